@@ -1,0 +1,9 @@
+//! The app without a screen: everything an officer can ask, answered in plain values.
+//!
+//! What it never does: draw, speak a language, keep where an officer was, or send anything. Rust
+//! writes no sentences for people; it gives codes and the pack's own words, and the face says them.
+//!
+//! Start reading at [`commands`], the one list of what can be asked, then [`Companion`].
+
+pub mod asks;
+pub mod answers;

@@ -1,0 +1,480 @@
+//! When a service is open: OpenStreetMap's `opening_hours` grammar, read in the time zone and with
+//! the holidays of the place, never of the phone.
+//!
+//! HSDS schedules are turned into the same grammar when a pack is built, so there is one engine
+//! (crate `opening-hours`). What it cannot read is *unknown*, never *closed*.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono_tz::Tz;
+use compact_calendar::CompactCalendar;
+use opening_hours::localization::{Coordinates, Country, Localize, TzLocation};
+use opening_hours::{Context, ContextHolidays, OpeningHours, RuleKind};
+use opening_hours_syntax::rules::day::{HolidayKind as RuleHoliday, WeekDayRange};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::place::Position;
+use crate::words::Words;
+
+/// A door that opens or closes within this long does so *soon*.
+pub const SOON: TimeDelta = TimeDelta::minutes(30);
+
+/// How far ahead the next change is looked for. Further off counts as never.
+const HORIZON_DAYS: i64 = 366;
+
+/// The longest timetable that is read, in bytes; a longer one is unknown.
+pub const LONGEST_EXPRESSION: usize = 4096;
+
+/// A service's hours as the pack carries them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "form", rename_all = "snake_case")]
+#[ts(export)]
+pub enum Hours {
+    /// Nothing that can be computed with. The source's own words, if it had any.
+    Unknown {
+        /// As the source wrote it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        text: Option<String>,
+    },
+    /// A timetable.
+    Expression {
+        /// `opening_hours` grammar: `Mo-Fr 09:00-17:00; PH off`.
+        expression: String,
+        /// As the source wrote it, where that differs.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        text: Option<String>,
+        /// First day it holds, local; unknown before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        valid_from: Option<NaiveDate>,
+        /// Last day it holds, local; unknown after.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        valid_through: Option<NaiveDate>,
+    },
+}
+
+impl Default for Hours {
+    fn default() -> Self {
+        Self::Unknown { text: None }
+    }
+}
+
+impl Hours {
+    /// A timetable that holds always.
+    pub fn expression(expression: impl Into<String>) -> Self {
+        Self::Expression {
+            expression: expression.into(),
+            text: None,
+            valid_from: None,
+            valid_through: None,
+        }
+    }
+
+    /// The source's own words.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Unknown { text } => text.as_deref(),
+            Self::Expression { text, expression, .. } => Some(text.as_deref().unwrap_or(expression)),
+        }
+    }
+}
+
+/// Which calendar a holiday stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum HolidayKind {
+    /// `PH` in the grammar.
+    Public,
+    /// `SH` in the grammar.
+    School,
+}
+
+/// A holiday that a pack adds to the country's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Holiday {
+    /// The day, local.
+    pub date: NaiveDate,
+    /// Public or school.
+    pub kind: HolidayKind,
+    /// What it is called.
+    #[serde(default, skip_serializing_if = "Words::is_empty")]
+    pub name: Words,
+}
+
+/// Why a calendar could not be made.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotACalendar {
+    /// Not an IANA time zone.
+    #[error("`{0}` is not an IANA time zone, such as Europe/Lisbon")]
+    TimeZone(String),
+    /// Not an ISO 3166-1 alpha-2 country.
+    #[error("`{0}` is not a two-letter country code, such as PT")]
+    Country(String),
+}
+
+/// The clock and the holidays of a jurisdiction.
+#[derive(Clone, Debug)]
+pub struct Calendar {
+    time_zone: Tz,
+    holidays: ContextHolidays,
+    perhaps: ContextHolidays,
+}
+
+impl Calendar {
+    /// A calendar from an IANA time zone, a country (`ZZ`, or one without a table, has no holidays
+    /// of its own) and the holidays that the pack adds. Holidays that only some regions of the
+    /// country keep make the state *unknown* on that day.
+    ///
+    /// # Errors
+    /// [`NotACalendar`] names the part that is not understood.
+    pub fn new(time_zone: &str, country: &str, added: &[Holiday]) -> Result<Self, NotACalendar> {
+        let time_zone: Tz =
+            time_zone.parse().map_err(|_| NotACalendar::TimeZone(time_zone.to_owned()))?;
+        let letters = country.to_ascii_uppercase();
+        if letters.len() != 2 || !letters.bytes().all(|b| b.is_ascii_uppercase()) {
+            return Err(NotACalendar::Country(country.to_owned()));
+        }
+        let known: Option<Country> = letters.parse().ok();
+        let (national, perhaps) = known.map_or_else(Default::default, |country| {
+            (country.holidays(), country.holidays_regional())
+        });
+        let with = |base: &CompactCalendar, kind: HolidayKind| {
+            let mut days = base.clone();
+            for holiday in added.iter().filter(|h| h.kind == kind) {
+                days.insert(holiday.date);
+            }
+            Arc::new(days)
+        };
+        let holidays = ContextHolidays::new(
+            with(national.get_public(), HolidayKind::Public),
+            with(national.get_school(), HolidayKind::School),
+        );
+        Ok(Self { time_zone, holidays, perhaps })
+    }
+
+    /// The jurisdiction's own time zone.
+    pub fn time_zone(&self) -> Tz {
+        self.time_zone
+    }
+
+    fn knows(&self, kind: RuleHoliday, day: NaiveDate) -> bool {
+        self.holidays.get_for_kind(kind).year_for(day).is_some()
+    }
+}
+
+/// What the door does at an instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Door {
+    /// Open, and not about to close.
+    Open,
+    /// Open, and closes within [`SOON`].
+    ClosesSoon,
+    /// Closed, and opens within [`SOON`].
+    OpensSoon,
+    /// Closed.
+    Closed,
+    /// Not known: call first.
+    Unknown,
+}
+
+/// The opening state of a service at an instant. Times carry the place's own UTC offset.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct OpenState {
+    /// What the door does.
+    pub state: Door,
+    /// When it closes; absent when it does not within a year.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub until: Option<DateTime<FixedOffset>>,
+    /// When it next opens; absent when that is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub opens: Option<DateTime<FixedOffset>>,
+    /// The timetable's remark for this span (`by appointment`), or the source's words when unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub note: Option<String>,
+    /// True when the timetable speaks of holidays and none are known here for this year.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub holidays_unknown: bool,
+}
+
+impl OpenState {
+    /// *Unknown*, with the source's words.
+    pub fn unknown(note: Option<String>) -> Self {
+        Self { state: Door::Unknown, until: None, opens: None, note, holidays_unknown: false }
+    }
+
+    /// True when one can walk in at that instant.
+    pub fn is_open(&self) -> bool {
+        matches!(self.state, Door::Open | Door::ClosesSoon)
+    }
+}
+
+/// One span of a day's table, in the place's own time. `closes` may lie on the next day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Span {
+    /// `HH:MM`.
+    pub opens: String,
+    /// `HH:MM`; `24:00` for midnight at the end of the day.
+    pub closes: String,
+    /// True when the hours of this span are themselves uncertain.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub uncertain: bool,
+    /// The timetable's remark.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub note: Option<String>,
+}
+
+/// A day of the week table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Day {
+    /// The local day.
+    pub date: NaiveDate,
+    /// True when it is a public holiday there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub holiday: bool,
+    /// Spans that begin on that day, in order; empty when closed all day.
+    pub spans: Vec<Span>,
+}
+
+type Rules = OpeningHours<TzLocation<Tz>>;
+
+/// Hours read once and asked often.
+#[derive(Clone, Debug)]
+pub struct Timetable {
+    rules: Option<Rules>,
+    text: Option<String>,
+    valid_from: Option<NaiveDate>,
+    valid_through: Option<NaiveDate>,
+    time_zone: Tz,
+    calendar: Calendar,
+}
+
+/// Why a text is no timetable.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotATimetable {
+    /// Longer than [`LONGEST_EXPRESSION`].
+    #[error("hours are longer than {LONGEST_EXPRESSION} bytes")]
+    TooLong,
+    /// Not in the `opening_hours` grammar.
+    #[error("`{0}` is not in the opening_hours grammar")]
+    NotInGrammar(String),
+}
+
+/// Checks that `expression` is in the `opening_hours` grammar.
+///
+/// # Errors
+/// [`NotATimetable`] says why not.
+pub fn check(expression: &str) -> Result<(), NotATimetable> {
+    parse(expression).map(|_| ())
+}
+
+fn parse(expression: &str) -> Result<OpeningHours, NotATimetable> {
+    if expression.len() > LONGEST_EXPRESSION {
+        return Err(NotATimetable::TooLong);
+    }
+    expression
+        .parse::<OpeningHours>()
+        .map_err(|_| NotATimetable::NotInGrammar(expression.to_owned()))
+}
+
+impl Timetable {
+    /// Reads `hours`. `time_zone` is the place's own where it differs from the calendar's; `at` is
+    /// needed for hours that follow the sun. Whatever cannot be read gives *unknown*.
+    pub fn read(
+        hours: &Hours,
+        calendar: &Calendar,
+        time_zone: Option<&str>,
+        at: Option<Position>,
+    ) -> Self {
+        let own_zone = time_zone.map(str::parse::<Tz>);
+        let zone_is_readable = !matches!(own_zone, Some(Err(_)));
+        let time_zone = own_zone.and_then(Result::ok).unwrap_or(calendar.time_zone);
+        let mut table = Self {
+            rules: None,
+            text: hours.text().map(str::to_owned),
+            valid_from: None,
+            valid_through: None,
+            time_zone,
+            calendar: calendar.clone(),
+        };
+        if let Hours::Expression { expression, valid_from, valid_through, .. } = hours {
+            table.valid_from = *valid_from;
+            table.valid_through = *valid_through;
+            let follows_the_sun = ["sunrise", "sunset", "dawn", "dusk"]
+                .iter()
+                .any(|event| expression.to_ascii_lowercase().contains(event));
+            let coordinates = at.and_then(|p| Coordinates::new(p.latitude(), p.longitude()));
+            if zone_is_readable && !(follows_the_sun && coordinates.is_none()) {
+                let locale = TzLocation::new(time_zone);
+                let locale = coordinates.map_or(locale.clone(), |c| locale.with_coords(c));
+                let context = Context::default()
+                    .with_holidays(calendar.holidays.clone())
+                    .with_holidays_unknown(calendar.perhaps.clone())
+                    .approx_bound_interval_size(TimeDelta::days(HORIZON_DAYS))
+                    .with_locale(locale);
+                table.rules = parse(expression).ok().map(|rules| rules.with_context(context));
+            }
+        }
+        table
+    }
+
+    /// The state at `when`.
+    pub fn state_at(&self, when: DateTime<Utc>) -> OpenState {
+        let local = when.with_timezone(&self.time_zone);
+        let today = local.date_naive();
+        // The crate counts to the year 9999; a clock beyond these years is broken.
+        let Some(rules) = self.rules.as_ref().filter(|_| (1970..2200).contains(&today.year()))
+        else {
+            return OpenState::unknown(self.text.clone());
+        };
+        if !self.holds_on(today) {
+            return OpenState::unknown(self.text.clone());
+        }
+        let mut state = self.look_ahead(rules, local);
+        state.holidays_unknown = self.misses_holidays(rules, today);
+        state
+    }
+
+    fn holds_on(&self, day: NaiveDate) -> bool {
+        self.valid_from.is_none_or(|first| first <= day)
+            && self.valid_through.is_none_or(|last| day <= last)
+    }
+
+    fn look_ahead(&self, rules: &Rules, local: DateTime<Tz>) -> OpenState {
+        let end = local + TimeDelta::days(HORIZON_DAYS);
+        let stamp = |t: &DateTime<Tz>| t.fixed_offset();
+        let mut spans = rules.iter_range(local, end).peekable();
+        let Some(first) = spans.next() else {
+            return OpenState::unknown(self.text.clone());
+        };
+        let note = Some(first.comment.to_string()).filter(|c| !c.is_empty());
+        match first.kind {
+            RuleKind::Open => {
+                let mut closes = first.range.end;
+                while let Some(next) =
+                    spans.next_if(|s| s.kind == RuleKind::Open && s.range.start <= closes)
+                {
+                    closes = next.range.end;
+                }
+                let until = (closes < end).then(|| stamp(&closes));
+                let soon = until.is_some() && closes - local <= SOON;
+                let state = if soon { Door::ClosesSoon } else { Door::Open };
+                OpenState { state, until, opens: None, note, holidays_unknown: false }
+            }
+            RuleKind::Closed => {
+                let opens = spans
+                    .find(|s| s.kind == RuleKind::Open)
+                    .map(|s| s.range.start)
+                    .filter(|at| self.holds_on(at.date_naive()));
+                let soon = opens.is_some_and(|at| at - local <= SOON);
+                let state = if soon { Door::OpensSoon } else { Door::Closed };
+                OpenState {
+                    state,
+                    until: None,
+                    opens: opens.as_ref().map(stamp),
+                    note,
+                    holidays_unknown: false,
+                }
+            }
+            RuleKind::Unknown => OpenState::unknown(note.or_else(|| self.text.clone())),
+        }
+    }
+
+    fn misses_holidays(&self, rules: &Rules, day: NaiveDate) -> bool {
+        rules.get_expression().rules.iter().flat_map(|rule| &rule.day_selector.weekday).any(
+            |range| match range {
+                WeekDayRange::Holiday { kind, .. } => !self.calendar.knows(*kind, day),
+                WeekDayRange::Fixed { .. } => false,
+            },
+        )
+    }
+
+    /// The table of `count` days from the local day of `from`. Empty when the hours are not known.
+    pub fn days(&self, from: DateTime<Utc>, count: u8) -> Vec<Day> {
+        let Some(rules) = self.rules.as_ref() else { return Vec::new() };
+        let first = from.with_timezone(&self.time_zone).date_naive();
+        if !(1970..2200).contains(&first.year()) {
+            return Vec::new();
+        }
+        (0..u64::from(count))
+            .filter_map(|ahead| first.checked_add_days(Days::new(ahead)))
+            .map(|date| Day {
+                date,
+                holiday: self.calendar.holidays.get_public().contains(date),
+                spans: if self.holds_on(date) { self.spans_of(rules, date) } else { Vec::new() },
+            })
+            .collect()
+    }
+
+    /// Spans that begin on `date`; one that began before midnight belongs to the day before.
+    fn spans_of(&self, rules: &Rules, date: NaiveDate) -> Vec<Span> {
+        let locale = rules.get_context().locale.clone();
+        let midnight = |day: NaiveDate| locale.datetime(day.and_time(NaiveTime::MIN));
+        let Some(next_day) = date.succ_opt() else { return Vec::new() };
+        let Some(after) = next_day.succ_opt() else { return Vec::new() };
+        let (start, end) = (midnight(date), midnight(next_day));
+        let is_running_at = |t: DateTime<Tz>| {
+            let minute = TimeDelta::minutes(1);
+            rules.state(t.clone() - minute) == rules.state(t) // one span across midnight
+        };
+        let runs_in = is_running_at(start);
+        let runs_out = is_running_at(end);
+        rules
+            .iter_range(start, midnight(after))
+            .filter(|s| s.kind != RuleKind::Closed && s.range.start < end)
+            .filter_map(|s| {
+                let whole_day = s.range.start == start && s.range.end >= end;
+                if s.range.start == start && runs_in && !whole_day {
+                    return None;
+                }
+                // A span that runs on past midnight keeps its end, unless it fills days on end.
+                let goes_on = runs_out && !whole_day && s.range.end < midnight(after);
+                let closes = if s.range.end > end && goes_on {
+                    clock(&s.range.end)
+                } else if s.range.end >= end {
+                    "24:00".to_owned()
+                } else {
+                    clock(&s.range.end)
+                };
+                Some(Span {
+                    opens: clock(&s.range.start),
+                    closes,
+                    uncertain: s.kind == RuleKind::Unknown,
+                    note: Some(s.comment.to_string()).filter(|c| !c.is_empty()),
+                })
+            })
+            .collect()
+    }
+}
+
+fn clock(at: &DateTime<Tz>) -> String {
+    at.format("%H:%M").to_string()
+}
+
+/// The UTC instant of a local wall-clock time at a place; the earlier one when it happens twice, the
+/// next that exists when it does not happen.
+pub fn instant(time_zone: Tz, local: chrono::NaiveDateTime) -> Option<DateTime<Utc>> {
+    (0..=24 * 60).find_map(|minutes| {
+        let at = local.checked_add_signed(TimeDelta::minutes(minutes))?;
+        time_zone.from_local_datetime(&at).earliest().map(|t| t.with_timezone(&Utc))
+    })
+}
+
+#[cfg(test)]
+#[path = "hours_tests.rs"]
+mod tests;

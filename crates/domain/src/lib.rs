@@ -1,0 +1,28 @@
+//! The words and rules of the work: places, kinds, services, hours, zones.
+//!
+//! What it never does: read a clock, a file, a socket or a random number. Time and place are
+//! arguments; every function is a pure question with a pure answer. It never turns *unsure* into
+//! yes or no: an unparsable timetable is [`hours::OpenState::Unknown`], a circle across a line is
+//! [`zone::Verdict::CantTell`].
+//!
+//! Start reading at [`service::Service`] (what an officer looks for), then [`zone::judge`] (where
+//! an officer stands) and [`hours::Timetable`] (whether the door is open).
+
+pub mod fold;
+pub mod hours;
+pub mod kind;
+pub mod place;
+pub mod rule;
+pub mod service;
+pub mod street;
+pub mod words;
+pub mod zone;
+
+pub use hours::{Calendar, Hours, OpenState, Timetable};
+pub use kind::{Kind, KindId};
+pub use place::{Fix, FixSource, Position, Reach};
+pub use rule::{Rule, RuleId};
+pub use service::{Service, ServiceId};
+pub use street::Street;
+pub use words::Words;
+pub use zone::{Zone, ZoneAnswer, ZoneId};

@@ -1,0 +1,336 @@
+//! Zones, and whether a fix is inside one.
+//!
+//! An edge is straight in longitude and latitude, as RFC 7946 has it. Distances are geodesic on
+//! WGS 84. The answer is *inside* only when the whole 95 % circle is (or the point is, with a fix
+//! better than the pack's threshold), *outside* only when none of it is; all else is *can't tell*.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::hours::{Calendar, Hours, Timetable};
+use crate::place::{Fix, FixSource};
+use crate::rule::RuleId;
+use crate::service::ServiceId;
+use crate::words::Words;
+
+mod shape;
+pub use shape::{Bounds, Edge, NotARing, Ring, Shape};
+
+/// Zones whose line is within this many metres are listed.
+pub const NEAR_M: f64 = 250.0;
+/// A device's fix older than this many seconds can't tell.
+pub const OLDEST_FIX_S: i64 = 60;
+/// A fix worse than this many metres can't tell.
+pub const WORST_ACCURACY_M: f64 = 100.0;
+
+/// A zone's id, stable within a pack.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[serde(transparent)]
+#[ts(export)]
+pub struct ZoneId(pub String);
+
+/// A zone: a shape, when it is in force, and the rule that holds in it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Zone {
+    /// Stable within the pack.
+    pub id: ZoneId,
+    /// Its name.
+    pub name: Words,
+    /// The rule that holds in it.
+    pub rule: RuleId,
+    /// Where it lies.
+    pub shape: Shape,
+    /// The service it protects, if it is drawn round one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub around: Option<ServiceId>,
+    /// When it is in force within its dates, `opening_hours` grammar; absent: always.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub hours: Option<String>,
+    /// First local day it is in force.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub effective_from: Option<NaiveDate>,
+    /// Last local day it is in force.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub effective_until: Option<NaiveDate>,
+}
+
+/// Whether a zone is in force at an instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Force {
+    /// In force.
+    InForce,
+    /// Its first day has not come.
+    NotYet,
+    /// Its last day has passed.
+    Ended,
+    /// Within its dates, outside its hours.
+    OutOfHours,
+    /// Its hours cannot be read; the zone counts for *can't tell*, never for yes or no.
+    Unknown,
+}
+
+/// Whether and how long a zone is in force.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Standing {
+    /// Now.
+    pub force: Force,
+    /// When that next ends, if it does within a year.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub until: Option<DateTime<chrono::FixedOffset>>,
+    /// When it next begins, if it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub begins: Option<DateTime<chrono::FixedOffset>>,
+}
+
+impl Zone {
+    /// Whether the zone is in force at `now`, in the calendar's own time zone.
+    pub fn standing(&self, now: DateTime<Utc>, calendar: &Calendar) -> Standing {
+        let tz = calendar.time_zone();
+        let today = now.with_timezone(&tz).date_naive();
+        let midnight = |day: NaiveDate| {
+            crate::hours::instant(tz, day.and_time(chrono::NaiveTime::MIN))
+                .map(|t| t.with_timezone(&tz).fixed_offset())
+        };
+        if let Some(first) = self.effective_from.filter(|first| today < *first) {
+            return Standing { force: Force::NotYet, until: None, begins: midnight(first) };
+        }
+        if self.effective_until.is_some_and(|last| last < today) {
+            return Standing { force: Force::Ended, until: None, begins: None };
+        }
+        let last_midnight =
+            self.effective_until.and_then(|last| last.succ_opt()).and_then(midnight);
+        let Some(hours) = &self.hours else {
+            return Standing { force: Force::InForce, until: last_midnight, begins: None };
+        };
+        let table = Timetable::read(
+            &Hours::expression(hours.clone()),
+            calendar,
+            None,
+            Some(self.shape.middle()),
+        );
+        let state = table.state_at(now);
+        let force = match state.state {
+            crate::hours::Door::Open | crate::hours::Door::ClosesSoon => Force::InForce,
+            crate::hours::Door::Closed | crate::hours::Door::OpensSoon => Force::OutOfHours,
+            crate::hours::Door::Unknown => Force::Unknown,
+        };
+        let begins = state.opens.filter(|at| last_midnight.is_none_or(|end| *at < end));
+        let until = match (state.until, last_midnight) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+        let until = until.filter(|_| force == Force::InForce);
+        Standing { force, until, begins }
+    }
+}
+
+/// Inside, outside, or can't tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Verdict {
+    /// Inside a zone in force.
+    Inside,
+    /// Outside every zone in force.
+    Outside,
+    /// Neither is sure. The protective rule shows first.
+    CantTell,
+}
+
+/// Why it can't be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Why {
+    /// No position is known.
+    NoPosition,
+    /// The pack that holds the zones has expired.
+    PackExpired,
+    /// The fix is older than [`OLDEST_FIX_S`], or claims to come from the future.
+    FixTooOld,
+    /// The fix is worse than [`WORST_ACCURACY_M`].
+    AccuracyTooPoor,
+    /// The accuracy circle crosses a zone's line.
+    CircleCrossesLine,
+    /// One fix says outside after inside; a second must agree.
+    Leaving,
+    /// A zone here has hours that can't be read.
+    HoursUnknown,
+}
+
+/// A zone near a fix. Metres; degrees from true north.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ZoneNear {
+    /// Its id.
+    pub id: ZoneId,
+    /// Its name.
+    pub name: Words,
+    /// The rule that holds in it.
+    pub rule: RuleId,
+    /// From the fix's centre to the zone's line, whether from within or without.
+    pub distance_m: f64,
+    /// Towards the nearest point of the line.
+    pub bearing_deg: f64,
+    /// True when the fix's centre lies in it.
+    pub inside: bool,
+    /// True when the 95 % circle crosses its line.
+    pub crossed: bool,
+    /// Whether it is in force.
+    pub standing: Standing,
+}
+
+/// What a fix means for the zones.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ZoneAnswer {
+    /// Inside, outside, can't tell.
+    pub verdict: Verdict,
+    /// Why it can't be told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub why: Option<Why>,
+    /// Zones in force (or of unreadable hours) that hold the fix or whose line is within
+    /// [`NEAR_M`] of it or within its circle, nearest first, those that hold it before the others.
+    pub zones: Vec<ZoneNear>,
+    /// The same for zones that are not in force.
+    pub not_in_force: Vec<ZoneNear>,
+}
+
+/// What the pack says about how its zones are to be judged.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Terms {
+    /// True when the pack is past its `valid_until`.
+    pub pack_expired: bool,
+    /// A fix at least this good, metres, is judged by its centre when that lies inside; 0: never.
+    pub point_accuracy_m: f64,
+}
+
+/// How far from a fix zones must be looked for, metres: what a shelf should hand to [`judge`].
+pub fn search_radius_m(fix: &Fix) -> f64 {
+    let radius = fix.radius_95_m();
+    NEAR_M.max(if radius.is_finite() { radius.min(20_000.0) } else { 20_000.0 })
+}
+
+/// Judges a fix against `zones` (every zone whose shape comes within [`search_radius_m`]).
+pub fn judge<'a>(
+    zones: impl IntoIterator<Item = &'a Zone>,
+    fix: &Fix,
+    now: DateTime<Utc>,
+    terms: Terms,
+    calendar: &Calendar,
+) -> ZoneAnswer {
+    let radius = fix.radius_95_m();
+    let reach = search_radius_m(fix);
+    let (mut near, mut not_in_force) = (Vec::new(), Vec::new());
+    for zone in zones {
+        let edge = zone.shape.edge_from(&fix.position);
+        if !edge.inside && edge.distance_m > reach {
+            continue;
+        }
+        let standing = zone.standing(now, calendar);
+        let row = ZoneNear {
+            id: zone.id.clone(),
+            name: zone.name.clone(),
+            rule: zone.rule.clone(),
+            distance_m: edge.distance_m,
+            bearing_deg: edge.bearing_deg,
+            inside: edge.inside,
+            crossed: edge.distance_m <= radius && (radius > 0.0 || edge.distance_m > 0.0),
+            standing,
+        };
+        match row.standing.force {
+            Force::InForce | Force::Unknown => near.push(row),
+            Force::NotYet | Force::Ended | Force::OutOfHours => not_in_force.push(row),
+        }
+    }
+    for rows in [&mut near, &mut not_in_force] {
+        rows.sort_by(|a, b| {
+            (!a.inside, a.distance_m).partial_cmp(&(!b.inside, b.distance_m))
+                .unwrap_or(std::cmp::Ordering::Equal)
+                .then_with(|| a.id.cmp(&b.id))
+        });
+    }
+    let (verdict, why) = weigh(&near, fix, now, terms);
+    ZoneAnswer { verdict, why, zones: near, not_in_force }
+}
+
+fn weigh(near: &[ZoneNear], fix: &Fix, now: DateTime<Utc>, terms: Terms) -> (Verdict, Option<Why>) {
+    let cant_tell = |why| (Verdict::CantTell, Some(why));
+    let age = fix.age_seconds(now);
+    if terms.pack_expired {
+        return cant_tell(Why::PackExpired);
+    }
+    if fix.source == FixSource::Device && !(-OLDEST_FIX_S..=OLDEST_FIX_S).contains(&age) {
+        return cant_tell(Why::FixTooOld);
+    }
+    if !(0.0..=WORST_ACCURACY_M).contains(&fix.accuracy_m) {
+        return cant_tell(Why::AccuracyTooPoor);
+    }
+    let point_is_enough = fix.accuracy_m <= terms.point_accuracy_m;
+    let mut in_force = near.iter().filter(|z| z.standing.force == Force::InForce);
+    if in_force.clone().any(|z| z.inside && (!z.crossed || point_is_enough)) {
+        return (Verdict::Inside, None);
+    }
+    if in_force.any(|z| z.inside || z.crossed) {
+        return cant_tell(Why::CircleCrossesLine);
+    }
+    if near.iter().any(|z| z.standing.force == Force::Unknown && (z.inside || z.crossed)) {
+        return cant_tell(Why::HoursUnknown);
+    }
+    (Verdict::Outside, None)
+}
+
+/// What is remembered between two fixes, in memory only: that the last settled verdict was inside,
+/// and whether one fix has already said outside since.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Watch {
+    /// Not known to be inside.
+    #[default]
+    Elsewhere,
+    /// The last settled verdict was inside.
+    Inside,
+    /// Inside, and one device fix taken at this instant has since said outside.
+    Leaving {
+        /// When that fix was taken; the second must be another fix.
+        since: DateTime<Utc>,
+    },
+}
+
+/// Settles a fresh answer against what was known: leaving a zone takes two different device fixes
+/// that both say outside. A place that was typed or picked is a question of its own and settles at
+/// once.
+pub fn settle(watch: Watch, fix: &Fix, mut answer: ZoneAnswer) -> (Watch, ZoneAnswer) {
+    if fix.source != FixSource::Device {
+        return (Watch::Elsewhere, answer);
+    }
+    let next = match (answer.verdict, watch) {
+        (Verdict::Inside, _) => Watch::Inside,
+        (Verdict::CantTell, kept) => kept,
+        (Verdict::Outside, Watch::Inside) => Watch::Leaving { since: fix.taken_at },
+        (Verdict::Outside, Watch::Leaving { since }) if fix.taken_at <= since => {
+            Watch::Leaving { since }
+        }
+        (Verdict::Outside, _) => Watch::Elsewhere,
+    };
+    if answer.verdict == Verdict::Outside && next != Watch::Elsewhere {
+        answer.verdict = Verdict::CantTell;
+        answer.why = Some(Why::Leaving);
+    }
+    (next, answer)
+}
+
+#[cfg(test)]
+#[path = "zone_tests.rs"]
+mod tests;
