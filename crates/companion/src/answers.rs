@@ -17,6 +17,7 @@ pub struct Opening {
     /// The companion's clock.
     pub now: DateTime<Utc>,
     /// The pack in use; absent only when the bundled one could not be installed.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub pack: Option<PackCard>,
     /// What had to be put right at start; each has a sentence in the face.
@@ -84,12 +85,15 @@ pub struct PackCard {
     /// True for made-up districts: the ribbon shows on every screen.
     pub fictional: bool,
     /// When it was made, if it says.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub created: Option<DateTime<Utc>>,
     /// Days since then.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub age_days: Option<i64>,
     /// When it expires, if it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub valid_until: Option<DateTime<Utc>>,
     /// How fresh.
@@ -109,6 +113,7 @@ pub struct PackCard {
     /// True for the training district that came with the app; it can't be removed.
     pub bundled: bool,
     /// The version kept to go back to.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub previous_version: Option<String>,
     /// When it was installed here.
@@ -122,9 +127,11 @@ pub struct StandingAnswer {
     /// Inside, outside, can't tell, with the zones near.
     pub zone: ZoneAnswer,
     /// The rule to show: that of the zone one is in, or of the nearest that can't be ruled out.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub rule: Option<Rule>,
     /// Services open now within `near_m`; absent without a position.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub open_near: Option<u32>,
     /// Metres that `open_near` counts within.
@@ -144,19 +151,23 @@ pub struct NearRow {
     /// The kind's name in the asked language.
     pub kind_name: String,
     /// Distance and bearing, when both places are known.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub reach: Option<Reach>,
     /// State now, or on arrival when that was asked for.
     pub open: OpenState,
     /// Minutes to get there, when on-arrival was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub minutes_away: Option<u32>,
     /// True when the service says it is closed for now or for good.
     pub out_of_service: bool,
     /// The number to call first.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub phone: Option<String>,
     /// The day somebody last vouched for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub as_of: Option<NaiveDate>,
 }
@@ -181,6 +192,7 @@ pub struct ServicePage {
     /// Its kinds' names in the asked language, in the same order.
     pub kind_names: Vec<String>,
     /// Distance and bearing.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub reach: Option<Reach>,
     /// State now.
@@ -188,9 +200,11 @@ pub struct ServicePage {
     /// Seven days from the place's today; empty when the hours are not known.
     pub week: Vec<Day>,
     /// The place's IANA time zone, when it differs from the pack's.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub other_time_zone: Option<String>,
     /// The day somebody last vouched for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub as_of: Option<NaiveDate>,
     /// Zones in force that hold it.
@@ -210,6 +224,7 @@ pub struct ZoneBrief {
     /// Whether it is in force.
     pub standing: Standing,
     /// To its line, when a position is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub reach: Option<Reach>,
     /// True when the position lies in it.
@@ -237,20 +252,25 @@ pub struct ZonePage {
     /// True when counsel has approved the rule and the approval stands today.
     pub approved: bool,
     /// As judged from the position asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub near: Option<ZoneNear>,
     /// Its hours as written, `opening_hours` grammar.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub hours: Option<String>,
     /// Seven days of its hours.
     pub week: Vec<Day>,
     /// First local day in force.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub effective_from: Option<NaiveDate>,
     /// Last local day in force.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub effective_until: Option<NaiveDate>,
     /// The service it is drawn round.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub around: Option<NearRow>,
 }
@@ -274,6 +294,7 @@ pub struct SpokenRow {
     /// ISO 639 code.
     pub code: String,
     /// A name the pack gives it, if any.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub name: Option<String>,
     /// Services that speak it.
@@ -353,6 +374,7 @@ pub struct PlaceAnswer {
     /// Best first, at most ten.
     pub matches: Vec<PlaceMatch>,
     /// Why there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub trouble: Option<PlaceTrouble>,
 }
@@ -364,6 +386,7 @@ pub struct PlanStreet {
     /// Name.
     pub name: String,
     /// `highway` value or `water`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub class: Option<String>,
     /// Lines of `[longitude, latitude]`.
@@ -481,6 +504,7 @@ pub enum PackOffer {
         /// What it is; `slot`, `in_use` and `installed` are as they will be.
         card: Box<PackCard>,
         /// The installed version of the same pack that it would replace.
+        #[serde(skip_serializing_if = "Option::is_none")]
         #[ts(optional)]
         replaces: Option<String>,
         /// True when it is older than the one it would replace.

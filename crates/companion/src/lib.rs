@@ -7,3 +7,5 @@
 
 pub mod asks;
 pub mod answers;
+pub mod commands;
+pub mod fault;

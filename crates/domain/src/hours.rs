@@ -105,6 +105,7 @@ pub struct Holiday {
     pub kind: HolidayKind,
     /// What it is called.
     #[serde(default, skip_serializing_if = "Words::is_empty")]
+    #[ts(optional, as = "Option<_>")]
     pub name: Words,
 }
 
@@ -206,6 +207,7 @@ pub struct OpenState {
     pub note: Option<String>,
     /// True when the timetable speaks of holidays and none are known here for this year.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<_>")]
     pub holidays_unknown: bool,
 }
 
@@ -231,6 +233,7 @@ pub struct Span {
     pub closes: String,
     /// True when the hours of this span are themselves uncertain.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<_>")]
     pub uncertain: bool,
     /// The timetable's remark.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -246,6 +249,7 @@ pub struct Day {
     pub date: NaiveDate,
     /// True when it is a public holiday there.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<_>")]
     pub holiday: bool,
     /// Spans that begin on that day, in order; empty when closed all day.
     pub spans: Vec<Span>,

@@ -72,6 +72,7 @@ pub struct Kind {
     pub names: Words,
     /// What else people type: `needle exchange`, `jeringas`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[ts(optional, as = "Option<_>")]
     pub synonyms: BTreeMap<String, Vec<String>>,
     /// Place in the row of chips, lower first; the standard kinds take 10, 20, 30 ...
     #[serde(default = "last")]

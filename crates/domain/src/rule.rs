@@ -64,6 +64,7 @@ pub struct Rule {
     pub status: SourceStatus,
     /// Who agreed it: prosecutor, chief, programme.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<_>")]
     pub agreed_by: Vec<String>,
     /// The day somebody last read it against its source.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -72,6 +72,7 @@ pub struct Phone {
     pub description: Option<String>,
     /// Languages spoken on this line.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<_>")]
     pub languages: Vec<Language>,
 }
 
@@ -97,6 +98,7 @@ pub struct Contact {
     pub email: Option<String>,
     /// The contact's telephones.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<_>")]
     pub phones: Vec<Phone>,
 }
 
@@ -379,6 +381,7 @@ pub struct Service {
     pub name: String,
     /// HSDS `alternate_name`, of the service or its location.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<_>")]
     pub alternate_names: Vec<String>,
     /// At least one; the first is the main one.
     pub kinds: Vec<KindId>,
@@ -427,18 +430,22 @@ pub struct Service {
     pub transportation: Option<String>,
     /// Addresses, the physical one first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<_>")]
     pub addresses: Vec<Address>,
     /// The line to call first comes first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<_>")]
     pub phones: Vec<Phone>,
     /// Contacts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<_>")]
     pub contacts: Vec<Contact>,
     /// What the opening state is computed from.
     #[serde(default)]
     pub hours: Hours,
     /// The schedules as the source wrote them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<_>")]
     pub schedules: Vec<Schedule>,
     /// IANA zone of the place where it differs from the pack's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -446,6 +453,7 @@ pub struct Service {
     pub time_zone: Option<String>,
     /// Languages spoken.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<_>")]
     pub languages: Vec<Language>,
     /// HSDS `interpretation_services`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -453,9 +461,11 @@ pub struct Service {
     pub interpretation_services: Option<String>,
     /// Who may come.
     #[serde(default, skip_serializing_if = "Eligibility::is_empty")]
+    #[ts(optional, as = "Option<_>")]
     pub eligibility: Eligibility,
     /// What to bring.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<_>")]
     pub required_documents: Vec<RequiredDocument>,
     /// HSDS `application_process`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -467,6 +477,7 @@ pub struct Service {
     pub fees_description: Option<String>,
     /// Prices.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<_>")]
     pub cost_options: Vec<CostOption>,
     /// HSDS `wait_time`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -482,18 +493,23 @@ pub struct Service {
     pub licenses: Option<String>,
     /// Accessibility.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<_>")]
     pub accessibility: Vec<Accessibility>,
     /// HSDS `funding.source`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<_>")]
     pub funding: Vec<String>,
     /// Service areas.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<_>")]
     pub service_areas: Vec<ServiceArea>,
     /// Taxonomy terms.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<_>")]
     pub attributes: Vec<Attribute>,
     /// Short machine words the product knows: `pep` (post-exposure prophylaxis), `wheelchair` ...
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<_>")]
     pub tags: Vec<String>,
     /// Where the facts come from and how old they are.
     #[serde(default)]

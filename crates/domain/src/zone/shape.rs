@@ -160,6 +160,7 @@ pub enum Shape {
         polygons: Vec<Vec<Ring>>,
         /// Widened on every side by so many metres; 0 for the polygons themselves.
         #[serde(default, skip_serializing_if = "is_zero")]
+        #[ts(optional, as = "Option<_>")]
         buffer_m: f64,
     },
 }

@@ -1,0 +1,38 @@
+//! The closed list of what can go wrong that the officer cannot see coming: disk, files, a bug.
+
+use serde::Serialize;
+use ts_rs::TS;
+
+/// A code for the face to say in the officer's language, and whether trying again may help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS, thiserror::Error)]
+#[error("{code:?}")]
+#[ts(export)]
+pub struct Fault {
+    /// What failed.
+    pub code: FaultCode,
+    /// True when the same command may succeed later without anything being changed.
+    pub retry: bool,
+}
+
+/// What failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum FaultCode {
+    /// No pack is in use, so nothing can be answered.
+    NoPack,
+    /// The pack in use has no such service or zone: it was replaced meanwhile.
+    NotFound,
+    /// The offer has been replaced by a newer one or already taken.
+    OfferGone,
+    /// That pack or signer cannot be removed.
+    CannotRemove,
+    /// The device's storage is full.
+    StorageFull,
+    /// The device's storage could not be read.
+    StorageRead,
+    /// The device's storage could not be written.
+    StorageWrite,
+    /// The face asked in a way the companion does not know: a bug.
+    BadAsk,
+}
