@@ -1,0 +1,61 @@
+//! The companion as the window sees it: opened once, asked from a thread that may wait for a disk.
+
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use tauri::{AppHandle, Manager as _};
+use wayside_companion::clock::Clock;
+use wayside_companion::fault::{Fault, FaultCode};
+use wayside_companion::Companion;
+
+/// The training district as it was built with the app.
+const BUNDLED_PACK: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/port-ellery.wayside"));
+
+/// A companion that opens when first asked, or the reason why it could not.
+pub struct House {
+    data_dir: PathBuf,
+    opened: OnceLock<Result<Companion, Fault>>,
+}
+
+impl House {
+    /// A house whose data lies in `data_dir`; nothing is touched yet.
+    #[must_use]
+    pub const fn at(data_dir: PathBuf) -> Self {
+        Self { data_dir, opened: OnceLock::new() }
+    }
+
+    /// The companion. Waits for the disk the first time.
+    ///
+    /// # Errors
+    /// What kept it from opening; the same each time, until the app is started again.
+    pub fn companion(&self) -> Result<&Companion, Fault> {
+        self.opened
+            .get_or_init(|| Companion::open(&self.data_dir, BUNDLED_PACK, Clock::system()))
+            .as_ref()
+            .map_err(|fault| *fault)
+    }
+
+    /// Asks on a thread of its own, so that the window never waits for a disk.
+    ///
+    /// # Errors
+    /// What the companion says, and [`FaultCode::BadAsk`] should it break down over the question.
+    pub async fn ask<A: Send + 'static>(
+        self: Arc<Self>,
+        question: impl FnOnce(&Companion) -> Result<A, Fault> + Send + 'static,
+    ) -> Result<A, Fault> {
+        tauri::async_runtime::spawn_blocking(move || question(self.companion()?))
+            .await
+            .unwrap_or(Err(Fault { code: FaultCode::BadAsk, retry: false }))
+    }
+}
+
+/// `WAYSIDE_DATA_DIR` if set, else the folder the system keeps for the app.
+///
+/// # Errors
+/// When the system names no such folder.
+pub fn data_dir(app: &AppHandle) -> tauri::Result<PathBuf> {
+    match std::env::var_os("WAYSIDE_DATA_DIR") {
+        Some(dir) => Ok(PathBuf::from(dir)),
+        None => app.path().app_data_dir(),
+    }
+}
