@@ -125,7 +125,8 @@ pub enum NotACalendar {
 pub struct Calendar {
     time_zone: Tz,
     holidays: ContextHolidays,
-    perhaps: ContextHolidays,
+    /// The same with the holidays that only some regions of the country keep, where there are any.
+    perhaps: Option<ContextHolidays>,
 }
 
 impl Calendar {
@@ -146,17 +147,20 @@ impl Calendar {
         let (national, perhaps) = known.map_or_else(Default::default, |country| {
             (country.holidays(), country.holidays_regional())
         });
-        let with = |base: &CompactCalendar, kind: HolidayKind| {
-            let mut days = base.clone();
-            for holiday in added.iter().filter(|h| h.kind == kind) {
-                days.insert(holiday.date);
-            }
-            Arc::new(days)
+        let own = |kind: HolidayKind| {
+            added.iter().filter(move |h| h.kind == kind).map(|h| h.date).collect::<Vec<_>>()
         };
         let holidays = ContextHolidays::new(
-            with(national.get_public(), HolidayKind::Public),
-            with(national.get_school(), HolidayKind::School),
+            joined(national.get_public(), own(HolidayKind::Public)),
+            joined(national.get_school(), own(HolidayKind::School)),
         );
+        let is_split = perhaps.get_public().count() + perhaps.get_school().count() > 0;
+        let perhaps = is_split.then(|| {
+            ContextHolidays::new(
+                joined(holidays.get_public(), perhaps.get_public().iter()),
+                joined(holidays.get_school(), perhaps.get_school().iter()),
+            )
+        });
         Ok(Self { time_zone, holidays, perhaps })
     }
 
@@ -168,6 +172,17 @@ impl Calendar {
     fn knows(&self, kind: RuleHoliday, day: NaiveDate) -> bool {
         self.holidays.get_for_kind(kind).year_for(day).is_some()
     }
+}
+
+fn joined(
+    base: &CompactCalendar,
+    more: impl IntoIterator<Item = NaiveDate>,
+) -> Arc<CompactCalendar> {
+    let mut days = base.clone();
+    for day in more {
+        days.insert(day);
+    }
+    Arc::new(days)
 }
 
 /// What the door does at an instant.
@@ -261,6 +276,9 @@ type Rules = OpeningHours<TzLocation<Tz>>;
 #[derive(Clone, Debug)]
 pub struct Timetable {
     rules: Option<Rules>,
+    /// The same rules on a calendar with the holidays that only some regions keep, where that can
+    /// matter. Where the two disagree the state is unknown.
+    elsewhere: Option<Rules>,
     text: Option<String>,
     valid_from: Option<NaiveDate>,
     valid_through: Option<NaiveDate>,
@@ -310,6 +328,7 @@ impl Timetable {
         let time_zone = own_zone.and_then(Result::ok).unwrap_or(calendar.time_zone);
         let mut table = Self {
             rules: None,
+            elsewhere: None,
             text: hours.text().map(str::to_owned),
             valid_from: None,
             valid_through: None,
@@ -323,15 +342,22 @@ impl Timetable {
                 .iter()
                 .any(|event| expression.to_ascii_lowercase().contains(event));
             let coordinates = at.and_then(|p| Coordinates::new(p.latitude(), p.longitude()));
+            let parsed = parse(expression).ok();
             if zone_is_readable && !(follows_the_sun && coordinates.is_none()) {
                 let locale = TzLocation::new(time_zone);
                 let locale = coordinates.map_or(locale.clone(), |c| locale.with_coords(c));
-                let context = Context::default()
-                    .with_holidays(calendar.holidays.clone())
-                    .with_holidays_unknown(calendar.perhaps.clone())
-                    .approx_bound_interval_size(TimeDelta::days(HORIZON_DAYS))
-                    .with_locale(locale);
-                table.rules = parse(expression).ok().map(|rules| rules.with_context(context));
+                let on = |rules: &OpeningHours, holidays: &ContextHolidays| {
+                    let context = Context::default()
+                        .with_holidays(holidays.clone())
+                        .approx_bound_interval_size(TimeDelta::days(HORIZON_DAYS))
+                        .with_locale(locale.clone());
+                    rules.clone().with_context(context)
+                };
+                table.rules = parsed.as_ref().map(|rules| on(rules, &calendar.holidays));
+                table.elsewhere = parsed
+                    .filter(|rules| holiday_kinds(rules).next().is_some())
+                    .zip(calendar.perhaps.as_ref())
+                    .map(|(rules, holidays)| on(&rules, holidays));
             }
         }
         table
@@ -350,6 +376,9 @@ impl Timetable {
             return OpenState::unknown(self.text.clone());
         }
         let mut state = self.look_ahead(rules, local);
+        if let Some(elsewhere) = &self.elsewhere {
+            state = self.agree(state, self.look_ahead(elsewhere, local), local);
+        }
         state.holidays_unknown = self.misses_holidays(rules, today);
         state
     }
@@ -399,13 +428,26 @@ impl Timetable {
         }
     }
 
+    /// What holds whether or not the region keeps the holiday.
+    fn agree(&self, here: OpenState, there: OpenState, local: DateTime<Tz>) -> OpenState {
+        let is_soon = |at: &Option<DateTime<FixedOffset>>| {
+            at.is_some_and(|at| at.signed_duration_since(local) <= SOON)
+        };
+        if here.is_open() && there.is_open() {
+            let until = here.until.into_iter().chain(there.until).min();
+            let state = if is_soon(&until) { Door::ClosesSoon } else { Door::Open };
+            OpenState { state, until, ..here }
+        } else if here.state == Door::Unknown || here.is_open() != there.is_open() {
+            OpenState::unknown(self.text.clone())
+        } else {
+            let opens = here.opens.zip(there.opens).map(|(a, b)| a.max(b));
+            let state = if is_soon(&opens) { Door::OpensSoon } else { Door::Closed };
+            OpenState { state, opens, ..here }
+        }
+    }
+
     fn misses_holidays(&self, rules: &Rules, day: NaiveDate) -> bool {
-        rules.get_expression().rules.iter().flat_map(|rule| &rule.day_selector.weekday).any(
-            |range| match range {
-                WeekDayRange::Holiday { kind, .. } => !self.calendar.knows(*kind, day),
-                WeekDayRange::Fixed { .. } => false,
-            },
-        )
+        holiday_kinds(rules).any(|kind| !self.calendar.knows(kind, day))
     }
 
     /// The table of `count` days from the local day of `from`. Empty when the hours are not known.
@@ -420,9 +462,23 @@ impl Timetable {
             .map(|date| Day {
                 date,
                 holiday: self.calendar.holidays.get_public().contains(date),
-                spans: if self.holds_on(date) { self.spans_of(rules, date) } else { Vec::new() },
+                spans: if self.holds_on(date) { self.spans_on(rules, date) } else { Vec::new() },
             })
             .collect()
+    }
+
+    /// The day's spans; uncertain where they hang on whether the region keeps a holiday.
+    fn spans_on(&self, rules: &Rules, date: NaiveDate) -> Vec<Span> {
+        let mut spans = self.spans_of(rules, date);
+        if let Some(elsewhere) = &self.elsewhere {
+            let there = self.spans_of(elsewhere, date);
+            if there != spans {
+                spans.extend(there.into_iter().filter(|s| !spans.contains(s)).collect::<Vec<_>>());
+                spans.sort_by(|a, b| a.opens.cmp(&b.opens));
+                spans.iter_mut().for_each(|s| s.uncertain = true);
+            }
+        }
+        spans
     }
 
     /// Spans that begin on `date`; one that began before midnight belongs to the day before.
@@ -464,6 +520,23 @@ impl Timetable {
             })
             .collect()
     }
+}
+
+/// The holiday calendars that a timetable speaks of.
+fn holiday_kinds<L: Localize>(
+    rules: &OpeningHours<L>,
+) -> impl Iterator<Item = RuleHoliday> + use<L> {
+    let kinds: Vec<RuleHoliday> = rules
+        .get_expression()
+        .rules
+        .iter()
+        .flat_map(|rule| &rule.day_selector.weekday)
+        .filter_map(|range| match range {
+            WeekDayRange::Holiday { kind, .. } => Some(*kind),
+            WeekDayRange::Fixed { .. } => None,
+        })
+        .collect();
+    kinds.into_iter()
 }
 
 fn clock(at: &DateTime<Tz>) -> String {

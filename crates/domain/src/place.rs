@@ -42,6 +42,9 @@ pub enum NotAPlace {
 }
 
 impl Position {
+    /// Where the equator crosses the meridian of Greenwich: open sea.
+    pub const ORIGIN: Self = Self { latitude: 0.0, longitude: 0.0 };
+
     /// A position in degrees.
     ///
     /// # Errors

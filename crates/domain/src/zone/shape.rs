@@ -244,14 +244,13 @@ impl Shape {
 
     /// A point to stand for the shape: a circle's centre, or the middle of the first outline's box.
     pub fn middle(&self) -> Position {
-        let null_island = Position::new(0.0, 0.0).unwrap_or_else(|_| unreachable!());
         match self {
             Self::Circle { centre, .. } => *centre,
             Self::Polygons { .. } => self
                 .bounds()
                 .first()
                 .and_then(|b| Position::new(f64::midpoint(b.south, b.north), f64::midpoint(b.west, b.east)).ok())
-                .unwrap_or(null_island),
+                .unwrap_or(Position::ORIGIN),
         }
     }
 
