@@ -10,7 +10,11 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let mut gap = false;
-    for letter in text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
+    for letter in text
+        .nfkd()
+        .filter(|c| !is_combining_mark(*c))
+        .flat_map(char::to_lowercase)
+    {
         if !letter.is_alphanumeric() {
             // An apostrophe joins (`driver's`, `o'neill`); any other sign parts.
             gap |= !matches!(letter, '\'' | '\u{2019}' | '\u{2bc}') && !is_combining_mark(letter);

@@ -4,19 +4,20 @@
 //! HSDS schedules are turned into the same grammar when a pack is built, so there is one engine
 //! (crate `opening-hours`). What it cannot read is *unknown*, never *closed*.
 
-use std::sync::Arc;
-
-use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono::{
+    DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc,
+};
 use chrono_tz::Tz;
-use compact_calendar::CompactCalendar;
-use opening_hours::localization::{Coordinates, Country, Localize, TzLocation};
+use opening_hours::localization::{Coordinates, Localize, TzLocation};
 use opening_hours::{Context, ContextHolidays, OpeningHours, RuleKind};
 use opening_hours_syntax::rules::day::{HolidayKind as RuleHoliday, WeekDayRange};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::place::Position;
-use crate::words::Words;
+
+mod calendar;
+pub use calendar::{Calendar, Holiday, HolidayKind, NotACalendar};
 
 /// A door that opens or closes within this long does so *soon*.
 pub const SOON: TimeDelta = TimeDelta::minutes(30);
@@ -79,110 +80,11 @@ impl Hours {
     pub fn text(&self) -> Option<&str> {
         match self {
             Self::Unknown { text } => text.as_deref(),
-            Self::Expression { text, expression, .. } => Some(text.as_deref().unwrap_or(expression)),
+            Self::Expression {
+                text, expression, ..
+            } => Some(text.as_deref().unwrap_or(expression)),
         }
     }
-}
-
-/// Which calendar a holiday stands in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-#[ts(export)]
-pub enum HolidayKind {
-    /// `PH` in the grammar.
-    Public,
-    /// `SH` in the grammar.
-    School,
-}
-
-/// A holiday that a pack adds to the country's.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct Holiday {
-    /// The day, local.
-    pub date: NaiveDate,
-    /// Public or school.
-    pub kind: HolidayKind,
-    /// What it is called.
-    #[serde(default, skip_serializing_if = "Words::is_empty")]
-    #[ts(optional, as = "Option<_>")]
-    pub name: Words,
-}
-
-/// Why a calendar could not be made.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum NotACalendar {
-    /// Not an IANA time zone.
-    #[error("`{0}` is not an IANA time zone, such as Europe/Lisbon")]
-    TimeZone(String),
-    /// Not an ISO 3166-1 alpha-2 country.
-    #[error("`{0}` is not a two-letter country code, such as PT")]
-    Country(String),
-}
-
-/// The clock and the holidays of a jurisdiction.
-#[derive(Clone, Debug)]
-pub struct Calendar {
-    time_zone: Tz,
-    holidays: ContextHolidays,
-    /// The same with the holidays that only some regions of the country keep, where there are any.
-    perhaps: Option<ContextHolidays>,
-}
-
-impl Calendar {
-    /// A calendar from an IANA time zone, a country (`ZZ`, or one without a table, has no holidays
-    /// of its own) and the holidays that the pack adds. Holidays that only some regions of the
-    /// country keep make the state *unknown* on that day.
-    ///
-    /// # Errors
-    /// [`NotACalendar`] names the part that is not understood.
-    pub fn new(time_zone: &str, country: &str, added: &[Holiday]) -> Result<Self, NotACalendar> {
-        let time_zone: Tz =
-            time_zone.parse().map_err(|_| NotACalendar::TimeZone(time_zone.to_owned()))?;
-        let letters = country.to_ascii_uppercase();
-        if letters.len() != 2 || !letters.bytes().all(|b| b.is_ascii_uppercase()) {
-            return Err(NotACalendar::Country(country.to_owned()));
-        }
-        let known: Option<Country> = letters.parse().ok();
-        let (national, perhaps) = known.map_or_else(Default::default, |country| {
-            (country.holidays(), country.holidays_regional())
-        });
-        let own = |kind: HolidayKind| {
-            added.iter().filter(move |h| h.kind == kind).map(|h| h.date).collect::<Vec<_>>()
-        };
-        let holidays = ContextHolidays::new(
-            joined(national.get_public(), own(HolidayKind::Public)),
-            joined(national.get_school(), own(HolidayKind::School)),
-        );
-        let is_split = perhaps.get_public().count() + perhaps.get_school().count() > 0;
-        let perhaps = is_split.then(|| {
-            ContextHolidays::new(
-                joined(holidays.get_public(), perhaps.get_public().iter()),
-                joined(holidays.get_school(), perhaps.get_school().iter()),
-            )
-        });
-        Ok(Self { time_zone, holidays, perhaps })
-    }
-
-    /// The jurisdiction's own time zone.
-    pub fn time_zone(&self) -> Tz {
-        self.time_zone
-    }
-
-    fn knows(&self, kind: RuleHoliday, day: NaiveDate) -> bool {
-        self.holidays.get_for_kind(kind).year_for(day).is_some()
-    }
-}
-
-fn joined(
-    base: &CompactCalendar,
-    more: impl IntoIterator<Item = NaiveDate>,
-) -> Arc<CompactCalendar> {
-    let mut days = base.clone();
-    for day in more {
-        days.insert(day);
-    }
-    Arc::new(days)
 }
 
 /// What the door does at an instant.
@@ -229,7 +131,13 @@ pub struct OpenState {
 impl OpenState {
     /// *Unknown*, with the source's words.
     pub fn unknown(note: Option<String>) -> Self {
-        Self { state: Door::Unknown, until: None, opens: None, note, holidays_unknown: false }
+        Self {
+            state: Door::Unknown,
+            until: None,
+            opens: None,
+            note,
+            holidays_unknown: false,
+        }
     }
 
     /// True when one can walk in at that instant.
@@ -335,7 +243,13 @@ impl Timetable {
             time_zone,
             calendar: calendar.clone(),
         };
-        if let Hours::Expression { expression, valid_from, valid_through, .. } = hours {
+        if let Hours::Expression {
+            expression,
+            valid_from,
+            valid_through,
+            ..
+        } = hours
+        {
             table.valid_from = *valid_from;
             table.valid_through = *valid_through;
             let follows_the_sun = ["sunrise", "sunset", "dawn", "dusk"]
@@ -368,7 +282,10 @@ impl Timetable {
         let local = when.with_timezone(&self.time_zone);
         let today = local.date_naive();
         // The crate counts to the year 9999; a clock beyond these years is broken.
-        let Some(rules) = self.rules.as_ref().filter(|_| (1970..2200).contains(&today.year()))
+        let Some(rules) = self
+            .rules
+            .as_ref()
+            .filter(|_| (1970..2200).contains(&today.year()))
         else {
             return OpenState::unknown(self.text.clone());
         };
@@ -407,7 +324,13 @@ impl Timetable {
                 let until = (closes < end).then(|| stamp(&closes));
                 let soon = until.is_some() && closes - local <= SOON;
                 let state = if soon { Door::ClosesSoon } else { Door::Open };
-                OpenState { state, until, opens: None, note, holidays_unknown: false }
+                OpenState {
+                    state,
+                    until,
+                    opens: None,
+                    note,
+                    holidays_unknown: false,
+                }
             }
             RuleKind::Closed => {
                 let opens = spans
@@ -435,14 +358,30 @@ impl Timetable {
         };
         if here.is_open() && there.is_open() {
             let until = here.until.into_iter().chain(there.until).min();
-            let state = if is_soon(&until) { Door::ClosesSoon } else { Door::Open };
-            OpenState { state, until, ..here }
+            let state = if is_soon(&until) {
+                Door::ClosesSoon
+            } else {
+                Door::Open
+            };
+            OpenState {
+                state,
+                until,
+                ..here
+            }
         } else if here.state == Door::Unknown || here.is_open() != there.is_open() {
             OpenState::unknown(self.text.clone())
         } else {
             let opens = here.opens.zip(there.opens).map(|(a, b)| a.max(b));
-            let state = if is_soon(&opens) { Door::OpensSoon } else { Door::Closed };
-            OpenState { state, opens, ..here }
+            let state = if is_soon(&opens) {
+                Door::OpensSoon
+            } else {
+                Door::Closed
+            };
+            OpenState {
+                state,
+                opens,
+                ..here
+            }
         }
     }
 
@@ -452,7 +391,9 @@ impl Timetable {
 
     /// The table of `count` days from the local day of `from`. Empty when the hours are not known.
     pub fn days(&self, from: DateTime<Utc>, count: u8) -> Vec<Day> {
-        let Some(rules) = self.rules.as_ref() else { return Vec::new() };
+        let Some(rules) = self.rules.as_ref() else {
+            return Vec::new();
+        };
         let first = from.with_timezone(&self.time_zone).date_naive();
         if !(1970..2200).contains(&first.year()) {
             return Vec::new();
@@ -462,7 +403,11 @@ impl Timetable {
             .map(|date| Day {
                 date,
                 holiday: self.calendar.holidays.get_public().contains(date),
-                spans: if self.holds_on(date) { self.spans_on(rules, date) } else { Vec::new() },
+                spans: if self.holds_on(date) {
+                    self.spans_on(rules, date)
+                } else {
+                    Vec::new()
+                },
             })
             .collect()
     }
@@ -473,7 +418,12 @@ impl Timetable {
         if let Some(elsewhere) = &self.elsewhere {
             let there = self.spans_of(elsewhere, date);
             if there != spans {
-                spans.extend(there.into_iter().filter(|s| !spans.contains(s)).collect::<Vec<_>>());
+                spans.extend(
+                    there
+                        .into_iter()
+                        .filter(|s| !spans.contains(s))
+                        .collect::<Vec<_>>(),
+                );
                 spans.sort_by(|a, b| a.opens.cmp(&b.opens));
                 spans.iter_mut().for_each(|s| s.uncertain = true);
             }
@@ -485,8 +435,12 @@ impl Timetable {
     fn spans_of(&self, rules: &Rules, date: NaiveDate) -> Vec<Span> {
         let locale = rules.get_context().locale.clone();
         let midnight = |day: NaiveDate| locale.datetime(day.and_time(NaiveTime::MIN));
-        let Some(next_day) = date.succ_opt() else { return Vec::new() };
-        let Some(after) = next_day.succ_opt() else { return Vec::new() };
+        let Some(next_day) = date.succ_opt() else {
+            return Vec::new();
+        };
+        let Some(after) = next_day.succ_opt() else {
+            return Vec::new();
+        };
         let (start, end) = (midnight(date), midnight(next_day));
         let is_running_at = |t: DateTime<Tz>| {
             let minute = TimeDelta::minutes(1);
@@ -548,10 +502,12 @@ fn clock(at: &DateTime<Tz>) -> String {
 pub fn instant(time_zone: Tz, local: chrono::NaiveDateTime) -> Option<DateTime<Utc>> {
     (0..=24 * 60).find_map(|minutes| {
         let at = local.checked_add_signed(TimeDelta::minutes(minutes))?;
-        time_zone.from_local_datetime(&at).earliest().map(|t| t.with_timezone(&Utc))
+        time_zone
+            .from_local_datetime(&at)
+            .earliest()
+            .map(|t| t.with_timezone(&Utc))
     })
 }
 
 #[cfg(test)]
-#[path = "hours_tests.rs"]
 mod tests;

@@ -28,8 +28,9 @@ impl KindId {
     pub fn new(text: impl Into<String>) -> Result<Self, NotAKindId> {
         let text = text.into();
         let starts_well = text.bytes().next().is_some_and(|b| b.is_ascii_lowercase());
-        let is_plain =
-            text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+        let is_plain = text
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
         if starts_well && is_plain && text.len() <= 64 {
             Ok(Self(text))
         } else {
@@ -101,7 +102,11 @@ pub fn find<'a>(kinds: &'a [Kind], text: &str) -> Option<&'a Kind> {
     kinds
         .iter()
         .find(|kind| plain(kind.id.as_str()) == wanted)
-        .or_else(|| kinds.iter().find(|kind| kind.words().any(|word| plain(word) == wanted)))
+        .or_else(|| {
+            kinds
+                .iter()
+                .find(|kind| kind.words().any(|word| plain(word) == wanted))
+        })
 }
 
 fn plain(text: &str) -> String {
@@ -121,7 +126,10 @@ pub fn standard() -> Vec<Kind> {
                     .synonyms
                     .iter()
                     .map(|(language, words)| {
-                        ((*language).to_owned(), words.iter().map(|w| (*w).to_owned()).collect())
+                        (
+                            (*language).to_owned(),
+                            words.iter().map(|w| (*w).to_owned()).collect(),
+                        )
                     })
                     .collect(),
                 order: place * 10,
@@ -160,7 +168,15 @@ const STANDARD: &[Row] = &[
                     "works",
                 ],
             ),
-            ("es", &["jeringas", "jeringuillas", "intercambio de jeringas", "agujas"]),
+            (
+                "es",
+                &[
+                    "jeringas",
+                    "jeringuillas",
+                    "intercambio de jeringas",
+                    "agujas",
+                ],
+            ),
             ("pt", &["troca de seringas", "seringas"]),
             ("fr", &["échange de seringues", "seringues"]),
             ("ru", &["обмен шприцев", "шприцы"]),
@@ -171,7 +187,16 @@ const STANDARD: &[Row] = &[
         en: "Drop-in centre",
         es: "Centro de acogida",
         synonyms: &[
-            ("en", &["drop-in", "drop-in center", "day centre", "day center", "day room"]),
+            (
+                "en",
+                &[
+                    "drop-in",
+                    "drop-in center",
+                    "day centre",
+                    "day center",
+                    "day room",
+                ],
+            ),
             ("es", &["centro de día", "acogida"]),
             ("ru", &["дроп-ин центр"]),
         ],
@@ -181,7 +206,15 @@ const STANDARD: &[Row] = &[
         en: "Naloxone pick-up",
         es: "Entrega de naloxona",
         synonyms: &[
-            ("en", &["naloxone", "narcan", "overdose kit", "naloxone distribution"]),
+            (
+                "en",
+                &[
+                    "naloxone",
+                    "narcan",
+                    "overdose kit",
+                    "naloxone distribution",
+                ],
+            ),
             ("es", &["naloxona"]),
             ("ru", &["налоксон"]),
         ],
@@ -239,7 +272,15 @@ const STANDARD: &[Row] = &[
         en: "Drug checking",
         es: "Análisis de sustancias",
         synonyms: &[
-            ("en", &["pill testing", "drug testing", "fentanyl test strips", "test strips"]),
+            (
+                "en",
+                &[
+                    "pill testing",
+                    "drug testing",
+                    "fentanyl test strips",
+                    "test strips",
+                ],
+            ),
             ("es", &["análisis de drogas", "tiras de fentanilo"]),
         ],
     },
@@ -248,7 +289,10 @@ const STANDARD: &[Row] = &[
         en: "Outreach",
         es: "Trabajo de calle",
         synonyms: &[
-            ("en", &["mobile outreach", "street outreach", "van", "mobile unit"]),
+            (
+                "en",
+                &["mobile outreach", "street outreach", "van", "mobile unit"],
+            ),
             ("es", &["acercamiento", "unidad móvil"]),
         ],
     },
@@ -257,7 +301,16 @@ const STANDARD: &[Row] = &[
         en: "Shelter",
         es: "Albergue",
         synonyms: &[
-            ("en", &["housing", "night shelter", "homeless shelter", "bed", "hostel"]),
+            (
+                "en",
+                &[
+                    "housing",
+                    "night shelter",
+                    "homeless shelter",
+                    "bed",
+                    "hostel",
+                ],
+            ),
             ("es", &["refugio", "alojamiento", "vivienda"]),
         ],
     },
@@ -266,7 +319,15 @@ const STANDARD: &[Row] = &[
         en: "Detox",
         es: "Desintoxicación",
         synonyms: &[
-            ("en", &["detoxification", "withdrawal management", "sobering centre", "sobering center"]),
+            (
+                "en",
+                &[
+                    "detoxification",
+                    "withdrawal management",
+                    "sobering centre",
+                    "sobering center",
+                ],
+            ),
             ("es", &["desintoxicacion", "abstinencia"]),
         ],
     },
@@ -296,7 +357,17 @@ const STANDARD: &[Row] = &[
         en: "Testing",
         es: "Pruebas",
         synonyms: &[
-            ("en", &["HIV test", "HIV testing", "hepatitis", "hepatitis C", "HCV", "STI testing"]),
+            (
+                "en",
+                &[
+                    "HIV test",
+                    "HIV testing",
+                    "hepatitis",
+                    "hepatitis C",
+                    "HCV",
+                    "STI testing",
+                ],
+            ),
             ("es", &["prueba de VIH", "VIH", "hepatitis"]),
         ],
     },
@@ -305,7 +376,10 @@ const STANDARD: &[Row] = &[
         en: "Sharps disposal",
         es: "Desecho de agujas",
         synonyms: &[
-            ("en", &["sharps bin", "sharps", "needle bin", "needle drop box"]),
+            (
+                "en",
+                &["sharps bin", "sharps", "needle bin", "needle drop box"],
+            ),
             ("es", &["contenedor de agujas"]),
         ],
     },
@@ -314,7 +388,15 @@ const STANDARD: &[Row] = &[
         en: "Mental health",
         es: "Salud mental",
         synonyms: &[
-            ("en", &["crisis centre", "crisis center", "crisis team", "psychiatric"]),
+            (
+                "en",
+                &[
+                    "crisis centre",
+                    "crisis center",
+                    "crisis team",
+                    "psychiatric",
+                ],
+            ),
             ("es", &["crisis", "psiquiatría"]),
         ],
     },
@@ -341,7 +423,10 @@ const STANDARD: &[Row] = &[
         en: "Case management (LEAD)",
         es: "Gestión de casos (LEAD)",
         synonyms: &[
-            ("en", &["LEAD", "case management", "diversion", "case manager"]),
+            (
+                "en",
+                &["LEAD", "case management", "diversion", "case manager"],
+            ),
             ("es", &["gestión de casos", "derivación"]),
         ],
     },
@@ -350,7 +435,10 @@ const STANDARD: &[Row] = &[
         en: "Health care",
         es: "Atención médica",
         synonyms: &[
-            ("en", &["clinic", "hospital", "emergency room", "wound care", "PEP"]),
+            (
+                "en",
+                &["clinic", "hospital", "emergency room", "wound care", "PEP"],
+            ),
             ("es", &["clínica", "urgencias", "curas"]),
         ],
     },
@@ -372,7 +460,11 @@ mod tests {
         assert_eq!(kinds.len(), super::STANDARD.len());
         let ids: std::collections::BTreeSet<_> = kinds.iter().map(|k| &k.id).collect();
         assert_eq!(ids.len(), kinds.len());
-        assert!(kinds.iter().all(|k| k.names.0.contains_key("en") && k.names.0.contains_key("es")));
+        assert!(
+            kinds
+                .iter()
+                .all(|k| k.names.0.contains_key("en") && k.names.0.contains_key("es"))
+        );
     }
 
     #[test]
@@ -382,7 +474,10 @@ mod tests {
         for kind in &kinds {
             for word in kind.words() {
                 let other = seen.insert(super::plain(word), &kind.id);
-                assert!(other.is_none_or(|id| id == &kind.id), "{word} means two kinds");
+                assert!(
+                    other.is_none_or(|id| id == &kind.id),
+                    "{word} means two kinds"
+                );
             }
         }
     }
@@ -390,8 +485,18 @@ mod tests {
     #[test]
     fn a_kind_is_found_by_id_name_or_synonym_however_it_is_typed() {
         let kinds = standard();
-        for text in ["syringe_programme", "Syringe-Programme", "needle exchange", "JERINGAS", "ssp"] {
-            assert_eq!(find(&kinds, text).map(|k| k.id.as_str()), Some("syringe_programme"), "{text}");
+        for text in [
+            "syringe_programme",
+            "Syringe-Programme",
+            "needle exchange",
+            "JERINGAS",
+            "ssp",
+        ] {
+            assert_eq!(
+                find(&kinds, text).map(|k| k.id.as_str()),
+                Some("syringe_programme"),
+                "{text}"
+            );
         }
         assert!(find(&kinds, "coffee").is_none());
     }

@@ -43,7 +43,10 @@ pub enum NotAPlace {
 
 impl Position {
     /// Where the equator crosses the meridian of Greenwich: open sea.
-    pub const ORIGIN: Self = Self { latitude: 0.0, longitude: 0.0 };
+    pub const ORIGIN: Self = Self {
+        latitude: 0.0,
+        longitude: 0.0,
+    };
 
     /// A position in degrees.
     ///
@@ -56,7 +59,10 @@ impl Position {
         if !(-180.0..=180.0).contains(&longitude) {
             return Err(NotAPlace::Longitude(longitude));
         }
-        Ok(Self { latitude, longitude })
+        Ok(Self {
+            latitude,
+            longitude,
+        })
     }
 
     /// Degrees north of the equator.
@@ -77,12 +83,20 @@ impl Position {
             there.latitude,
             there.longitude,
         );
-        Reach { distance_m, bearing_deg: azimuth.rem_euclid(360.0) }
+        Reach {
+            distance_m,
+            bearing_deg: azimuth.rem_euclid(360.0),
+        }
     }
 
     /// Distance to `there` in metres along the geodesic on WGS 84.
     pub fn distance_m(&self, there: &Position) -> f64 {
-        Geodesic::wgs84().inverse(self.latitude, self.longitude, there.latitude, there.longitude)
+        Geodesic::wgs84().inverse(
+            self.latitude,
+            self.longitude,
+            there.latitude,
+            there.longitude,
+        )
     }
 
     /// The same point as a unit vector on the sphere of geodetic latitude: squared chord length

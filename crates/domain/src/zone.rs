@@ -103,15 +103,29 @@ impl Zone {
                 .map(|t| t.with_timezone(&tz).fixed_offset())
         };
         if let Some(first) = self.effective_from.filter(|first| today < *first) {
-            return Standing { force: Force::NotYet, until: None, begins: midnight(first) };
+            return Standing {
+                force: Force::NotYet,
+                until: None,
+                begins: midnight(first),
+            };
         }
         if self.effective_until.is_some_and(|last| last < today) {
-            return Standing { force: Force::Ended, until: None, begins: None };
+            return Standing {
+                force: Force::Ended,
+                until: None,
+                begins: None,
+            };
         }
-        let last_midnight =
-            self.effective_until.and_then(|last| last.succ_opt()).and_then(midnight);
+        let last_midnight = self
+            .effective_until
+            .and_then(|last| last.succ_opt())
+            .and_then(midnight);
         let Some(hours) = &self.hours else {
-            return Standing { force: Force::InForce, until: last_midnight, begins: None };
+            return Standing {
+                force: Force::InForce,
+                until: last_midnight,
+                begins: None,
+            };
         };
         let table = Timetable::read(
             &Hours::expression(hours.clone()),
@@ -125,13 +139,19 @@ impl Zone {
             crate::hours::Door::Closed | crate::hours::Door::OpensSoon => Force::OutOfHours,
             crate::hours::Door::Unknown => Force::Unknown,
         };
-        let begins = state.opens.filter(|at| last_midnight.is_none_or(|end| *at < end));
+        let begins = state
+            .opens
+            .filter(|at| last_midnight.is_none_or(|end| *at < end));
         let until = match (state.until, last_midnight) {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),
         };
         let until = until.filter(|_| force == Force::InForce);
-        Standing { force, until, begins }
+        Standing {
+            force,
+            until,
+            begins,
+        }
     }
 }
 
@@ -220,7 +240,11 @@ pub struct Terms {
 /// How far from a fix zones must be looked for, metres: what a shelf should hand to [`judge`].
 pub fn search_radius_m(fix: &Fix) -> f64 {
     let radius = fix.radius_95_m();
-    NEAR_M.max(if radius.is_finite() { radius.min(20_000.0) } else { 20_000.0 })
+    NEAR_M.max(if radius.is_finite() {
+        radius.min(20_000.0)
+    } else {
+        20_000.0
+    })
 }
 
 /// Judges a fix against `zones` (every zone whose shape comes within [`search_radius_m`]).
@@ -257,13 +281,19 @@ pub fn judge<'a>(
     }
     for rows in [&mut near, &mut not_in_force] {
         rows.sort_by(|a, b| {
-            (!a.inside, a.distance_m).partial_cmp(&(!b.inside, b.distance_m))
+            (!a.inside, a.distance_m)
+                .partial_cmp(&(!b.inside, b.distance_m))
                 .unwrap_or(std::cmp::Ordering::Equal)
                 .then_with(|| a.id.cmp(&b.id))
         });
     }
     let (verdict, why) = weigh(&near, fix, now, terms);
-    ZoneAnswer { verdict, why, zones: near, not_in_force }
+    ZoneAnswer {
+        verdict,
+        why,
+        zones: near,
+        not_in_force,
+    }
 }
 
 fn weigh(near: &[ZoneNear], fix: &Fix, now: DateTime<Utc>, terms: Terms) -> (Verdict, Option<Why>) {
@@ -280,13 +310,19 @@ fn weigh(near: &[ZoneNear], fix: &Fix, now: DateTime<Utc>, terms: Terms) -> (Ver
     }
     let point_is_enough = fix.accuracy_m <= terms.point_accuracy_m;
     let mut in_force = near.iter().filter(|z| z.standing.force == Force::InForce);
-    if in_force.clone().any(|z| z.inside && (!z.crossed || point_is_enough)) {
+    if in_force
+        .clone()
+        .any(|z| z.inside && (!z.crossed || point_is_enough))
+    {
         return (Verdict::Inside, None);
     }
     if in_force.any(|z| z.inside || z.crossed) {
         return cant_tell(Why::CircleCrossesLine);
     }
-    if near.iter().any(|z| z.standing.force == Force::Unknown && (z.inside || z.crossed)) {
+    if near
+        .iter()
+        .any(|z| z.standing.force == Force::Unknown && (z.inside || z.crossed))
+    {
         return cant_tell(Why::HoursUnknown);
     }
     (Verdict::Outside, None)
@@ -318,7 +354,9 @@ pub fn settle(watch: Watch, fix: &Fix, mut answer: ZoneAnswer) -> (Watch, ZoneAn
     let next = match (answer.verdict, watch) {
         (Verdict::Inside, _) => Watch::Inside,
         (Verdict::CantTell, kept) => kept,
-        (Verdict::Outside, Watch::Inside) => Watch::Leaving { since: fix.taken_at },
+        (Verdict::Outside, Watch::Inside) => Watch::Leaving {
+            since: fix.taken_at,
+        },
         (Verdict::Outside, Watch::Leaving { since }) if fix.taken_at <= since => {
             Watch::Leaving { since }
         }
@@ -332,5 +370,4 @@ pub fn settle(watch: Watch, fix: &Fix, mut answer: ZoneAnswer) -> (Watch, ZoneAn
 }
 
 #[cfg(test)]
-#[path = "zone_tests.rs"]
 mod tests;

@@ -69,19 +69,19 @@ impl Ring {
             return Err(NotARing::Unclosed);
         }
         let mut ring: Vec<[f64; 2]> = Vec::with_capacity(positions.len());
-        for [longitude, latitude] in positions {
-            let mut here = [*longitude, *latitude];
-            if let Some(before) = ring.last() {
-                let step = here[0] - before[0];
-                // Exactly a whole turn is the edge of the map drawn on purpose: leave it.
-                if step.abs() > 180.0 && step.abs() < 360.0 {
-                    here[0] -= 360.0 * (step / 360.0).round();
-                }
-                if here == *before {
-                    continue;
-                }
+        let mut turn = 0.0;
+        for (before, [longitude, latitude]) in
+            std::iter::once(first).chain(positions).zip(positions)
+        {
+            let step = longitude - before[0];
+            // Exactly a whole turn is the edge of the map drawn on purpose: leave it.
+            if step.abs() > 180.0 && step.abs() < 360.0 {
+                turn -= 360.0 * (step / 360.0).round();
             }
-            ring.push(here);
+            let here = [longitude + turn, *latitude];
+            if ring.last() != Some(&here) {
+                ring.push(here);
+            }
         }
         close_over_pole(&mut ring);
         let mut distinct: Vec<[u64; 2]> = ring.iter().map(|v| v.map(f64::to_bits)).collect();
@@ -116,6 +116,8 @@ impl Ring {
 
     /// Crossings of the ray east of a point: odd means within.
     fn is_round(&self, longitude: f64, latitude: f64) -> bool {
+        // A pole lies on the edge of the map; a centimetre off it lies within.
+        let latitude = latitude.clamp(-89.999_999_9, 89.999_999_9);
         let mut within = false;
         for (a, b) in self.edges() {
             if (a[1] > latitude) != (b[1] > latitude) {
@@ -132,7 +134,9 @@ impl Ring {
 /// A ring whose unwrapped ends lie a whole turn apart runs round a pole: walk along the edge of the
 /// map to the pole of its hemisphere and back.
 fn close_over_pole(ring: &mut Vec<[f64; 2]>) {
-    let (Some(first), Some(last)) = (ring.first().copied(), ring.last().copied()) else { return };
+    let (Some(first), Some(last)) = (ring.first().copied(), ring.last().copied()) else {
+        return;
+    };
     if first[0] != last[0] {
         let mean: f64 = ring.iter().map(|v| v[1]).sum::<f64>() / ring.len() as f64;
         let pole = if mean < 0.0 { -90.0 } else { 90.0 };
@@ -205,7 +209,12 @@ impl Bounds {
         let (south, north) = (latitude - margin, latitude + margin);
         if south <= -89.9 || north >= 89.9 {
             let (south, north) = (south.max(-90.0), north.min(90.0));
-            return vec![Bounds { south, west: -180.0, north, east: 180.0 }];
+            return vec![Bounds {
+                south,
+                west: -180.0,
+                north,
+                east: 180.0,
+            }];
         }
         let widest = south.abs().max(north.abs()).to_radians().cos();
         let across = (margin / widest).min(180.0);
@@ -214,16 +223,36 @@ impl Bounds {
 
     fn split(south: f64, west: f64, north: f64, east: f64) -> Vec<Bounds> {
         if east - west >= 360.0 {
-            return vec![Bounds { south, west: -180.0, north, east: 180.0 }];
+            return vec![Bounds {
+                south,
+                west: -180.0,
+                north,
+                east: 180.0,
+            }];
         }
         let turn = 360.0 * ((west + 180.0) / 360.0).floor();
         let (west, east) = (west - turn, east - turn);
         if east <= 180.0 {
-            vec![Bounds { south, west, north, east }]
+            vec![Bounds {
+                south,
+                west,
+                north,
+                east,
+            }]
         } else {
             vec![
-                Bounds { south, west, north, east: 180.0 },
-                Bounds { south, west: -180.0, north, east: east - 360.0 },
+                Bounds {
+                    south,
+                    west,
+                    north,
+                    east: 180.0,
+                },
+                Bounds {
+                    south,
+                    west: -180.0,
+                    north,
+                    east: east - 360.0,
+                },
             ]
         }
     }
@@ -249,7 +278,13 @@ impl Shape {
             Self::Polygons { .. } => self
                 .bounds()
                 .first()
-                .and_then(|b| Position::new(f64::midpoint(b.south, b.north), f64::midpoint(b.west, b.east)).ok())
+                .and_then(|b| {
+                    Position::new(
+                        f64::midpoint(b.south, b.north),
+                        f64::midpoint(b.west, b.east),
+                    )
+                    .ok()
+                })
                 .unwrap_or(Position::ORIGIN),
         }
     }
@@ -265,17 +300,29 @@ impl Shape {
                 } else {
                     (to_centre.bearing_deg + 180.0).rem_euclid(360.0)
                 };
-                Edge { distance_m: beyond.abs(), bearing_deg, inside: beyond <= 0.0 }
+                Edge {
+                    distance_m: beyond.abs(),
+                    bearing_deg,
+                    inside: beyond <= 0.0,
+                }
             }
             Self::Polygons { polygons, buffer_m } => {
                 let mut edge = edge_of_polygons(polygons, point);
                 if *buffer_m > 0.0 {
-                    let signed = if edge.inside { -edge.distance_m } else { edge.distance_m };
+                    let signed = if edge.inside {
+                        -edge.distance_m
+                    } else {
+                        edge.distance_m
+                    };
                     let beyond = signed - buffer_m;
                     if !edge.inside && beyond < 0.0 {
                         edge.bearing_deg = (edge.bearing_deg + 180.0).rem_euclid(360.0);
                     }
-                    edge = Edge { distance_m: beyond.abs(), inside: beyond <= 0.0, ..edge };
+                    edge = Edge {
+                        distance_m: beyond.abs(),
+                        inside: beyond <= 0.0,
+                        ..edge
+                    };
                 }
                 edge
             }
@@ -285,7 +332,11 @@ impl Shape {
 
 fn bounds_of(outline: &Ring, buffer_m: f64) -> Vec<Bounds> {
     let fold = |pick: fn(f64, f64) -> f64, axis: usize, start: f64| {
-        outline.0.iter().filter_map(|v| v.get(axis)).fold(start, |m, v| pick(m, *v))
+        outline
+            .0
+            .iter()
+            .filter_map(|v| v.get(axis))
+            .fold(start, |m, v| pick(m, *v))
     };
     let margin = buffer_m / METRES_PER_DEGREE;
     let south = (fold(f64::min, 1, 90.0) - margin).max(-90.0);
@@ -302,15 +353,28 @@ fn edge_of_polygons(polygons: &[Vec<Ring>], point: &Position) -> Edge {
     let inside = polygons.iter().any(|rings| {
         [0.0, -360.0, 360.0].into_iter().any(|turn| {
             // Even-odd over all rings of one polygon: an outline less its holes.
-            rings.iter().filter(|ring| ring.is_round(longitude + turn, latitude)).count() % 2 == 1
+            rings
+                .iter()
+                .filter(|ring| ring.is_round(longitude + turn, latitude))
+                .count()
+                % 2
+                == 1
         })
     });
     let edges = polygons.iter().flatten().flat_map(Ring::edges);
     let Some(nearest) = nearest_point(edges, point) else {
-        return Edge { distance_m: f64::INFINITY, bearing_deg: 0.0, inside };
+        return Edge {
+            distance_m: f64::INFINITY,
+            bearing_deg: 0.0,
+            inside,
+        };
     };
     let reach = point.reach(&nearest);
-    Edge { distance_m: reach.distance_m, bearing_deg: reach.bearing_deg, inside: inside || reach.distance_m == 0.0 }
+    Edge {
+        distance_m: reach.distance_m,
+        bearing_deg: reach.bearing_deg,
+        inside: inside || reach.distance_m == 0.0,
+    }
 }
 
 /// Edges longer than this many degrees are cut into pieces before the chord estimate.
@@ -356,9 +420,8 @@ fn nearest_point(
 /// The line that a polar ring draws along the edge of the map is no line on the ground.
 fn is_map_edge(a: [f64; 2], b: [f64; 2]) -> bool {
     let at_pole = a[1].abs() == 90.0 && b[1] == a[1];
-    let up_the_seam = a[0] == b[0]
-        && (a[1].abs() == 90.0 || b[1].abs() == 90.0)
-        && (a[0].abs() % 180.0 == 0.0);
+    let up_the_seam =
+        a[0] == b[0] && (a[1].abs() == 90.0 || b[1].abs() == 90.0) && (a[0].abs() % 180.0 == 0.0);
     at_pole || up_the_seam
 }
 
@@ -415,7 +478,11 @@ fn earth_centred(longitude: f64, latitude: f64) -> [f64; 3] {
     let (sin_lat, cos_lat) = latitude.to_radians().sin_cos();
     let (sin_lon, cos_lon) = longitude.to_radians().sin_cos();
     let n = A / (1.0 - E2 * sin_lat * sin_lat).sqrt();
-    [n * cos_lat * cos_lon, n * cos_lat * sin_lon, n * (1.0 - E2) * sin_lat]
+    [
+        n * cos_lat * cos_lon,
+        n * cos_lat * sin_lon,
+        n * (1.0 - E2) * sin_lat,
+    ]
 }
 
 fn chord_distance(here: [f64; 3], from: [f64; 2], to: [f64; 2]) -> f64 {
@@ -425,8 +492,16 @@ fn chord_distance(here: [f64; 3], from: [f64; 2], to: [f64; 2]) -> f64 {
     let dot = |p: [f64; 3], q: [f64; 3]| p[0] * q[0] + p[1] * q[1] + p[2] * q[2];
     let along = minus(b, a);
     let length = dot(along, along);
-    let t = if length > 0.0 { (dot(minus(here, a), along) / length).clamp(0.0, 1.0) } else { 0.0 };
-    let foot = [a[0] + along[0] * t, a[1] + along[1] * t, a[2] + along[2] * t];
+    let t = if length > 0.0 {
+        (dot(minus(here, a), along) / length).clamp(0.0, 1.0)
+    } else {
+        0.0
+    };
+    let foot = [
+        a[0] + along[0] * t,
+        a[1] + along[1] * t,
+        a[2] + along[2] * t,
+    ];
     let gap = minus(here, foot);
     dot(gap, gap).sqrt()
 }

@@ -30,30 +30,57 @@ fn a_weekday_table_is_read_in_the_places_own_time() {
     // Monday 23 November 2026, 09:30 in New York.
     let open = state("Mo-Fr 09:00-17:00", "2026-11-23T14:30:00Z");
     assert_eq!(open.state, Door::Open);
-    assert_eq!(time(open.until).as_deref(), Some("2026-11-23T17:00:00-05:00"));
+    assert_eq!(
+        time(open.until).as_deref(),
+        Some("2026-11-23T17:00:00-05:00")
+    );
     // The same instant is 14:30 in Lisbon and 06:30 in Los Angeles.
     let west = Calendar::new("America/Los_Angeles", "US", &[]).unwrap();
     let closed = state_in(&west, "Mo-Fr 09:00-17:00", "2026-11-23T14:30:00Z");
     assert_eq!(closed.state, Door::Closed);
-    assert_eq!(time(closed.opens).as_deref(), Some("2026-11-23T09:00:00-08:00"));
+    assert_eq!(
+        time(closed.opens).as_deref(),
+        Some("2026-11-23T09:00:00-08:00")
+    );
 }
 
 #[test]
 fn a_service_in_another_time_zone_keeps_its_own() {
     let hours = Hours::expression("Mo-Fr 09:00-17:00");
     let table = Timetable::read(&hours, &new_york(), Some("America/Chicago"), None);
-    assert_eq!(table.state_at(at("2026-11-23T14:45:00Z")).state, Door::OpensSoon);
+    assert_eq!(
+        table.state_at(at("2026-11-23T14:45:00Z")).state,
+        Door::OpensSoon
+    );
     let nonsense = Timetable::read(&hours, &new_york(), Some("Mars/Olympus"), None);
-    assert_eq!(nonsense.state_at(at("2026-11-23T14:45:00Z")).state, Door::Unknown);
+    assert_eq!(
+        nonsense.state_at(at("2026-11-23T14:45:00Z")).state,
+        Door::Unknown
+    );
 }
 
 #[test]
 fn half_an_hour_before_a_change_counts_as_soon_and_a_minute_more_does_not() {
-    assert_eq!(state("Mo 09:00-17:00", "2026-11-23T21:30:00Z").state, Door::ClosesSoon);
-    assert_eq!(state("Mo 09:00-17:00", "2026-11-23T21:29:00Z").state, Door::Open);
-    assert_eq!(state("Mo 09:00-17:00", "2026-11-23T13:30:00Z").state, Door::OpensSoon);
-    assert_eq!(state("Mo 09:00-17:00", "2026-11-23T13:29:00Z").state, Door::Closed);
-    assert_eq!(state("Mo 09:00-17:00", "2026-11-23T22:00:00Z").state, Door::Closed);
+    assert_eq!(
+        state("Mo 09:00-17:00", "2026-11-23T21:30:00Z").state,
+        Door::ClosesSoon
+    );
+    assert_eq!(
+        state("Mo 09:00-17:00", "2026-11-23T21:29:00Z").state,
+        Door::Open
+    );
+    assert_eq!(
+        state("Mo 09:00-17:00", "2026-11-23T13:30:00Z").state,
+        Door::OpensSoon
+    );
+    assert_eq!(
+        state("Mo 09:00-17:00", "2026-11-23T13:29:00Z").state,
+        Door::Closed
+    );
+    assert_eq!(
+        state("Mo 09:00-17:00", "2026-11-23T22:00:00Z").state,
+        Door::Closed
+    );
 }
 
 #[test]
@@ -61,18 +88,43 @@ fn an_overnight_span_belongs_to_the_day_it_began() {
     // Friday night's van at 01:00 on Saturday.
     let late = state("Fr 22:00-02:00", "2026-11-28T06:00:00Z");
     assert_eq!(late.state, Door::Open);
-    assert_eq!(time(late.until).as_deref(), Some("2026-11-28T02:00:00-05:00"));
-    assert_eq!(state("Fr 22:00-02:00", "2026-11-27T06:00:00Z").state, Door::Closed);
-    let days = Timetable::read(&Hours::expression("Fr 22:00-02:00"), &new_york(), None, None)
-        .days(at("2026-11-27T15:00:00Z"), 2);
+    assert_eq!(
+        time(late.until).as_deref(),
+        Some("2026-11-28T02:00:00-05:00")
+    );
+    assert_eq!(
+        state("Fr 22:00-02:00", "2026-11-27T06:00:00Z").state,
+        Door::Closed
+    );
+    let days = Timetable::read(
+        &Hours::expression("Fr 22:00-02:00"),
+        &new_york(),
+        None,
+        None,
+    )
+    .days(at("2026-11-27T15:00:00Z"), 2);
     assert_eq!(days[0].spans.len(), 1);
-    assert_eq!((days[0].spans[0].opens.as_str(), days[0].spans[0].closes.as_str()), ("22:00", "02:00"));
-    assert!(days[1].spans.is_empty(), "Saturday has no span of its own: {days:?}");
+    assert_eq!(
+        (
+            days[0].spans[0].opens.as_str(),
+            days[0].spans[0].closes.as_str()
+        ),
+        ("22:00", "02:00")
+    );
+    assert!(
+        days[1].spans.is_empty(),
+        "Saturday has no span of its own: {days:?}"
+    );
 }
 
 #[test]
 fn always_open_has_no_end_however_it_is_written() {
-    for look_alike in ["24/7", "Mo-Su 00:00-24:00", "00:00-24:00", "Mo-Su,PH 00:00-24:00"] {
+    for look_alike in [
+        "24/7",
+        "Mo-Su 00:00-24:00",
+        "00:00-24:00",
+        "Mo-Su,PH 00:00-24:00",
+    ] {
         let open = state(look_alike, "2026-11-23T14:30:00Z");
         assert_eq!((open.state, open.until), (Door::Open, None), "{look_alike}");
         let days = Timetable::read(&Hours::expression(look_alike), &new_york(), None, None)
@@ -80,7 +132,10 @@ fn always_open_has_no_end_however_it_is_written() {
         assert_eq!(days.len(), 7);
         for day in days {
             assert_eq!(day.spans.len(), 1, "{look_alike}");
-            assert_eq!((day.spans[0].opens.as_str(), day.spans[0].closes.as_str()), ("00:00", "24:00"));
+            assert_eq!(
+                (day.spans[0].opens.as_str(), day.spans[0].closes.as_str()),
+                ("00:00", "24:00")
+            );
         }
     }
 }
@@ -91,15 +146,25 @@ fn a_public_holiday_closes_what_says_so() {
     let table = "Mo-Fr 09:00-17:00; PH off";
     let closed = state(table, "2026-11-26T15:00:00Z");
     assert_eq!(closed.state, Door::Closed);
-    assert_eq!(time(closed.opens).as_deref(), Some("2026-11-27T09:00:00-05:00"));
+    assert_eq!(
+        time(closed.opens).as_deref(),
+        Some("2026-11-27T09:00:00-05:00")
+    );
     assert!(!closed.holidays_unknown);
-    assert_eq!(state("Mo-Fr 09:00-17:00", "2026-11-26T15:00:00Z").state, Door::Open);
+    assert_eq!(
+        state("Mo-Fr 09:00-17:00", "2026-11-26T15:00:00Z").state,
+        Door::Open
+    );
 }
 
 #[test]
 fn a_holiday_rule_without_a_holiday_table_says_so_instead_of_being_silently_open() {
     let nowhere = Calendar::new("Atlantic/Azores", "ZZ", &[]).unwrap();
-    let open = state_in(&nowhere, "Mo-Fr 09:00-17:00; PH off", "2026-11-23T12:00:00Z");
+    let open = state_in(
+        &nowhere,
+        "Mo-Fr 09:00-17:00; PH off",
+        "2026-11-23T12:00:00Z",
+    );
     assert!(open.is_open() && open.holidays_unknown);
     let own = Holiday {
         date: "2026-11-23".parse().unwrap(),
@@ -116,7 +181,10 @@ fn a_holiday_rule_without_a_holiday_table_says_so_instead_of_being_silently_open
 fn a_holiday_that_only_some_regions_keep_makes_the_state_unknown_where_it_matters() {
     // Good Friday, 26 March 2027, is kept by some of the United States.
     let noon = "2027-03-26T16:00:00Z";
-    assert_eq!(state("Mo-Fr 09:00-17:00; PH off", noon).state, Door::Unknown);
+    assert_eq!(
+        state("Mo-Fr 09:00-17:00; PH off", noon).state,
+        Door::Unknown
+    );
     assert!(state("Mo-Fr 09:00-17:00", noon).is_open());
     assert!(state("Mo-Su,PH 00:00-24:00", noon).is_open());
     assert_eq!(state("Mo-Th 09:00-17:00; PH off", noon).state, Door::Closed);
@@ -139,12 +207,18 @@ fn daylight_saving_neither_panics_nor_lies() {
     // 8 March 2026: 02:00 to 03:00 does not exist in New York.
     let spring = state("Su 02:30-06:00", "2026-03-08T06:45:00Z"); // 01:45 EST
     assert_eq!(spring.state, Door::OpensSoon);
-    assert_eq!(time(spring.opens).as_deref(), Some("2026-03-08T03:00:00-04:00"));
+    assert_eq!(
+        time(spring.opens).as_deref(),
+        Some("2026-03-08T03:00:00-04:00")
+    );
     // 1 November 2026: 01:00 to 02:00 happens twice.
     for hour in ["05:15", "06:15"] {
         let autumn = state("Su 00:00-04:00", &format!("2026-11-01T{hour}:00Z"));
         assert_eq!(autumn.state, Door::Open);
-        assert_eq!(time(autumn.until).as_deref(), Some("2026-11-01T04:00:00-05:00"));
+        assert_eq!(
+            time(autumn.until).as_deref(),
+            Some("2026-11-01T04:00:00-05:00")
+        );
     }
     let tz = chrono_tz::America::New_York;
     let wall = |text: &str| instant(tz, text.parse().unwrap()).unwrap();
@@ -166,16 +240,28 @@ fn hours_that_follow_the_sun_need_a_place() {
     let hours = Hours::expression("sunset-23:00");
     let there = Position::new(40.7, -74.0).unwrap();
     let evening = at("2026-11-23T22:30:00Z"); // 17:30; the sun set about 16:32
-    assert!(Timetable::read(&hours, &new_york(), None, Some(there)).state_at(evening).is_open());
+    assert!(
+        Timetable::read(&hours, &new_york(), None, Some(there))
+            .state_at(evening)
+            .is_open()
+    );
     assert_eq!(
-        Timetable::read(&hours, &new_york(), None, None).state_at(evening).state,
+        Timetable::read(&hours, &new_york(), None, None)
+            .state_at(evening)
+            .state,
         Door::Unknown
     );
 }
 
 #[test]
 fn what_cannot_be_read_is_unknown_with_its_own_words_and_never_closed() {
-    for nonsense in ["ask for Mo", "Mon to Fri, nine till five", "", "Mo-Fr 25:99", ";;;"] {
+    for nonsense in [
+        "ask for Mo",
+        "Mon to Fri, nine till five",
+        "",
+        "Mo-Fr 25:99",
+        ";;;",
+    ] {
         let answer = state(nonsense, "2026-11-23T15:00:00Z");
         if check(nonsense).is_err() {
             assert_eq!(answer.state, Door::Unknown, "{nonsense}");
@@ -184,17 +270,29 @@ fn what_cannot_be_read_is_unknown_with_its_own_words_and_never_closed() {
     }
     assert!(check("ask for Mo").is_err());
     let none = Timetable::read(&Hours::default(), &new_york(), None, None);
-    assert_eq!(none.state_at(at("2026-11-23T15:00:00Z")), OpenState::unknown(None));
+    assert_eq!(
+        none.state_at(at("2026-11-23T15:00:00Z")),
+        OpenState::unknown(None)
+    );
     assert!(none.days(at("2026-11-23T15:00:00Z"), 7).is_empty());
     assert!(check(&"Mo 09:00-10:00;".repeat(1000)).is_err());
 }
 
 #[test]
 fn by_appointment_is_told_with_its_remark() {
-    let open = state("Mo-Fr 09:00-17:00 open \"by appointment\"", "2026-11-23T15:00:00Z");
-    assert_eq!((open.state, open.note.as_deref()), (Door::Open, Some("by appointment")));
+    let open = state(
+        "Mo-Fr 09:00-17:00 open \"by appointment\"",
+        "2026-11-23T15:00:00Z",
+    );
+    assert_eq!(
+        (open.state, open.note.as_deref()),
+        (Door::Open, Some("by appointment"))
+    );
     let unknown = state("Mo-Fr unknown \"by appointment\"", "2026-11-23T15:00:00Z");
-    assert_eq!((unknown.state, unknown.note.as_deref()), (Door::Unknown, Some("by appointment")));
+    assert_eq!(
+        (unknown.state, unknown.note.as_deref()),
+        (Door::Unknown, Some("by appointment"))
+    );
 }
 
 #[test]
@@ -207,8 +305,14 @@ fn hours_beyond_their_validity_are_unknown() {
     };
     let table = Timetable::read(&hours, &new_york(), None, None);
     assert_eq!(table.state_at(at("2026-06-30T12:00:00Z")).state, Door::Open);
-    assert_eq!(table.state_at(at("2026-07-01T12:00:00Z")).state, Door::Unknown);
-    assert_eq!(table.state_at(at("2025-12-31T12:00:00Z")).state, Door::Unknown);
+    assert_eq!(
+        table.state_at(at("2026-07-01T12:00:00Z")).state,
+        Door::Unknown
+    );
+    assert_eq!(
+        table.state_at(at("2025-12-31T12:00:00Z")).state,
+        Door::Unknown
+    );
     // 01:00 UTC on 1 July is still 30 June in New York.
     assert_eq!(table.state_at(at("2026-07-01T01:00:00Z")).state, Door::Open);
 }
@@ -224,13 +328,22 @@ fn a_split_day_shows_both_spans_in_the_week_table() {
     let week = table.days(at("2026-11-23T15:00:00Z"), 7);
     assert_eq!(week.len(), 7);
     assert_eq!(week[0].spans.len(), 2);
-    assert!(week[3].holiday && week[3].spans.is_empty(), "Thanksgiving: {:?}", week[3]);
+    assert!(
+        week[3].holiday && week[3].spans.is_empty(),
+        "Thanksgiving: {:?}",
+        week[3]
+    );
     assert!(week[5].spans.is_empty());
 }
 
 #[test]
 fn a_calendar_names_the_part_it_does_not_understand() {
-    assert!(Calendar::new("Mars/Olympus", "US", &[]).unwrap_err().to_string().contains("Mars"));
+    assert!(
+        Calendar::new("Mars/Olympus", "US", &[])
+            .unwrap_err()
+            .to_string()
+            .contains("Mars")
+    );
     assert!(Calendar::new("Europe/Lisbon", "Portugal", &[]).is_err());
     assert!(Calendar::new("Europe/Lisbon", "zz", &[]).is_ok());
 }
