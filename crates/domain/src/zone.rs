@@ -14,8 +14,10 @@ use crate::rule::RuleId;
 use crate::service::ServiceId;
 use crate::words::Words;
 
+mod bounds;
 mod shape;
-pub use shape::{Bounds, Edge, NotARing, Ring, Shape};
+pub use bounds::Bounds;
+pub use shape::{Edge, NotARing, Ring, Shape};
 
 /// Zones whose line is within this many metres are listed.
 pub const NEAR_M: f64 = 250.0;
