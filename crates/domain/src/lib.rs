@@ -15,6 +15,7 @@ pub mod place;
 pub mod rule;
 pub mod service;
 pub mod street;
+pub mod typed;
 pub mod words;
 pub mod zone;
 
