@@ -1,0 +1,21 @@
+//! What a pack carries.
+
+use wayside_domain::hours::Holiday;
+use wayside_domain::{Kind, Rule, Service, Street, Zone};
+
+/// The rows of a pack, in any order; [`crate::make()`] sorts them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Contents {
+    /// Every kind that a service here is of, with its names and synonyms.
+    pub kinds: Vec<Kind>,
+    /// Services.
+    pub services: Vec<Service>,
+    /// Zones.
+    pub zones: Vec<Zone>,
+    /// Every rule that a zone here refers to.
+    pub rules: Vec<Rule>,
+    /// Holidays beyond the country's own.
+    pub holidays: Vec<Holiday>,
+    /// Streets.
+    pub streets: Vec<Street>,
+}

@@ -1,0 +1,141 @@
+//! The envelope at the front of a pack: its bytes, and what they may say.
+
+use std::collections::BTreeMap;
+
+use olpc_cjson::CanonicalFormatter;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::digest::Sha256;
+use crate::head::{Head, TableClaim};
+use crate::key::KeyId;
+use crate::limits;
+use crate::refusal::Refusal;
+
+/// What `signed` says it is.
+pub(crate) const FORM: &str = "wayside-pack";
+/// The version of this form. Another number before the point is a form this crate does not know.
+pub(crate) const SPEC_VERSION: &str = "1.0";
+
+/// OLPC canonical JSON: keys sorted, no spaces, text in NFC, no floats.
+pub(crate) fn canonical(value: &impl Serialize) -> Result<Vec<u8>, serde_json::Error> {
+    let mut bytes = Vec::new();
+    let mut writer = serde_json::Serializer::with_formatter(&mut bytes, CanonicalFormatter::new());
+    value.serialize(&mut writer)?;
+    Ok(bytes)
+}
+
+/// The envelope as it is written. `signed` stays as it came, so that a signature made by a later
+/// version over words unknown here still counts.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Envelope {
+    pub signatures: Vec<Signature>,
+    pub signed: Value,
+    pub signed_sha256: Sha256,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Signature {
+    pub keyid: KeyId,
+    pub public: String,
+    pub sig: String,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(crate) struct SignedPart {
+    #[serde(rename = "_type")]
+    pub form: String,
+    pub spec_version: String,
+    #[serde(flatten)]
+    pub head: Head,
+    pub tables: BTreeMap<String, TableClaim>,
+}
+
+/// Reads an envelope. Claims are weighed first, then the bytes, then the words: a lie about size is
+/// told from damage, and damage from a form that is not known.
+pub(crate) fn read(bytes: &[u8]) -> Result<(Envelope, SignedPart), Refusal> {
+    let damaged = || Refusal::damaged("manifest");
+    let value: Value = serde_json::from_slice(bytes).map_err(|_| damaged())?;
+    let envelope = Envelope::deserialize(&value);
+    let signed = value.get("signed").map(SignedPart::deserialize);
+    if let Some(Ok(part)) = &signed {
+        weigh(&part.tables)?;
+    }
+    if let Ok(envelope) = &envelope {
+        let count = envelope.signatures.len() as u64;
+        if count > limits::SIGNATURES {
+            return Err(Refusal::too_large("signatures", count, limits::SIGNATURES));
+        }
+    }
+    if !is_intact(&value, bytes) {
+        return Err(damaged());
+    }
+    if !is_known_form(&value) {
+        return Err(Refusal::TooNew);
+    }
+    let (Ok(envelope), Some(Ok(part))) = (envelope, signed) else {
+        return Err(Refusal::NotAPack {
+            looks_like: "unknown",
+        });
+    };
+    let names_are_plain = part.tables.keys().all(|name| is_table_name(name));
+    match part.head.fault() {
+        // A country or a time zone may have been named since this program was built.
+        Some("time_zone" | "country") => Err(Refusal::TooNew),
+        None if names_are_plain => Ok((envelope, part)),
+        _ => Err(Refusal::NotAPack {
+            looks_like: "unknown",
+        }),
+    }
+}
+
+/// True when the bytes are the one canonical form of what they say (so no key stands twice) and
+/// `signed` matches its digest.
+fn is_intact(value: &Value, bytes: &[u8]) -> bool {
+    let digest = value.get("signed_sha256").and_then(Value::as_str);
+    let signed = value
+        .get("signed")
+        .and_then(|signed| canonical(signed).ok());
+    let (Some(digest), Some(signed)) = (digest, signed) else {
+        return false;
+    };
+    Sha256::of(&signed).to_string() == digest && canonical(value).is_ok_and(|again| again == bytes)
+}
+
+fn is_known_form(value: &Value) -> bool {
+    let signed = |key: &str| value.get("signed")?.get(key)?.as_str();
+    signed("_type") == Some(FORM)
+        && signed("spec_version").and_then(|v| v.split('.').next()) == Some("1")
+}
+
+fn is_table_name(name: &str) -> bool {
+    (1..=64).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
+}
+
+/// Holds every size a manifest claims against [`limits`].
+fn weigh(tables: &BTreeMap<String, TableClaim>) -> Result<(), Refusal> {
+    let hold = |part: &str, claimed: u64, allowed: u64| {
+        if claimed > allowed {
+            Err(Refusal::too_large(part, claimed, allowed))
+        } else {
+            Ok(())
+        }
+    };
+    // The name comes from the file and has not been looked at yet.
+    let part = |name: &str| {
+        if is_table_name(name) {
+            name.to_owned()
+        } else {
+            "tables".to_owned()
+        }
+    };
+    hold("tables", tables.len() as u64, limits::TABLES)?;
+    let mut all: u64 = 0;
+    for (name, claim) in tables {
+        hold(&part(name), claim.raw_length, limits::TABLE_RAW)?;
+        hold(&part(name), claim.length, limits::packed(claim.raw_length))?;
+        hold(&part(name), claim.rows, claim.raw_length)?;
+        all = all.saturating_add(claim.raw_length);
+    }
+    hold("tables", all, limits::ALL_RAW)
+}

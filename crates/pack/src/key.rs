@@ -1,0 +1,353 @@
+//! Keys that sign packs: Ed25519 (RFC 8032), in TUF's key form.
+
+use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+use serde::{Deserialize, Serialize};
+
+use crate::digest::{Sha256, lower_hex};
+use crate::envelope::canonical;
+use crate::limits;
+use crate::refusal::Refusal;
+
+/// A key's id: the SHA-256 of its canonical JSON without a name, as in TUF. 64 lower-case
+/// hexadecimal digits.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct KeyId(String);
+
+impl KeyId {
+    /// A key id from its text form.
+    ///
+    /// # Errors
+    /// [`Refusal::NotAKey`] unless `text` is 64 lower-case hexadecimal digits.
+    pub fn new(text: impl Into<String>) -> Result<Self, Refusal> {
+        let text = text.into();
+        if lower_hex::<32>(&text).is_some() {
+            Ok(Self(text))
+        } else {
+            Err(Refusal::NotAKey)
+        }
+    }
+
+    /// The 64 digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for KeyId {
+    type Error = Refusal;
+    fn try_from(text: String) -> Result<Self, Refusal> {
+        Self::new(text)
+    }
+}
+
+impl From<KeyId> for String {
+    fn from(id: KeyId) -> String {
+        id.0
+    }
+}
+
+impl std::fmt::Display for KeyId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A key on file. A file with `private` is never taken for a public key: it should not travel.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KeyFile {
+    keytype: String,
+    scheme: String,
+    keyval: KeyValue,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KeyValue {
+    public: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    private: Option<String>,
+}
+
+impl KeyFile {
+    fn new(public: &VerifyingKey, private: Option<String>, name: Option<String>) -> Self {
+        Self {
+            keytype: "ed25519".to_owned(),
+            scheme: "ed25519".to_owned(),
+            keyval: KeyValue {
+                public: hex::encode(public.as_bytes()),
+                private,
+            },
+            name,
+        }
+    }
+
+    fn read(bytes: &[u8]) -> Result<Self, Refusal> {
+        if bytes.len() > limits::KEY_FILE {
+            return Err(Refusal::NotAKey);
+        }
+        let file: Self = serde_json::from_slice(bytes).map_err(|_| Refusal::NotAKey)?;
+        let is_known = file.keytype == "ed25519" && file.scheme == "ed25519";
+        let name_is_plain = file
+            .name
+            .as_ref()
+            .is_none_or(|name| name.chars().count() <= 200 && !name.chars().any(char::is_control));
+        if is_known && name_is_plain {
+            Ok(file)
+        } else {
+            Err(Refusal::NotAKey)
+        }
+    }
+
+    fn verifying(&self) -> Result<VerifyingKey, Refusal> {
+        let bytes = lower_hex(&self.keyval.public).ok_or(Refusal::NotAKey)?;
+        let key = VerifyingKey::from_bytes(&bytes).map_err(|_| Refusal::NotAKey)?;
+        // A key of small order signs anything.
+        if key.is_weak() {
+            Err(Refusal::NotAKey)
+        } else {
+            Ok(key)
+        }
+    }
+
+    fn print(&self) -> String {
+        // Nothing in a key file can fail to be written; an empty file would be refused when read.
+        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+}
+
+/// A public key and the name its file gives it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "KeyFile", into = "KeyFile")]
+pub struct PublicKey {
+    key: VerifyingKey,
+    name: Option<String>,
+}
+
+impl TryFrom<KeyFile> for PublicKey {
+    type Error = Refusal;
+    fn try_from(file: KeyFile) -> Result<Self, Refusal> {
+        if file.keyval.private.is_some() {
+            return Err(Refusal::NotAKey);
+        }
+        Ok(Self {
+            key: file.verifying()?,
+            name: file.name,
+        })
+    }
+}
+
+impl From<PublicKey> for KeyFile {
+    fn from(key: PublicKey) -> Self {
+        Self::new(&key.key, None, key.name)
+    }
+}
+
+impl PublicKey {
+    /// Reads a public key file: `{"keytype":"ed25519","scheme":"ed25519","keyval":{"public":hex}}`,
+    /// with a `name` if it has one.
+    ///
+    /// # Errors
+    /// [`Refusal::Empty`]; [`Refusal::NotAKey`] for all else, a secret key's file included.
+    pub fn parse(bytes: &[u8]) -> Result<Self, Refusal> {
+        if bytes.trim_ascii().is_empty() {
+            return Err(Refusal::Empty);
+        }
+        KeyFile::read(bytes)?.try_into()
+    }
+
+    /// The file's text.
+    pub fn print(&self) -> String {
+        KeyFile::from(self.clone()).print()
+    }
+
+    /// Its id.
+    pub fn key_id(&self) -> KeyId {
+        key_id(&self.key)
+    }
+
+    /// The name its file gives it. It proves nothing: anybody may write any name.
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    pub(crate) fn from_hex(public: &str) -> Option<Self> {
+        let key = VerifyingKey::from_bytes(&lower_hex(public)?).ok()?;
+        (!key.is_weak()).then_some(Self { key, name: None })
+    }
+
+    pub(crate) fn to_hex(&self) -> String {
+        hex::encode(self.key.as_bytes())
+    }
+
+    /// True when `signature` (128 lower-case hexadecimal digits) is this key's over `message`.
+    /// Strict: one signature has one form.
+    pub(crate) fn has_signed(&self, message: &[u8], signature: &str) -> bool {
+        lower_hex(signature).is_some_and(|s| {
+            self.key
+                .verify_strict(message, &Signature::from_bytes(&s))
+                .is_ok()
+        })
+    }
+}
+
+fn key_id(key: &VerifyingKey) -> KeyId {
+    // Plain strings cannot fail to be written as canonical JSON.
+    let text = canonical(&KeyFile::new(key, None, None)).unwrap_or_default();
+    KeyId(Sha256::of(&text).to_string())
+}
+
+/// A secret key. Its memory is wiped when it is dropped; it has no `Debug`.
+pub struct SecretKey {
+    key: SigningKey,
+    name: Option<String>,
+}
+
+impl SecretKey {
+    /// The key of 32 random bytes, which the caller must have from the machine's own generator.
+    pub fn generate(seed: [u8; 32]) -> Self {
+        Self {
+            key: SigningKey::from_bytes(&seed),
+            name: None,
+        }
+    }
+
+    /// The same key with a name in its file.
+    #[must_use]
+    pub fn named(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Reads a secret key file: a public key's with `keyval.private`.
+    ///
+    /// # Errors
+    /// [`Refusal::Empty`]; [`Refusal::NotAKey`] for all else, a public key that is another's included.
+    pub fn parse(bytes: &[u8]) -> Result<Self, Refusal> {
+        if bytes.trim_ascii().is_empty() {
+            return Err(Refusal::Empty);
+        }
+        let file = KeyFile::read(bytes)?;
+        let private = file.keyval.private.as_deref().and_then(lower_hex);
+        let key = SigningKey::from_bytes(&private.ok_or(Refusal::NotAKey)?);
+        if key.verifying_key() != file.verifying()? {
+            return Err(Refusal::NotAKey);
+        }
+        Ok(Self {
+            key,
+            name: file.name,
+        })
+    }
+
+    /// The file's text. It holds the secret: write it where only its owner can read.
+    pub fn print(&self) -> String {
+        let private = Some(hex::encode(self.key.as_bytes()));
+        KeyFile::new(&self.key.verifying_key(), private, self.name.clone()).print()
+    }
+
+    /// Its id.
+    pub fn key_id(&self) -> KeyId {
+        key_id(&self.key.verifying_key())
+    }
+
+    /// The public half, with the same name.
+    pub fn public(&self) -> PublicKey {
+        PublicKey {
+            key: self.key.verifying_key(),
+            name: self.name.clone(),
+        }
+    }
+
+    /// Signs `message`; 128 lower-case hexadecimal digits.
+    pub(crate) fn sign(&self, message: &[u8]) -> String {
+        hex::encode(self.key.sign(message).to_bytes())
+    }
+}
+
+/// What the training key is made from. It is public on purpose.
+const TRAINING_PHRASE: &[u8] =
+    b"wayside training district: everybody has this key, it proves nothing";
+
+/// The training district's key. Everybody has it and it proves nothing; it is accepted for packs that
+/// say they are fictional, and for nothing else.
+pub fn training_key() -> SecretKey {
+    SecretKey::generate(*Sha256::of(TRAINING_PHRASE).as_bytes()).named("Training district")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{KeyId, PublicKey, SecretKey, training_key};
+    use crate::Refusal;
+
+    #[test]
+    fn a_key_comes_back_from_its_file() {
+        let secret = SecretKey::generate([7; 32]).named("Harbour programme");
+        let again = SecretKey::parse(secret.print().as_bytes()).unwrap();
+        assert_eq!(again.key_id(), secret.key_id());
+        let public = PublicKey::parse(secret.public().print().as_bytes()).unwrap();
+        assert_eq!(public, secret.public());
+        assert_eq!(public.name(), Some("Harbour programme"));
+        assert!(public.has_signed(b"x", &secret.sign(b"x")));
+        assert!(!public.has_signed(b"y", &secret.sign(b"x")));
+    }
+
+    #[test]
+    fn a_name_does_not_change_the_id() {
+        let named = SecretKey::generate([7; 32]).named("A");
+        assert_eq!(named.key_id(), SecretKey::generate([7; 32]).key_id());
+    }
+
+    #[test]
+    fn the_id_is_the_digest_tuf_would_compute() {
+        let key = training_key();
+        let object = format!(
+            r#"{{"keytype":"ed25519","keyval":{{"public":"{}"}},"scheme":"ed25519"}}"#,
+            key.public().to_hex()
+        );
+        assert_eq!(
+            key.key_id().as_str(),
+            crate::Sha256::of(object.as_bytes()).to_string()
+        );
+    }
+
+    #[test]
+    fn a_secret_file_is_not_taken_for_a_public_one_and_none_of_these_is_a_key() {
+        let secret = training_key();
+        assert_eq!(
+            PublicKey::parse(secret.print().as_bytes()),
+            Err(Refusal::NotAKey)
+        );
+        assert!(SecretKey::parse(secret.public().print().as_bytes()).is_err());
+        assert_eq!(PublicKey::parse(b" \n"), Err(Refusal::Empty));
+        let other = SecretKey::generate([1; 32]).public().to_hex();
+        let mixed = secret.print().replace(&secret.public().to_hex(), &other);
+        assert!(SecretKey::parse(mixed.as_bytes()).is_err());
+        let small_order = secret
+            .public()
+            .print()
+            .replace(&secret.public().to_hex(), &"00".repeat(32));
+        assert_eq!(
+            PublicKey::parse(small_order.as_bytes()),
+            Err(Refusal::NotAKey)
+        );
+        let upper = secret.public().print().replace(
+            &secret.public().to_hex(),
+            &secret.public().to_hex().to_uppercase(),
+        );
+        assert_eq!(PublicKey::parse(upper.as_bytes()), Err(Refusal::NotAKey));
+        assert!(KeyId::new("abc").is_err());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn reading_a_key_never_panics(bytes in proptest::collection::vec(0u8.., 0..300)) {
+            let _ = PublicKey::parse(&bytes);
+            let _ = SecretKey::parse(&bytes);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! A file that has the form of a pack. Nobody has vouched for it yet.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use chrono::{DateTime, Utc};
+
+use crate::envelope::{self, Signature, canonical};
+use crate::head::Manifest;
+use crate::limits;
+use crate::refusal::{Refusal, looks_like};
+use crate::trust::Trust;
+use crate::verified::Verified;
+
+/// The first eight bytes; the last is the version of the layout.
+pub(crate) const MAGIC: &[u8; 8] = b"WAYSIDE1";
+/// Magic and the envelope's length.
+const FRONT: usize = 12;
+
+/// A file whose layout and manifest read well. Its manifest may be shown; its rows may not be had.
+pub struct Unverified {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) manifest: Manifest,
+    pub(crate) signatures: Vec<Signature>,
+    /// The canonical JSON that the signatures are over.
+    pub(crate) message: Vec<u8>,
+    pub(crate) places: BTreeMap<String, Range<usize>>,
+}
+
+impl Unverified {
+    /// Reads the layout and the manifest of a file held in memory. No table is unpacked, and nothing
+    /// is set aside for a claim before it has been held against [`limits`] and the file's length.
+    ///
+    /// # Errors
+    /// [`Refusal`] says what sort of file it is instead, or what is wrong with it.
+    pub fn read(bytes: &[u8]) -> Result<Self, Refusal> {
+        let envelope_length = front(bytes)?;
+        let rest = bytes.get(FRONT..).ok_or(Refusal::Truncated)?;
+        let envelope = rest.get(..envelope_length).ok_or(Refusal::Truncated)?;
+        let (envelope, part) = envelope::read(envelope)?;
+        let mut places = BTreeMap::new();
+        let mut end = FRONT.saturating_add(envelope_length);
+        for (name, claim) in &part.tables {
+            let start = end;
+            end = start.saturating_add(usize::try_from(claim.length).unwrap_or(usize::MAX));
+            places.insert(name.clone(), start..end);
+        }
+        if end > bytes.len() {
+            return Err(Refusal::Truncated);
+        }
+        if end < bytes.len() {
+            return Err(Refusal::damaged("end"));
+        }
+        let ids: Vec<_> = envelope
+            .signatures
+            .iter()
+            .map(|s| s.keyid.clone())
+            .collect();
+        if !ids.is_sorted_by(|a, b| a < b) {
+            return Err(Refusal::damaged("signatures"));
+        }
+        let message = canonical(&envelope.signed).map_err(|_| Refusal::damaged("manifest"))?;
+        Ok(Self {
+            bytes: bytes.to_vec(),
+            manifest: Manifest {
+                head: part.head,
+                tables: part.tables,
+                key_ids: ids,
+            },
+            signatures: envelope.signatures,
+            message,
+            places,
+        })
+    }
+
+    /// What the file says of itself. Not to be believed yet.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// Weighs the signatures, then every digest, then every row. `now` only sets the freshness: an
+    /// old pack is verified all the same.
+    ///
+    /// # Errors
+    /// [`Refusal`] says what did not hold.
+    pub fn verify(self, trust: &Trust, now: DateTime<Utc>) -> Result<Verified, Refusal> {
+        Verified::weigh(self, trust, now)
+    }
+}
+
+/// Looks at the first twelve bytes and gives the envelope's length.
+fn front(bytes: &[u8]) -> Result<usize, Refusal> {
+    if bytes.is_empty() {
+        return Err(Refusal::Empty);
+    }
+    let Some(rest) = bytes.strip_prefix(MAGIC) else {
+        return Err(match bytes.strip_prefix(b"WAYSIDE") {
+            _ if MAGIC.starts_with(bytes) => Refusal::Truncated,
+            Some([b'2'..=b'9', ..]) => Refusal::TooNew,
+            _ => Refusal::NotAPack {
+                looks_like: looks_like(bytes),
+            },
+        });
+    };
+    let (length, _) = rest.split_first_chunk::<4>().ok_or(Refusal::Truncated)?;
+    let length = u32::from_le_bytes(*length);
+    if u64::from(length) > limits::ENVELOPE {
+        return Err(Refusal::too_large(
+            "manifest",
+            length.into(),
+            limits::ENVELOPE,
+        ));
+    }
+    usize::try_from(length).map_err(|_| Refusal::Truncated)
+}

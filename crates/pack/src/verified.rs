@@ -1,0 +1,168 @@
+//! A pack that has been weighed and found whole. Holding one is the proof.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use chrono::{DateTime, Utc};
+use serde::de::DeserializeOwned;
+use wayside_domain::hours::Holiday;
+use wayside_domain::{Kind, Rule, Service, Street, Zone};
+
+use crate::digest::Sha256;
+use crate::head::{Freshness, Manifest};
+use crate::key::{KeyId, PublicKey};
+use crate::refusal::Refusal;
+use crate::row::{Known, Row};
+use crate::table::Lines;
+use crate::trust::{Signed, Trust};
+use crate::unverified::Unverified;
+
+/// A pack whose signatures, digests and rows all hold. Made by [`Unverified::verify`] alone.
+pub struct Verified {
+    bytes: Vec<u8>,
+    manifest: Manifest,
+    places: BTreeMap<String, Range<usize>>,
+    signed: Signed,
+    freshness: Freshness,
+    file_sha256: Sha256,
+}
+
+impl std::fmt::Debug for Verified {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Verified")
+            .field("file_sha256", &self.file_sha256)
+            .field("signed", &self.signed)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Verified {
+    pub(crate) fn weigh(
+        pack: Unverified,
+        trust: &Trust,
+        now: DateTime<Utc>,
+    ) -> Result<Self, Refusal> {
+        let signers = signers(&pack)?;
+        let signed = trust.weigh(&pack.manifest.head, &signers)?;
+        let verified = Self {
+            freshness: pack.manifest.head.freshness(now),
+            file_sha256: Sha256::of(&pack.bytes),
+            bytes: pack.bytes,
+            manifest: pack.manifest,
+            places: pack.places,
+            signed,
+        };
+        verified.weigh_tables()?;
+        Ok(verified)
+    }
+
+    fn weigh_tables(&self) -> Result<(), Refusal> {
+        for (name, claim) in &self.manifest.tables {
+            if Sha256::of(self.blob(name)) != claim.hashes.sha256 {
+                return Err(Refusal::damaged(name));
+            }
+        }
+        let mut known = Known::default();
+        // The order of the tables' names: kinds come before services, rules before zones.
+        self.weigh_rows::<Holiday>(&mut known)?;
+        self.weigh_rows::<Kind>(&mut known)?;
+        self.weigh_rows::<Rule>(&mut known)?;
+        self.weigh_rows::<Service>(&mut known)?;
+        self.weigh_rows::<Street>(&mut known)?;
+        self.weigh_rows::<Zone>(&mut known)
+    }
+
+    /// Every row reads, may stand in its table, and comes after the one before it: so ids are unique.
+    fn weigh_rows<T: Row>(&self, known: &mut Known) -> Result<(), Refusal> {
+        let mut before: Option<String> = None;
+        for line in self.lines(T::TABLE)? {
+            let line = line?;
+            let bad_row = || Refusal::bad_row(T::TABLE, line.number);
+            let row: T = serde_json::from_str(&line.text).map_err(|_| bad_row())?;
+            let key = row.key();
+            let in_order = before.as_ref().is_none_or(|last| *last < key);
+            if !in_order || row.weigh(known).is_err() {
+                return Err(bad_row());
+            }
+            before = Some(key);
+        }
+        Ok(())
+    }
+
+    fn blob(&self, table: &str) -> &[u8] {
+        let place = self.places.get(table).cloned();
+        place
+            .and_then(|place| self.bytes.get(place))
+            .unwrap_or_default()
+    }
+
+    /// What the pack says of itself.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// How it is signed.
+    pub fn signed(&self) -> &Signed {
+        &self.signed
+    }
+
+    /// How fresh it was at the instant of verifying.
+    pub fn freshness(&self) -> Freshness {
+        self.freshness
+    }
+
+    /// The digest of the whole file.
+    pub fn file_sha256(&self) -> Sha256 {
+        self.file_sha256
+    }
+
+    /// The whole file.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The lines of a table as they stand in the pack; none for a table it does not have.
+    ///
+    /// # Errors
+    /// [`Refusal`], which cannot happen for the tables that [`crate::names`] lists: they have been read.
+    pub fn lines(&self, table: &str) -> Result<impl Iterator<Item = LineRead> + use<'_>, Refusal> {
+        let claim = self.manifest.tables.get(table);
+        let lines = claim
+            .map(|claim| Lines::new(table, self.blob(table), claim))
+            .transpose()?;
+        Ok(lines.into_iter().flatten())
+    }
+
+    /// The rows of a table, read one at a time; none for a table it does not have.
+    ///
+    /// # Errors
+    /// [`Refusal::BadRow`] where a line is not a `T`.
+    pub fn rows<'a, T: DeserializeOwned>(
+        &'a self,
+        table: &str,
+    ) -> Result<impl Iterator<Item = Result<T, Refusal>> + use<'a, T>, Refusal> {
+        let name = table.to_owned();
+        Ok(self.lines(table)?.map(move |line| {
+            let line = line?;
+            serde_json::from_str(&line.text).map_err(|_| Refusal::bad_row(&name, line.number))
+        }))
+    }
+}
+
+type LineRead = Result<crate::table::Line, Refusal>;
+
+/// The keys that signed. A signature that is not its key's over this very manifest is damage, whoever
+/// it is from: the pack brings each key along, so that this needs no trust.
+fn signers(pack: &Unverified) -> Result<Vec<KeyId>, Refusal> {
+    let mut ids = Vec::with_capacity(pack.signatures.len());
+    for signature in &pack.signatures {
+        let holds = PublicKey::from_hex(&signature.public).is_some_and(|key| {
+            key.key_id() == signature.keyid && key.has_signed(&pack.message, &signature.sig)
+        });
+        if !holds {
+            return Err(Refusal::damaged("signatures"));
+        }
+        ids.push(signature.keyid.clone());
+    }
+    Ok(ids)
+}
