@@ -1,0 +1,92 @@
+//! What can go wrong on the device's own storage.
+
+use crate::shelf::Stopped;
+
+/// The act that failed, and why. No text of a pack, no place and no search words are in it.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreFault {
+    /// The folder or a file in it could not be opened or read.
+    #[error("could not open the storage")]
+    Open(#[source] std::io::Error),
+    /// The storage was written by a newer version of the app; it is left alone.
+    #[error("the storage was written by a newer version")]
+    TooNew,
+    /// The index of a pack could not be built.
+    #[error("could not build a pack's index")]
+    Build(#[source] rusqlite::Error),
+    /// An index was built and did not pass SQLite's own check.
+    #[error("a freshly built index did not pass its check")]
+    Check,
+    /// A file could not be written, synced or moved into place.
+    #[error("could not write to the storage")]
+    Publish(#[source] std::io::Error),
+    /// The index could not be read.
+    #[error("could not read a pack's index")]
+    Read(#[source] rusqlite::Error),
+    /// A row of the index or a list could not be read or written as JSON.
+    #[error("a stored row is not what it should be")]
+    Row(#[source] serde_json::Error),
+    /// The kept file of a pack is no longer that pack.
+    #[error("a kept pack is damaged")]
+    Pack(#[source] wayside_pack::Refusal),
+    /// The pack's time zone or country is not known.
+    #[error("a pack's calendar is not known")]
+    Calendar(#[source] wayside_domain::hours::NotACalendar),
+    /// No pack stands there.
+    #[error("no such pack on the shelf")]
+    NoSuchSlot,
+    /// The pack that came with the app stays.
+    #[error("the bundled pack cannot be removed")]
+    CannotRemove,
+    /// No earlier version is kept.
+    #[error("no earlier version is kept")]
+    NothingBefore,
+    /// Told to stop on the way.
+    #[error("stopped on the way")]
+    Stopped(#[from] Stopped),
+}
+
+impl StoreFault {
+    /// True when the device's storage is full: freeing some and trying again may help.
+    pub fn is_full(&self) -> bool {
+        match self {
+            Self::Open(e) | Self::Publish(e) => matches!(
+                e.kind(),
+                std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded
+            ),
+            Self::Build(e) | Self::Read(e) => {
+                e.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull)
+            }
+            _ => false,
+        }
+    }
+
+    /// True when a write failed, false when a read did.
+    pub fn is_write(&self) -> bool {
+        matches!(
+            self,
+            Self::Build(_) | Self::Check | Self::Publish(_) | Self::Stopped(_)
+        )
+    }
+}
+
+/// What was put right without anybody's doing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Mended {
+    /// The list of packs could not be read and has been moved aside. The spare copy was used.
+    ListFromSpare,
+    /// The list of packs could not be read, nor its spare: the shelf is empty.
+    ListLost,
+    /// The list of trusted signers could not be read and has been moved aside: nobody is trusted.
+    SignersLost,
+    /// A pack's index was missing or damaged and has been built again from the pack.
+    Rebuilt {
+        /// Of which slot.
+        slot: String,
+    },
+    /// A pack's index was made by another version of the app and has been built again.
+    Renewed {
+        /// Of which slot.
+        slot: String,
+    },
+}

@@ -1,0 +1,204 @@
+//! `shelf.json`: what is installed, and which pack answers.
+
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use wayside_domain::fold::fold;
+use wayside_pack::{Head, KeyId, Manifest, Sha256};
+
+use super::index::Seal;
+use crate::durable;
+use crate::fault::{Mended, StoreFault};
+
+pub(super) const FILE: &str = "shelf.json";
+/// Written after each change, and read only when the list itself cannot be.
+const SPARE: &str = "shelf.spare.json";
+const FORMAT: u32 = 1;
+/// The longest list that is read, bytes.
+const LONGEST: u64 = 64 << 20;
+
+/// A pack that is kept on the device.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Kept {
+    /// The digest of its file, which is also its name.
+    pub sha256: Sha256,
+    /// Bytes of its file.
+    pub bytes: u64,
+    /// When it was installed here.
+    pub installed: DateTime<Utc>,
+    /// The keys by which it was trusted when it was installed.
+    pub key_ids: Vec<KeyId>,
+    /// What it says of itself.
+    pub manifest: Manifest,
+    /// What its index must look like.
+    pub(super) seal: Seal,
+}
+
+impl Kept {
+    pub(super) fn pack_path(&self, folder: &Path) -> PathBuf {
+        folder.join(format!("{}.wayside", self.sha256))
+    }
+
+    pub(super) fn index_path(&self, folder: &Path) -> PathBuf {
+        folder.join(format!("{}.sqlite", self.sha256))
+    }
+}
+
+/// A place on the shelf: one jurisdiction's pack, and the version before it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Slot {
+    /// Handle: made of the jurisdiction and the name.
+    pub id: String,
+    /// True for the pack that came with the app.
+    pub bundled: bool,
+    /// The version that answers.
+    pub pack: Kept,
+    /// The version to go back to.
+    pub previous: Option<Kept>,
+}
+
+impl Slot {
+    /// The slot of a pack: jurisdiction and name folded into `lower-case-words`. The bundled pack's
+    /// ends differently, so that no file can take its place.
+    pub fn id_of(head: &Head, bundled: bool) -> String {
+        let words = fold(&format!("{} {}", head.jurisdiction, head.name)).replace(' ', "-");
+        if bundled {
+            format!("{words}--bundled")
+        } else {
+            words
+        }
+    }
+
+    fn kept(&self) -> impl Iterator<Item = &Kept> {
+        std::iter::once(&self.pack).chain(&self.previous)
+    }
+}
+
+/// The list.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct List {
+    format: u32,
+    pub in_use: Option<String>,
+    pub slots: Vec<Slot>,
+}
+
+impl List {
+    fn empty() -> Self {
+        Self {
+            format: FORMAT,
+            in_use: None,
+            slots: Vec::new(),
+        }
+    }
+
+    /// Reads the list, or its spare, or starts an empty one.
+    pub fn open(folder: &Path) -> Result<(Self, Option<Mended>), StoreFault> {
+        let path = folder.join(FILE);
+        let Some(bytes) = durable::read(&path, LONGEST)? else {
+            return Ok((Self::empty(), None));
+        };
+        if crate::signers::is_newer(&bytes) {
+            return Err(StoreFault::TooNew);
+        }
+        if let Ok(list) = serde_json::from_slice::<Self>(&bytes) {
+            return Ok((list, None));
+        }
+        let aside = folder.join("shelf.json.damaged");
+        std::fs::rename(&path, aside).map_err(StoreFault::Open)?;
+        let spare = durable::read(&folder.join(SPARE), LONGEST)?;
+        match spare.and_then(|bytes| serde_json::from_slice::<Self>(&bytes).ok()) {
+            Some(list) => {
+                durable::write(folder, FILE, &list.print()?)?;
+                Ok((list, Some(Mended::ListFromSpare)))
+            }
+            None => Ok((Self::empty(), Some(Mended::ListLost))),
+        }
+    }
+
+    pub fn print(&self) -> Result<Vec<u8>, StoreFault> {
+        serde_json::to_vec_pretty(self).map_err(StoreFault::Row)
+    }
+
+    /// Keeps a second copy. It may fail: the list itself stands.
+    pub fn spare(&self, folder: &Path) {
+        if let Ok(bytes) = self.print() {
+            let path = folder.join(SPARE);
+            let _ = durable::begin(&path, &bytes).and_then(|()| durable::place(&path));
+        }
+    }
+
+    pub fn slot(&self, id: &str) -> Result<&Slot, StoreFault> {
+        self.slots
+            .iter()
+            .find(|slot| slot.id == id)
+            .ok_or(StoreFault::NoSuchSlot)
+    }
+
+    pub fn slot_mut(&mut self, id: &str) -> Result<&mut Slot, StoreFault> {
+        self.slots
+            .iter_mut()
+            .find(|slot| slot.id == id)
+            .ok_or(StoreFault::NoSuchSlot)
+    }
+
+    /// Puts a pack in its slot, keeping the version it replaces.
+    pub fn put(&mut self, id: &str, bundled: bool, pack: Kept) {
+        match self.slots.iter_mut().find(|slot| slot.id == id) {
+            // The same file again changes nothing that could be gone back to.
+            Some(slot) if slot.pack.sha256 == pack.sha256 => slot.pack = pack,
+            Some(slot) => slot.previous = Some(std::mem::replace(&mut slot.pack, pack)),
+            None => self.slots.push(Slot {
+                id: id.to_owned(),
+                bundled,
+                pack,
+                previous: None,
+            }),
+        }
+    }
+
+    /// Takes a slot away; when it was in use, the bundled one is, else the first.
+    pub fn take(&mut self, id: &str) {
+        self.slots.retain(|slot| slot.id != id);
+        if self.in_use.as_deref() == Some(id) {
+            let next = self
+                .slots
+                .iter()
+                .find(|slot| slot.bundled)
+                .or(self.slots.first());
+            self.in_use = next.map(|slot| slot.id.clone());
+        }
+    }
+
+    /// Removes files of ours that nothing on the list needs. Other files are left alone, and one
+    /// that cannot be removed now is tried again next time.
+    pub fn sweep(&self, folder: &Path) {
+        let needed: Vec<PathBuf> = self
+            .slots
+            .iter()
+            .flat_map(Slot::kept)
+            .flat_map(|kept| [kept.pack_path(folder), kept.index_path(folder)])
+            .collect();
+        let Ok(entries) = std::fs::read_dir(folder) else {
+            return;
+        };
+        for path in entries.flatten().map(|entry| entry.path()) {
+            if is_ours(&path) && !needed.contains(&path) {
+                let _ = std::fs::remove_file(path);
+            }
+        }
+    }
+}
+
+/// `<64 digits>.wayside`, `<64 digits>.sqlite`, and what lies beside those and the lists.
+fn is_ours(path: &Path) -> bool {
+    let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+        return false;
+    };
+    let is_beside = name.ends_with(".tmp") || name.ends_with("-journal");
+    let stem = name.split('.').next().unwrap_or_default();
+    let is_digest = stem.len() == 64 && stem.bytes().all(|b| b.is_ascii_hexdigit());
+    let ends_well = name.ends_with(".wayside") || name.ends_with(".sqlite") || is_beside;
+    let is_list = matches!(stem, "shelf" | "signers") && is_beside;
+    (is_digest && ends_well) || is_list
+}
