@@ -5,7 +5,7 @@ use tauri::{App, AppHandle, Manager as _, Url, WebviewWindowBuilder};
 
 /// What an officer may tap that something else on the device answers: a call, a message, a way
 /// there, a page.
-const LEADS_OUT: [&str; 6] = ["tel", "sms", "mailto", "geo", "https", "http"];
+const LEADS_OUT: [&str; 7] = ["tel", "sms", "mailto", "geo", "maps", "https", "http"];
 
 /// Opens the window that `tauri.conf.json` describes.
 ///

@@ -1,0 +1,72 @@
+# The one door. `make help` lists what is behind it.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+export CARGO_TARGET_DIR ?= $(CURDIR)/target
+BUILT := $(CARGO_TARGET_DIR)/debug
+
+.PHONY: help run serve test lint fmt bindings screens shell pack face setup clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+run: ## build what is needed and open the app on Port Ellery
+	@if [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
+	  echo "There is no display to open a window on."; \
+	  echo "  make serve             shows the same app in a browser"; \
+	  echo "  xvfb-run -a make run   opens the window on a screen nobody sees"; \
+	  exit 1; \
+	fi
+	@.ci/setup run
+	@$(MAKE) --no-print-directory face
+	cargo build --package wayside-app
+	$(BUILT)/wayside-app
+
+serve: ## the same app in a browser, on this machine only
+	@.ci/setup run
+	@$(MAKE) --no-print-directory face
+	cargo build --package wayside-tests --bin wayside-bridge
+	@mkdir -p target/serve
+	$(BUILT)/wayside-bridge --data-dir target/serve $(if $(PORT),--port $(PORT))
+
+test: ## everything, the window and the browser included
+	@.ci/test
+
+lint: ## formatting, types and lints, without tests
+	@.ci/setup run
+	cargo fmt --all --check
+	npm --prefix ui run --silent check
+	npm --prefix ui run --silent lint
+	@$(MAKE) --no-print-directory face
+	cargo clippy --workspace --all-targets -- -D warnings
+
+fmt: ## lay out every Rust file
+	cargo fmt --all
+
+bindings: ## write the companion's types and commands for the face
+	cargo test --quiet --package wayside-domain --package wayside-companion -- export_bindings the_command_list
+
+screens: ## every screen in headless Chromium; pictures in target/screens
+	@.ci/setup test
+	@$(MAKE) --no-print-directory face
+	cargo build --package wayside-tests --bin wayside-bridge
+	npm --prefix tests run --silent screens
+
+shell: ## the real window under Xvfb; pictures in target/screens
+	@.ci/setup test
+	@$(MAKE) --no-print-directory face
+	cargo build --package wayside-app
+	npm --prefix tests run --silent shell
+
+pack: ## the training district as target/port-ellery.wayside
+	@mkdir -p target
+	cargo run --quiet --package wayside-cli -- pack build assets/port-ellery/spec.toml -o target/port-ellery.wayside
+
+face: ## build the face into ui/dist
+	npm --prefix ui run --silent build -- --logLevel warn
+
+setup: ## fetch what this machine lacks, asking apt once
+	@.ci/setup test
+
+clean: ## drop what was built
+	cargo clean
+	rm -rf ui/dist target/screens target/serve target/test-logs

@@ -1,0 +1,78 @@
+//! How things are named and said: no pattern names, no unsafe, one clock, three beats.
+
+use crate::tree::written;
+
+/// Ends of names that say nothing.
+const EMPTY_ENDS: &[&str] =
+    &["Manager", "Helper", "Helpers", "Util", "Utils", "Processor", "Data", "Info", "Service"];
+/// A service is a place: these are places.
+const PLACES: &[&str] = &["Service", "PlanService"];
+/// The one file that may ask the machine for the time.
+const CLOCK: &str = "crates/companion/src/clock.rs";
+
+fn rust() -> impl Iterator<Item = (String, String)> {
+    written().into_iter().filter(|(path, _)| path.ends_with(".rs"))
+}
+
+/// The code of a line, without what stands behind `//`.
+fn code(line: &str) -> &str {
+    line.split_once("//").map_or(line, |(code, _)| code)
+}
+
+#[test]
+fn no_type_is_named_after_a_pattern() {
+    let declares = ["struct ", "enum ", "trait ", "type ", "class ", "interface "];
+    let mut types = 0;
+    for (path, text) in written() {
+        if ![".rs", ".ts", ".svelte"].iter().any(|end| path.ends_with(end)) {
+            continue;
+        }
+        for line in text.lines().map(code) {
+            let line = ["pub ", "pub(crate) ", "export ", "default ", "abstract "]
+                .iter()
+                .fold(line.trim_start(), |line, word| line.strip_prefix(word).unwrap_or(line));
+            let Some(rest) = declares.iter().find_map(|word| line.strip_prefix(word)) else {
+                continue;
+            };
+            let name = rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+            types += 1;
+            let empty = EMPTY_ENDS.iter().any(|end| name.ends_with(end));
+            assert!(!empty || PLACES.contains(&name), "{path} names a type {name}");
+        }
+    }
+    assert!(types > 50, "only {types} types were read");
+}
+
+#[test]
+fn nothing_is_unsafe() {
+    let word = ["un", "safe"].concat();
+    for (path, text) in rust() {
+        for (at, line) in text.lines().map(code).enumerate() {
+            let said = line.split(|c: char| !c.is_alphanumeric() && c != '_').any(|w| w == word);
+            assert!(!said, "{path}:{} is {word}", at + 1);
+        }
+    }
+}
+
+#[test]
+fn only_the_clock_asks_for_the_time() {
+    let asks = ["Utc", "Local", "SystemTime", "Instant"].map(|clock| format!("{clock}::now"));
+    for (path, text) in rust().filter(|(path, _)| path != CLOCK) {
+        for (at, line) in text.lines().map(code).enumerate() {
+            let asked = asks.iter().find(|ask| line.contains(ask.as_str()));
+            assert!(asked.is_none(), "{path}:{} asks for the time", at + 1);
+        }
+    }
+}
+
+#[test]
+fn every_library_opens_with_its_three_beats() {
+    let mut libraries = 0;
+    for (path, text) in rust().filter(|(path, _)| path.ends_with("/lib.rs")) {
+        libraries += 1;
+        let opening: String = text.lines().take_while(|line| line.starts_with("//!")).collect();
+        assert!(opening.contains("never"), "{path} does not say what it never does");
+        assert!(opening.contains("tart reading"), "{path} does not say where to start reading");
+    }
+    assert!(libraries >= 7, "only {libraries} libraries were read");
+}

@@ -1,0 +1,57 @@
+// What a gloved thumb needs, measured on the page as it stands.
+
+/** Runs in the page: every thing one can press, and where it is. */
+function targets() {
+  const pressable =
+    'a[href], button, select, textarea, summary, input, [role="button"], [role="switch"], [role="tab"]';
+  const seen = new Map();
+  for (const element of document.querySelectorAll(pressable)) {
+    // A field inside its label is pressed anywhere on the label.
+    const label = element.matches('input') ? element.closest('label') : null;
+    const target = label ?? element;
+    const box = target.getBoundingClientRect();
+    const style = getComputedStyle(target);
+    if (box.width === 0 || box.height === 0 || style.visibility === 'hidden') continue;
+    if (target.closest('[inert], [hidden], .unseen') || target.matches(':disabled')) continue;
+    if (box.right <= 0 || box.bottom + scrollY <= 0) continue; // parked outside the page
+    const name = (target.getAttribute('aria-label') ?? target.textContent ?? '').trim();
+    const called = `${target.localName} "${name.replace(/\s+/g, ' ').slice(0, 40)}"`;
+    seen.set(target, { called, x: box.left, y: box.top, right: box.right, bottom: box.bottom });
+  }
+  const all = [...seen];
+  const nested = (one, other) => one.contains(other) || other.contains(one);
+  const layer = (element) => element.closest('nav, dialog, header') ?? document.body;
+  const near = [];
+  for (const [at, [one, a]] of all.entries()) {
+    for (const [other, b] of all.slice(at + 1)) {
+      // Bars that stand over a scrolling page cross what lies under them.
+      if (nested(one, other) || layer(one) !== layer(other)) continue;
+      const across = Math.max(a.x - b.right, b.x - a.right, 0);
+      const along = Math.max(a.y - b.bottom, b.y - a.bottom, 0);
+      const gap = Math.hypot(across, along);
+      if (gap < 7.5) near.push(`${a.called} is ${gap.toFixed(1)} px from ${b.called}`);
+    }
+  }
+  const small = all
+    .map(([, { called, x, y, right, bottom }]) => ({ called, width: right - x, height: bottom - y }))
+    .filter(({ width, height }) => width < 55.5 || height < 55.5)
+    .map(({ called, width, height }) => `${called} is ${width.toFixed(0)} x ${height.toFixed(0)}`);
+  return { small, near, count: all.length };
+}
+
+/** Targets that are too small (under 56 px) or too near to another (under 8 px). */
+export async function pressing(page) {
+  return page.evaluate(targets);
+}
+
+/** What sticks out of the page sideways; empty when nothing has to be scrolled across. */
+export async function sticksOut(page) {
+  return page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return [];
+    const out = [...document.querySelectorAll('body *')]
+      .filter((element) => element.getBoundingClientRect().right > clientWidth + 0.5)
+      .map((element) => `${element.localName}.${element.className}`);
+    return [`${scrollWidth} px wide in ${clientWidth}`, ...out.slice(0, 8)];
+  });
+}
