@@ -1,0 +1,19 @@
+# What the companion could not do, and what to do then.
+fault-no-pack = No pack is in use
+fault-no-pack-then = Nothing can be answered without one. Choose or install a pack.
+fault-not-found = This is no longer in the pack
+fault-not-found-then = The pack has been replaced since. Look for it in the list again.
+fault-offer-gone = This offer no longer stands
+fault-offer-gone-then = Another file was chosen since, or it is done already. Choose the file again.
+fault-cannot-remove = This can't be removed
+fault-cannot-remove-then = The training district came with the app and stays. Nothing has changed.
+fault-storage-full = This device is full
+fault-storage-full-then = Make room, then try again. Nothing has changed, and what is installed still answers.
+fault-storage-read = This device's storage can't be read
+fault-storage-read-then = Close the app and open it again. If it stays so, install the pack again.
+fault-storage-write = This device's storage can't be written
+fault-storage-write-then = Nothing has changed. Try again; if it stays so, restart the device.
+fault-bad-ask = The app asked in a way it does not know
+fault-bad-ask-then = This is a mistake in the app. Go back and try another way, and tell whoever looks after it.
+fault-unreachable = The app does not answer itself
+fault-unreachable-then = Close it and open it again. Nothing is lost.

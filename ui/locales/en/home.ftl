@@ -1,0 +1,68 @@
+# Home, the zone banner, and what is not in this version.
+overdose = Overdose
+card = Check card
+help-title = Find help
+refer = Refer
+needlestick = Needlestick
+home-overdose = Steps are not in this version. What to do instead.
+home-later = Not in this version
+home-needlestick = What to do now
+home-help-near = { $n ->
+    [0] None open within { $distance }
+   *[other] { $n } open within { $distance }
+}
+home-help-unplaced = Places and hours
+
+notice-shelf-rebuilt = The installed pack was damaged. It has been built again from its file and is whole.
+notice-went-back = The pack in use could not be opened. The version before it is in use now.
+notice-training-only = No installed pack could be opened. Only the training district answers: nothing in it is real. Install a pack again.
+
+banner-lost = Where you are is not known
+banner-lost-then = So zones can't be told. Say where you are.
+banner-inside = You are inside a zone
+banner-inside-spoken = You are inside this zone:
+banner-until = until { $when }
+banner-cant-tell = Zone: can't tell
+banner-cant-tell-head = Can't tell
+banner-treat-as-inside = This may hold here.
+banner-outside = Outside every zone
+banner-nearest = { $zone }: { $distance } { $bearing }
+banner-none-near = No zone near here
+banner-dormant = { $zone } is here, but not in force now.
+banner-begins = It begins { $when }.
+
+why-the-zone = a zone
+why-no-position = Your position is not known.
+why-pack-expired = The pack that holds the zones has expired.
+why-fix-too-old = Your position is too old ({ $age }). Wait for a new one.
+why-accuracy-too-poor = Your position is only sure within about { $radius }. Move into the open.
+why-circle-crosses-line = You are too near the line of { $zone } to be sure.
+why-leaving = You may just have left { $zone }. A second position must agree.
+why-hours-unknown = The hours of { $zone } can't be read.
+
+spoken-inside = Inside a zone: { $rule }
+spoken-outside = Outside every zone
+spoken-cant-tell = Zone: can't tell. { $why }
+
+later-works = What works here
+later-overdose-first = Call for an ambulance now
+later-overdose-then = By radio or telephone. Then follow your agency's naloxone protocol, as you were trained.
+later-overdose-why = Overdose steps, timers and the log are not in this version. Do not wait for this app.
+later-card-first = Ask the programme
+later-card-then = Call the number on the card, or find the programme in Find help. That a card can't be checked here says nothing about the person.
+later-card-why = Reading and checking cards is not in this version. Nothing about a card is kept.
+later-refer-first = Call the programme
+later-refer-then = Find it in Find help, call, and use your agency's own referral form.
+later-refer-why = Sealed referrals are not in this version. Nothing is sent from this device.
+later-needlestick-first = Follow your agency's exposure protocol now
+later-needlestick-then = It says what to do first, where to go and how soon. Tell your supervisor.
+later-needlestick-why = The needlestick clock and its steps are not in this version.
+later-rules-first = Zone rules are here
+later-rules-then = Every zone shows its rule, its source, who agreed it and whether counsel has approved it. For all else, ask your supervisor or your agency's counsel.
+later-rules-why = The rules of the scene are not in this version.
+later-records-first = Use your agency's usual forms
+later-records-then = This app keeps no records: no positions, no searches, no persons.
+later-records-why = Records are not in this version. Nothing waits to be sent.
+later-drill-first = Practise on Port Ellery
+later-drill-then = The training district is made up: its places, zones, rules and telephone numbers are not real. Try Find help and zones there.
+later-drill-why = Timed drills are not in this version.

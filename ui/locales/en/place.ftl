@@ -1,0 +1,59 @@
+# Where am I, and the street plan.
+place-title = Where am I
+place-within = Within about { $radius }
+place-from-device = From this device, { $age }
+place-from-typed = As typed: { $label }
+place-from-plan = Picked: { $label }
+place-poor = Too wide to tell zones. Move into the open, or say where you are below.
+place-asking = Looking for your position
+place-asking-hint = It may take a while indoors. You can type where you are meanwhile.
+place-denied = This app may not see your position
+place-denied-hint = Allow “Location” for Wayside in the device's settings, then press the button again. Or type where you are.
+place-unavailable = No position right now
+place-unavailable-hint = Move into the open and try again, or check that location is switched on. Or type where you are.
+place-no-receiver-hint = Type where you are, or pick it on the plan.
+place-unknown = Not known yet
+place-unknown-hint = Use this device, type a place, or pick it on the plan.
+place-not-kept = Kept in memory only, gone when the app closes.
+place-clear = Forget this position
+place-device = Use this device's position
+place-device-asking = Looking
+place-device-again = Look again
+place-no-receiver = This computer has no receiver for positions, and the app asks no network. Type where you are, or pick it.
+place-type = Type where you are
+place-type-hint = Coordinates (41.10, -72.36), a street, two streets of a corner, or a place in the pack.
+place-find = Find
+place-which = { $n ->
+    [one] Is it this?
+   *[other] Which of these?
+}
+place-match-within = within about { $radius }
+place-form-coordinates = Coordinates
+place-form-corner = Corner
+place-form-street = Street, its middle
+place-form-service = Place in the pack
+place-trouble-empty = Type a place first.
+place-trouble-latitude = The first number is no latitude. It lies between -90 and 90.
+place-trouble-longitude = The second number is no longitude. It lies between -180 and 180.
+place-trouble-one-number = One number is not enough: latitude, then longitude.
+place-trouble-not-found = No street, corner or place of this pack reads like that. Try fewer letters, or coordinates.
+
+plan-title = Pick on the street plan
+plan-hint = Or from the list of streets
+plan-label = Street plan. The list of streets below does the same.
+plan-keys = Tap where you are. Arrow keys move the cross, Enter picks, plus and minus zoom, 0 shows all.
+plan-near = Near { $street }
+plan-off-street = Away from every street
+plan-closer = Closer
+plan-wider = Wider
+plan-whole = Whole plan
+plan-picked = You are at: { $label }. Within about { $radius }.
+plan-key = What the signs mean
+plan-key-zone = Zone in force
+plan-key-dormant = Zone not in force
+plan-key-service = Place
+plan-key-me = You
+plan-streets = Streets
+plan-streets-hint = Choosing a street puts you at its middle, as unsure as half its length.
+plan-none = This pack has no street plan
+plan-none-hint = Type where you are instead.

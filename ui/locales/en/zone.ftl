@@ -1,0 +1,47 @@
+# Zones and their rules.
+zones-title = Zones
+zones-unplaced = So it can't be told which zone you are in. Say where you are.
+zones-nearest = Nearest first
+zones-by-name = By name
+zones-none = No zones in this pack
+zones-none-hint = That a pack holds no zones does not mean that no rule holds here.
+zone-title = Zone
+zone-inside = You are inside
+zone-outside = You are outside
+zone-dormant = Not in force now
+zone-inside-dormant = You are inside, but it is not in force now
+zone-you-are-inside = you are inside, line at { $distance }
+zone-away = { $distance } { $bearing }
+zone-line-inside = The line is { $distance } away, { $bearing }.
+zone-line-outside = It begins { $distance } away, { $bearing }.
+zone-when = When it holds
+zone-week = The next seven days of this zone
+zone-day-none = Not in force
+zone-always = At all hours, with no end date.
+zone-around = Drawn round
+
+force-until = In force until { $when }
+force-always = In force
+force-not-yet = Not yet in force
+force-not-yet-begins = Not yet in force, begins { $when }
+force-ended = Ended
+force-out-of-hours = Not in force at this hour
+force-out-of-hours-begins = Not in force now, begins { $when }
+force-unknown = Hours can't be read: treat as in force
+
+counsel-approved = Approved by counsel: { $name }, { $date }
+counsel-until = Until { $date }.
+counsel-lapsed = Counsel's approval no longer stands ({ $name }, { $date })
+counsel-none = Counsel has not approved this
+rule-source = Where this rule comes from
+source-verified = Checked against its source.
+source-secondhand = Taken from a second-hand source, not from the original.
+source-unverified = Unverified: nobody has seen the source.
+source-fictional = Fictional: made up for training, holds nowhere.
+rule-agreed-by = Agreed by { $names }.
+rule-agreed-by-none = It does not say who agreed it.
+rule-reviewed = Read again on { $date }.
+rule-reviewed-by = Read again on { $date } by { $name }.
+rule-reviewed-none = It does not say when it was last read against its source.
+rule-expires = To be read again by { $date }.
+rule-expired = Should have been read again by { $date }. Ask before you rely on it.

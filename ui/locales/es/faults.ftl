@@ -1,0 +1,19 @@
+# Lo que la aplicación no pudo hacer, y qué hacer entonces.
+fault-no-pack = No hay ningún paquete en uso
+fault-no-pack-then = Sin un paquete no se puede responder nada. Elija o instale uno.
+fault-not-found = Esto ya no está en el paquete
+fault-not-found-then = El paquete se ha sustituido entretanto. Búsquelo de nuevo en la lista.
+fault-offer-gone = Esta oferta ya no vale
+fault-offer-gone-then = Se eligió otro archivo, o ya está hecho. Elija el archivo de nuevo.
+fault-cannot-remove = Esto no se puede quitar
+fault-cannot-remove-then = El distrito de práctica vino con la aplicación y se queda. No ha cambiado nada.
+fault-storage-full = El dispositivo está lleno
+fault-storage-full-then = Haga sitio y pruebe otra vez. No ha cambiado nada y lo instalado sigue respondiendo.
+fault-storage-read = No se puede leer el almacenamiento
+fault-storage-read-then = Cierre la aplicación y ábrala de nuevo. Si sigue igual, instale el paquete otra vez.
+fault-storage-write = No se puede escribir en el almacenamiento
+fault-storage-write-then = No ha cambiado nada. Pruebe otra vez; si sigue igual, reinicie el dispositivo.
+fault-bad-ask = La aplicación preguntó de un modo que no conoce
+fault-bad-ask-then = Es un fallo de la aplicación. Vuelva atrás, pruebe de otro modo y avise a quien la mantiene.
+fault-unreachable = La aplicación no se responde a sí misma
+fault-unreachable-then = Ciérrela y ábrala de nuevo. No se ha perdido nada.

@@ -1,0 +1,69 @@
+# Inicio, el aviso de zona y lo que no está en esta versión.
+overdose = Sobredosis
+card = Ver tarjeta
+help-title = Buscar ayuda
+refer = Derivar
+needlestick = Pinchazo
+home-overdose = Los pasos no están en esta versión. Qué hacer.
+home-later = No está en esta versión
+home-needlestick = Qué hacer ahora
+home-help-near = { $n ->
+    [0] Nada abierto a { $distance }
+    [one] { $n } abierto a { $distance }
+   *[other] { $n } abiertos a { $distance }
+}
+home-help-unplaced = Lugares y horarios
+
+notice-shelf-rebuilt = El paquete instalado estaba dañado. Se ha rehecho a partir de su archivo y está entero.
+notice-went-back = No se pudo abrir el paquete en uso. Ahora se usa la versión anterior.
+notice-training-only = No se pudo abrir ningún paquete instalado. Solo responde el distrito de práctica: nada en él es real. Instale un paquete de nuevo.
+
+banner-lost = No se sabe dónde está usted
+banner-lost-then = Por eso no se pueden saber las zonas. Diga dónde está.
+banner-inside = Está dentro de una zona
+banner-inside-spoken = Está dentro de esta zona:
+banner-until = hasta { $when }
+banner-cant-tell = Zona: no se puede saber
+banner-cant-tell-head = No se puede saber
+banner-treat-as-inside = Puede que rija aquí.
+banner-outside = Fuera de toda zona
+banner-nearest = { $zone }: { $distance } { $bearing }
+banner-none-near = No hay zonas cerca
+banner-dormant = { $zone } está aquí, pero ahora no rige.
+banner-begins = Empieza { $when }.
+
+why-the-zone = una zona
+why-no-position = No se conoce su posición.
+why-pack-expired = El paquete que contiene las zonas ha caducado.
+why-fix-too-old = Su posición es demasiado antigua ({ $age }). Espere una nueva.
+why-accuracy-too-poor = Su posición solo es segura a unos { $radius }. Salga a cielo abierto.
+why-circle-crosses-line = Está demasiado cerca del límite de { $zone } para saberlo.
+why-leaving = Puede que acabe de salir de { $zone }. Una segunda posición debe confirmarlo.
+why-hours-unknown = No se puede leer el horario de { $zone }.
+
+spoken-inside = Dentro de una zona: { $rule }
+spoken-outside = Fuera de toda zona
+spoken-cant-tell = Zona: no se puede saber. { $why }
+
+later-works = Lo que sí funciona
+later-overdose-first = Pida una ambulancia ya
+later-overdose-then = Por radio o por teléfono. Después siga el protocolo de naloxona de su cuerpo, como le enseñaron.
+later-overdose-why = Los pasos, los tiempos y el registro de una sobredosis no están en esta versión. No espere a esta aplicación.
+later-card-first = Pregunte al programa
+later-card-then = Llame al número de la tarjeta o encuentre el programa en Buscar ayuda. Que aquí no se pueda comprobar una tarjeta no dice nada de la persona.
+later-card-why = Leer y comprobar tarjetas no está en esta versión. No se guarda nada de ninguna tarjeta.
+later-refer-first = Llame al programa
+later-refer-then = Encuéntrelo en Buscar ayuda, llame y use el formulario de derivación de su cuerpo.
+later-refer-why = Las derivaciones selladas no están en esta versión. Nada sale de este dispositivo.
+later-needlestick-first = Siga ya el protocolo de exposición de su cuerpo
+later-needlestick-then = Dice qué hacer primero, adónde ir y en cuánto tiempo. Avise a su mando.
+later-needlestick-why = El reloj del pinchazo y sus pasos no están en esta versión.
+later-rules-first = Las normas de zona están aquí
+later-rules-then = Cada zona muestra su norma, su fuente, quién la acordó y si la asesoría jurídica la ha aprobado. Para lo demás, pregunte a su mando o a la asesoría jurídica de su cuerpo.
+later-rules-why = Las normas de actuación no están en esta versión.
+later-records-first = Use los formularios habituales de su cuerpo
+later-records-then = Esta aplicación no lleva registros: ni posiciones, ni búsquedas, ni personas.
+later-records-why = Los registros no están en esta versión. Nada espera para enviarse.
+later-drill-first = Practique en Port Ellery
+later-drill-then = El distrito de práctica es inventado: sus lugares, zonas, normas y teléfonos no son reales. Pruebe allí Buscar ayuda y las zonas.
+later-drill-why = Los ejercicios con tiempo no están en esta versión.

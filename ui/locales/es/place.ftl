@@ -1,0 +1,59 @@
+# Dónde estoy y el plano de calles.
+place-title = Dónde estoy
+place-within = A unos { $radius } como mucho
+place-from-device = De este dispositivo, { $age }
+place-from-typed = Según lo escrito: { $label }
+place-from-plan = Elegido: { $label }
+place-poor = Demasiado amplio para saber las zonas. Salga a cielo abierto o diga abajo dónde está.
+place-asking = Buscando su posición
+place-asking-hint = Bajo techo puede tardar. Mientras tanto puede escribir dónde está.
+place-denied = Esta aplicación no puede ver su posición
+place-denied-hint = Permita «Ubicación» para Wayside en los ajustes del dispositivo y vuelva a pulsar el botón. O escriba dónde está.
+place-unavailable = Ahora no hay posición
+place-unavailable-hint = Salga a cielo abierto y pruebe otra vez, o compruebe que la ubicación está activada. O escriba dónde está.
+place-no-receiver-hint = Escriba dónde está o elíjalo en el plano.
+place-unknown = Aún no se sabe
+place-unknown-hint = Use este dispositivo, escriba un lugar o elíjalo en el plano.
+place-not-kept = Solo en memoria; desaparece al cerrar la aplicación.
+place-clear = Olvidar esta posición
+place-device = Usar la posición de este dispositivo
+place-device-asking = Buscando
+place-device-again = Buscar otra vez
+place-no-receiver = Este ordenador no tiene receptor de posición y la aplicación no pregunta a ninguna red. Escriba dónde está o elíjalo.
+place-type = Escriba dónde está
+place-type-hint = Coordenadas (41.10, -72.36), una calle, las dos calles de una esquina o un lugar del paquete.
+place-find = Buscar
+place-which = { $n ->
+    [one] ¿Es este?
+   *[other] ¿Cuál de estos?
+}
+place-match-within = a unos { $radius } como mucho
+place-form-coordinates = Coordenadas
+place-form-corner = Esquina
+place-form-street = Calle, su mitad
+place-form-service = Lugar del paquete
+place-trouble-empty = Escriba primero un lugar.
+place-trouble-latitude = El primer número no es una latitud. Va de -90 a 90.
+place-trouble-longitude = El segundo número no es una longitud. Va de -180 a 180.
+place-trouble-one-number = Un número no basta: latitud y después longitud.
+place-trouble-not-found = Ninguna calle, esquina o lugar de este paquete se llama así. Pruebe con menos letras o con coordenadas.
+
+plan-title = Elegir en el plano
+plan-hint = O en la lista de calles
+plan-label = Plano de calles. La lista de calles de abajo sirve igual.
+plan-keys = Toque donde está. Las flechas mueven la cruz, Intro elige, más y menos acercan y alejan, 0 lo muestra todo.
+plan-near = Cerca de { $street }
+plan-off-street = Lejos de toda calle
+plan-closer = Acercar
+plan-wider = Alejar
+plan-whole = Todo el plano
+plan-picked = Está en: { $label }. A unos { $radius } como mucho.
+plan-key = Qué significan los signos
+plan-key-zone = Zona vigente
+plan-key-dormant = Zona no vigente
+plan-key-service = Lugar
+plan-key-me = Usted
+plan-streets = Calles
+plan-streets-hint = Elegir una calle le sitúa en su mitad, con tanta duda como media calle.
+plan-none = Este paquete no tiene plano de calles
+plan-none-hint = Escriba dónde está.

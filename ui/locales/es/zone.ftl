@@ -1,0 +1,47 @@
+# Las zonas y sus normas.
+zones-title = Zonas
+zones-unplaced = Por eso no se puede saber en qué zona está. Diga dónde está.
+zones-nearest = La más cercana primero
+zones-by-name = Por nombre
+zones-none = Este paquete no tiene zonas
+zones-none-hint = Que un paquete no tenga zonas no significa que aquí no rija ninguna norma.
+zone-title = Zona
+zone-inside = Está dentro
+zone-outside = Está fuera
+zone-dormant = Ahora no rige
+zone-inside-dormant = Está dentro, pero ahora no rige
+zone-you-are-inside = está dentro, el límite a { $distance }
+zone-away = { $distance } { $bearing }
+zone-line-inside = El límite está a { $distance }, { $bearing }.
+zone-line-outside = Empieza a { $distance }, { $bearing }.
+zone-when = Cuándo rige
+zone-week = Los próximos siete días de esta zona
+zone-day-none = No rige
+zone-always = A todas horas, sin fecha final.
+zone-around = Trazada alrededor de
+
+force-until = Rige hasta { $when }
+force-always = Rige
+force-not-yet = Aún no rige
+force-not-yet-begins = Aún no rige, empieza { $when }
+force-ended = Terminó
+force-out-of-hours = No rige a esta hora
+force-out-of-hours-begins = Ahora no rige, empieza { $when }
+force-unknown = Horario ilegible: tómela como vigente
+
+counsel-approved = Aprobado por la asesoría jurídica: { $name }, { $date }
+counsel-until = Hasta el { $date }.
+counsel-lapsed = La aprobación jurídica ya no vale ({ $name }, { $date })
+counsel-none = La asesoría jurídica no lo ha aprobado
+rule-source = De dónde sale esta norma
+source-verified = Comprobado con su fuente.
+source-secondhand = Tomado de una fuente de segunda mano, no del original.
+source-unverified = Sin verificar: nadie ha visto la fuente.
+source-fictional = Ficticio: inventado para practicar, no rige en ninguna parte.
+rule-agreed-by = Acordado por { $names }.
+rule-agreed-by-none = No dice quién lo acordó.
+rule-reviewed = Releído el { $date }.
+rule-reviewed-by = Releído el { $date } por { $name }.
+rule-reviewed-none = No dice cuándo se cotejó por última vez con su fuente.
+rule-expires = Debe releerse antes del { $date }.
+rule-expired = Debía releerse antes del { $date }. Pregunte antes de fiarse.

@@ -1,0 +1,23 @@
+// What the face may ask, whatever answers. Two hosts: the app's own window (Tauri) and the loopback
+// bridge that serves the same face to a browser. The face never speaks to anything else.
+import type { FileCommands, JsonCommands } from '../generated/commands';
+import { bridge } from './bridge';
+import { tauri } from './tauri';
+
+export { Failed, type TroubleCode } from './failed';
+
+export type JsonName = keyof JsonCommands;
+export type FileName = keyof FileCommands;
+
+export interface Backend {
+  /** One ask object, one answer. Rejects with `Failed`. */
+  ask<N extends JsonName>(name: N, ask: JsonCommands[N]['ask']): Promise<JsonCommands[N]['answer']>;
+  /** The bytes of a file the officer chose. Rejects with `Failed`. */
+  offer<N extends FileName>(name: N, bytes: Uint8Array): Promise<FileCommands[N]['answer']>;
+}
+
+/** True inside the app's own window. */
+export const inWindow: boolean =
+  typeof window !== 'undefined' && '__TAURI_INTERNALS__' in window;
+
+export const backend: Backend = inWindow ? tauri : bridge;
