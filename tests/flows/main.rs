@@ -1,1 +1,14 @@
-//! Whole jobs.
+//! Whole jobs on the real companion: what an officer does from first to last.
+
+mod bad_files;
+mod commands;
+mod hsds;
+mod port_ellery;
+mod samhsa;
+
+use chrono::{DateTime, Utc};
+
+/// A Friday in Port Ellery, 21:04 by its own clock.
+fn friday_evening() -> DateTime<Utc> {
+    DateTime::parse_from_rfc3339("2026-11-20T22:04:00Z").expect("a time").to_utc()
+}

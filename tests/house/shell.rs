@@ -80,3 +80,65 @@ fn the_browsers_policy_is_the_windows_own_but_for_the_server() {
     window.sort();
     assert_eq!(bridge, window);
 }
+
+const ANDROID: &str = "src-tauri/gen/android/app/src/main";
+
+fn text(path: &str) -> String {
+    std::fs::read_to_string(root().join(path)).expect(path)
+}
+
+#[test]
+fn an_android_phone_backs_nothing_up_and_speaks_nothing_in_clear() {
+    let manifest = text(&format!("{ANDROID}/AndroidManifest.xml"));
+    for promise in [
+        "android:allowBackup=\"false\"",
+        "android:fullBackupContent=\"false\"",
+        "android:dataExtractionRules=\"@xml/data_extraction_rules\"",
+        "android:usesCleartextTraffic=\"false\"",
+        "android:networkSecurityConfig=\"@xml/network_security_config\"",
+    ] {
+        assert!(manifest.contains(promise), "the manifest does not say {promise}");
+    }
+    assert!(!manifest.contains("android:debuggable"));
+    let network = text(&format!("{ANDROID}/res/xml/network_security_config.xml"));
+    assert!(network.contains("<base-config cleartextTrafficPermitted=\"false\" />"));
+    assert!(!network.contains("domain-config"));
+    let rules = text(&format!("{ANDROID}/res/xml/data_extraction_rules.xml"));
+    assert!(!rules.contains("<include"));
+    for domain in ["root", "file", "database", "sharedpref", "external"] {
+        let excluded = rules.matches(&format!("<exclude domain=\"{domain}\" />")).count();
+        assert_eq!(excluded, 2, "{domain} may leave the phone");
+    }
+}
+
+#[test]
+fn an_android_phone_asks_for_nothing_but_the_position() {
+    let manifest = text(&format!("{ANDROID}/AndroidManifest.xml"));
+    let asked: Vec<&str> = manifest
+        .split("<uses-permission android:name=\"android.permission.")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
+    assert_eq!(asked, ["INTERNET", "ACCESS_COARSE_LOCATION", "ACCESS_FINE_LOCATION"]);
+    assert_eq!(manifest.matches("android:exported=\"true\"").count(), 1, "the launcher alone");
+}
+
+#[test]
+fn an_android_phone_shows_nothing_of_the_app_elsewhere() {
+    let activity = text(&format!("{ANDROID}/java/app/wayside/companion/MainActivity.kt"));
+    let flag = activity.find("FLAG_SECURE, WindowManager").expect("FLAG_SECURE is set");
+    assert!(flag < activity.find("super.onCreate").expect("onCreate"), "before anything shows");
+    let build = text("src-tauri/gen/android/app/build.gradle.kts");
+    assert!(build.contains("minSdk = 26"));
+    assert_eq!(build.matches("isDebuggable = true").count(), 1, "the debug build alone");
+    let config = json("src-tauri/tauri.conf.json");
+    assert_eq!(config["bundle"]["android"]["minSdkVersion"], 26);
+}
+
+#[test]
+fn an_iphone_says_why_it_asks_where_it_is() {
+    let plist = text("src-tauri/Info.ios.plist");
+    assert!(plist.contains("<key>NSLocationWhenInUseUsageDescription</key>"));
+    assert!(!plist.contains("NSAppTransportSecurity"), "the system's own rule is the strict one");
+    assert!(!plist.contains("NSLocationAlways"));
+}

@@ -1,0 +1,77 @@
+//! Each command of the list, asked by name as a host asks it.
+
+use serde_json::{Value, json};
+use wayside_tests::world::World;
+
+use crate::friday_evening;
+
+fn listed() -> Vec<String> {
+    let path = wayside_tests::root().join("src-tauri/commands.json");
+    let text = std::fs::read_to_string(path).expect("the list");
+    serde_json::from_str(&text).expect("a list of names")
+}
+
+/// An ask that each JSON command understands.
+fn ask_of(name: &str) -> Value {
+    let mut ask = match name {
+        "nearest" => json!({ "limit": 3 }),
+        "search" => json!({ "text": "needle", "limit": 3 }),
+        "service" => json!({ "id": "harbour-exchange" }),
+        "zone" => json!({ "id": "harbour-exchange" }),
+        "find_place" => json!({ "text": "46.9, -31.7" }),
+        "accept_pack" | "accept_signer" => return json!({ "offer": "none" }),
+        "use_pack" | "go_back" | "remove_pack" => return json!({ "slot": "none" }),
+        "remove_signer" => return json!({ "key_id": "0".repeat(64) }),
+        _ => json!({}),
+    };
+    ask["language"] = json!("en");
+    ask
+}
+
+#[test]
+fn every_command_understands_its_ask() {
+    let world = World::new(friday_evening()).expect("a device");
+    for name in listed().iter().filter(|name| !name.starts_with("offer_")) {
+        if let Err(fault) = world.companion.dispatch(name, ask_of(name)) {
+            assert_ne!(fault, bad_ask(), "{name} does not understand {}", ask_of(name));
+        }
+    }
+}
+
+#[test]
+fn every_file_command_takes_bytes() {
+    let world = World::new(friday_evening()).expect("a device");
+    for name in listed().iter().filter(|name| name.starts_with("offer_")) {
+        let offer = world.companion.dispatch_file(name, b"nothing".to_vec()).expect("an answer");
+        assert_eq!(offer["verdict"], "refused", "{name}");
+    }
+}
+
+#[test]
+fn what_is_not_on_the_list_is_a_bad_ask() {
+    let world = World::new(friday_evening()).expect("a device");
+    for name in ["", "Opening", "opening ", "offer_pack", "drop_everything", "../opening"] {
+        assert_eq!(world.companion.dispatch(name, json!({ "language": "en" })), Err(bad_ask()));
+    }
+    for name in ["", "opening", "offer"] {
+        assert_eq!(world.companion.dispatch_file(name, Vec::new()), Err(bad_ask()));
+    }
+}
+
+#[test]
+fn a_field_that_nobody_knows_is_a_bad_ask() {
+    let world = World::new(friday_evening()).expect("a device");
+    for name in listed().iter().filter(|name| !name.starts_with("offer_")) {
+        let mut ask = ask_of(name);
+        ask["nobody"] = json!(1);
+        assert_eq!(world.companion.dispatch(name, ask), Err(bad_ask()), "{name}");
+        for ask in [json!(null), json!([]), json!("en"), json!({ "language": 1 })] {
+            assert_eq!(world.companion.dispatch(name, ask), Err(bad_ask()), "{name}");
+        }
+    }
+}
+
+fn bad_ask() -> wayside_companion::fault::Fault {
+    use wayside_companion::fault::{Fault, FaultCode};
+    Fault { code: FaultCode::BadAsk, retry: false }
+}

@@ -1,0 +1,100 @@
+// Packs from files: what is good goes in, what is not changes nothing.
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { badFiles, makePacks } from '../packs.mjs';
+import { axe, settled, SQUARE, Stage } from './browser.mjs';
+import { pictures } from '../places.mjs';
+
+let stage;
+let folder;
+let packs;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'wayside-packs-'));
+  packs = await makePacks(folder);
+  stage = await Stage.open();
+});
+after(async () => {
+  await stage?.end();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function photographed(page, name) {
+  await page.screenshot({ path: join(pictures, `${name}.night.png`), fullPage: true });
+  assert.deepEqual(await axe(page), []);
+}
+
+async function offer(page, path) {
+  await page.goto(`${stage.bridge.origin}/#/packs`);
+  await page.getByTestId('go-install').click();
+  await page.getByTestId('pack-file').setInputFiles(path);
+}
+
+test('a file that is no good pack is refused and changes nothing', async () => {
+  const page = await stage.page({ hash: '#/packs' });
+  await settled(page);
+  for (const { code, path } of await badFiles(folder, packs.first)) {
+    await offer(page, path);
+    await page.locator(`[data-testid="refused"][data-code="${code}"]`).waitFor();
+    await page.getByTestId('nothing-changed').waitFor();
+    await photographed(page, `refused-${code}`);
+  }
+  await page.goto(`${stage.bridge.origin}/#/packs`);
+  await page.getByTestId('pack').first().waitFor();
+  assert.equal(await page.getByTestId('pack').count(), 1);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test('a signer is added by hand, then its packs go in, back and out', async () => {
+  const page = await stage.page({ hash: '#/packs', place: SQUARE });
+  const testid = (name) => page.getByTestId(name);
+  await offer(page, packs.unsigned);
+  await page.locator('[data-testid="refused"][data-code="unsigned"]').waitFor();
+  await photographed(page, 'refused-unsigned');
+  await offer(page, packs.first);
+  await page.locator('[data-testid="refused"][data-code="stranger"]').waitFor();
+  await photographed(page, 'refused-stranger');
+
+  await page.goto(`${stage.bridge.origin}/#/signers`);
+  await testid('key-file').setInputFiles(packs.signer);
+  await testid('signer-offer').waitFor();
+  await photographed(page, 'signer-offer');
+  await testid('accept').click();
+  await testid('signer-done').waitFor();
+  await photographed(page, 'signers-one');
+
+  await offer(page, packs.first);
+  await testid('pack-offer').waitFor();
+  await photographed(page, 'install-offer');
+  await testid('accept').click();
+  await testid('installed').waitFor();
+  await photographed(page, 'installed');
+  await page.goto(`${stage.bridge.origin}/#/help`);
+  await page.getByText('Lamp House').waitFor();
+
+  await offer(page, packs.second);
+  await testid('replaces').waitFor();
+  await testid('accept').click();
+  await testid('installed').waitFor();
+  await offer(page, packs.first);
+  await testid('is-older').waitFor();
+  await photographed(page, 'install-older');
+  await testid('decline').click();
+
+  await page.goto(`${stage.bridge.origin}/#/packs`);
+  await testid('go-back-pack').click();
+  await photographed(page, 'pack-go-back');
+  await testid('confirm-yes').click();
+  await testid('pack-done').waitFor();
+  await photographed(page, 'packs-two');
+  await testid('remove-pack').click();
+  await testid('confirm-yes').click();
+  await testid('pack-done').waitFor();
+  assert.equal(await testid('pack').count(), 1);
+  assert.match(await testid('pack').innerText(), /Port Ellery/);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});

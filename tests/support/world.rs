@@ -1,0 +1,106 @@
+//! A companion over a temporary folder, at a time of one's choosing.
+
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use wayside_companion::Companion;
+use wayside_companion::clock::Clock;
+use wayside_pack::SecretKey;
+
+use crate::bundle::{self, Trouble};
+
+/// A device: a folder and the companion that lives in it.
+pub struct World {
+    folder: TempDir,
+    when: DateTime<Utc>,
+    /// Ask it anything.
+    pub companion: Companion,
+}
+
+impl World {
+    /// A new device on which the app has just been opened for the first time.
+    ///
+    /// # Errors
+    /// When there is no room for it.
+    pub fn new(when: DateTime<Utc>) -> Result<Self, Trouble> {
+        let folder = tempfile::tempdir()?;
+        let companion = Companion::open(folder.path(), bundle::port_ellery()?, Clock::fixed(when))?;
+        Ok(Self { folder, when, companion })
+    }
+
+    /// The same device after the app was closed and opened again.
+    ///
+    /// # Errors
+    /// When it does not open.
+    pub fn again(self) -> Result<Self, Trouble> {
+        let Self { folder, when, companion } = self;
+        drop(companion);
+        let companion = Companion::open(folder.path(), bundle::port_ellery()?, Clock::fixed(when))?;
+        Ok(Self { folder, when, companion })
+    }
+
+    /// Where it keeps its data.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Asks by name, as a host does.
+    ///
+    /// # Errors
+    /// The companion's fault.
+    pub fn ask(&self, name: &str, ask: Value) -> Result<Value, Trouble> {
+        Ok(self.companion.dispatch(name, ask)?)
+    }
+
+    /// Trusts a signer, by its public key's file, as an officer would.
+    ///
+    /// # Errors
+    /// When the key is refused.
+    pub fn trust(&self, signer: &SecretKey) -> Result<(), Trouble> {
+        let file = signer.public().print().into_bytes();
+        let offer = self.companion.dispatch_file("offer_signer", file)?;
+        self.accept("accept_signer", &offer)
+    }
+
+    /// Installs a pack from its bytes.
+    ///
+    /// # Errors
+    /// When it is refused.
+    pub fn install(&self, pack: &[u8]) -> Result<(), Trouble> {
+        let offer = self.companion.dispatch_file("offer_pack", pack.to_vec())?;
+        self.accept("accept_pack", &offer)
+    }
+
+    fn accept(&self, name: &str, offer: &Value) -> Result<(), Trouble> {
+        let Some(offer) = offer.get("offer") else { return Err(offer.to_string().into()) };
+        self.companion.dispatch(name, json!({ "offer": offer }))?;
+        Ok(())
+    }
+
+    /// Everything that stands on the device, for comparing before with after.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn everything(&self) -> Result<Vec<(String, Vec<u8>)>, Trouble> {
+        let mut found = Vec::new();
+        gather(self.folder.path(), self.folder.path(), &mut found)?;
+        found.sort();
+        Ok(found)
+    }
+}
+
+fn gather(top: &Path, folder: &Path, found: &mut Vec<(String, Vec<u8>)>) -> Result<(), Trouble> {
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            gather(top, &path, found)?;
+        } else {
+            let name = path.strip_prefix(top)?.to_string_lossy().into_owned();
+            found.push((name, std::fs::read(&path)?));
+        }
+    }
+    Ok(())
+}
