@@ -11,7 +11,9 @@ const FACE: &str = "../ui/dist";
 
 fn main() -> Result<(), Box<dyn Error>> {
     if !Path::new(FACE).join("index.html").is_file() {
-        return Err("the face is not built yet: run `make face` (needs Node 20), then this again".into());
+        return Err(
+            "the face is not built yet: run `make face` (needs Node 20), then this again".into(),
+        );
     }
     bake_the_district()?;
     // Written from the companion's list by `make bindings`; a permission for each, and for no more.
@@ -30,7 +32,9 @@ fn bake_the_district() -> Result<(), Box<dyn Error>> {
     let spec = Path::new(DISTRICT).join("spec.toml");
     let key = wayside_authoring::training_key();
     let built = wayside_authoring::build(&spec, &[&key], &mut |_| {})?;
-    let out = std::env::var_os("OUT_DIR").map(PathBuf::from).ok_or("cargo gives OUT_DIR")?;
+    let out = std::env::var_os("OUT_DIR")
+        .map(PathBuf::from)
+        .ok_or("cargo gives OUT_DIR")?;
     fs::write(out.join("port-ellery.wayside"), built.bytes)?;
     Ok(())
 }

@@ -54,6 +54,9 @@ wayside_companion::for_each_command!(tauri_commands);
 fn bytes_of(request: &Request<'_>) -> Result<Vec<u8>, Fault> {
     match request.body() {
         InvokeBody::Raw(bytes) => Ok(bytes.clone()),
-        InvokeBody::Json(_) => Err(Fault { code: FaultCode::BadAsk, retry: false }),
+        InvokeBody::Json(_) => Err(Fault {
+            code: FaultCode::BadAsk,
+            retry: false,
+        }),
     }
 }

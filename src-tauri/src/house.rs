@@ -4,9 +4,9 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use tauri::{AppHandle, Manager as _};
+use wayside_companion::Companion;
 use wayside_companion::clock::Clock;
 use wayside_companion::fault::{Fault, FaultCode};
-use wayside_companion::Companion;
 
 /// The training district as it was built with the app.
 const BUNDLED_PACK: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/port-ellery.wayside"));
@@ -21,7 +21,10 @@ impl House {
     /// A house whose data lies in `data_dir`; nothing is touched yet.
     #[must_use]
     pub const fn at(data_dir: PathBuf) -> Self {
-        Self { data_dir, opened: OnceLock::new() }
+        Self {
+            data_dir,
+            opened: OnceLock::new(),
+        }
     }
 
     /// The companion. Waits for the disk the first time.
@@ -45,7 +48,10 @@ impl House {
     ) -> Result<A, Fault> {
         tauri::async_runtime::spawn_blocking(move || question(self.companion()?))
             .await
-            .unwrap_or(Err(Fault { code: FaultCode::BadAsk, retry: false }))
+            .unwrap_or(Err(Fault {
+                code: FaultCode::BadAsk,
+                retry: false,
+            }))
     }
 }
 

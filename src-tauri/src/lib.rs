@@ -23,8 +23,9 @@ use crate::house::House;
 pub fn run() -> tauri::Result<()> {
     let builder = tauri::Builder::default();
     #[cfg(mobile)]
-    let builder =
-        builder.plugin(tauri_plugin_geolocation::init()).plugin(tauri_plugin_opener::init());
+    let builder = builder
+        .plugin(tauri_plugin_geolocation::init())
+        .plugin(tauri_plugin_opener::init());
     builder
         .invoke_handler(commands::handler())
         .setup(|app| {

@@ -12,7 +12,12 @@ const LEADS_OUT: [&str; 7] = ["tel", "sms", "mailto", "geo", "maps", "https", "h
 /// # Errors
 /// When the system opens no window.
 pub fn open(app: &App) -> Result<(), Box<dyn std::error::Error>> {
-    let described = app.config().app.windows.first().ok_or(tauri::Error::WindowNotFound)?;
+    let described = app
+        .config()
+        .app
+        .windows
+        .first()
+        .ok_or(tauri::Error::WindowNotFound)?;
     let (on_link, on_window) = (app.handle().clone(), app.handle().clone());
     WebviewWindowBuilder::from_config(app.handle(), described)?
         .on_navigation(move |url| {

@@ -2,13 +2,13 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, COOKIE, HOST, LOCATION, ORIGIN, REFERRER_POLICY,
     SET_COOKIE, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response as Plain, StatusCode, Uri};
-use axum::body::Body;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
@@ -32,18 +32,29 @@ impl Door {
     /// # Errors
     /// When the machine has no randomness to give.
     pub fn new(port: u16) -> Result<Self, getrandom::Error> {
-        Ok(Self { port, token: Mutex::new(Some(secret()?)), cookie: secret()? })
+        Ok(Self {
+            port,
+            token: Mutex::new(Some(secret()?)),
+            cookie: secret()?,
+        })
     }
 
     /// The address that works once.
     pub fn address(&self) -> String {
         let token = self.token.lock().unwrap_or_else(PoisonError::into_inner);
-        format!("http://127.0.0.1:{}/?token={}", self.port, token.as_deref().unwrap_or_default())
+        format!(
+            "http://127.0.0.1:{}/?token={}",
+            self.port,
+            token.as_deref().unwrap_or_default()
+        )
     }
 
     /// Another site may have its name resolve to this machine; it cannot have its pages say so here.
     fn is_addressed(&self, headers: &HeaderMap) -> bool {
-        let ours = [format!("127.0.0.1:{}", self.port), format!("localhost:{}", self.port)];
+        let ours = [
+            format!("127.0.0.1:{}", self.port),
+            format!("localhost:{}", self.port),
+        ];
         let host = text(headers, &HOST);
         let origin = text(headers, &ORIGIN);
         ours.iter().any(|name| {
@@ -52,11 +63,17 @@ impl Door {
     }
 
     fn is_known(&self, headers: &HeaderMap) -> bool {
-        headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok()).any(|cookies| {
-            cookies.split(';').any(|one| {
-                one.trim().strip_prefix("wayside=").is_some_and(|held| held == self.cookie)
+        headers
+            .get_all(COOKIE)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .any(|cookies| {
+                cookies.split(';').any(|one| {
+                    one.trim()
+                        .strip_prefix("wayside=")
+                        .is_some_and(|held| held == self.cookie)
+                })
             })
-        })
     }
 
     /// Takes the token, so that it opens once.
@@ -101,9 +118,18 @@ fn dress(headers: &mut HeaderMap) {
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (REFERRER_POLICY, "no-referrer"),
         (CACHE_CONTROL, "no-store"),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-        (HeaderName::from_static("permissions-policy"), "geolocation=(self), camera=()"),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "geolocation=(self), camera=()",
+        ),
     ];
     for (name, value) in worn {
         headers.insert(name, HeaderValue::from_static(value));

@@ -71,8 +71,12 @@ async fn main() -> ExitCode {
 
 async fn serve(options: Options) -> Result<(), Box<dyn std::error::Error>> {
     let fallback = tempfile::tempdir()?;
-    let data_dir = options.data_dir.unwrap_or_else(|| fallback.path().to_owned());
-    let ui = options.ui.unwrap_or_else(|| wayside_tests::root().join("ui/dist"));
+    let data_dir = options
+        .data_dir
+        .unwrap_or_else(|| fallback.path().to_owned());
+    let ui = options
+        .ui
+        .unwrap_or_else(|| wayside_tests::root().join("ui/dist"));
     let face = Face::read(&ui)?;
     let clock = options.when.map_or_else(Clock::system, Clock::fixed);
     let companion = Companion::open(&data_dir, bundle::port_ellery()?, clock)?;
@@ -82,8 +86,14 @@ async fn serve(options: Options) -> Result<(), Box<dyn std::error::Error>> {
             .await?;
     let door = Door::new(listener.local_addr()?.port())?;
     say_address(&door.address());
-    let bridge = Arc::new(Bridge { companion, face, door });
-    axum::serve(listener, routes(bridge)).with_graceful_shutdown(interrupted()).await?;
+    let bridge = Arc::new(Bridge {
+        companion,
+        face,
+        door,
+    });
+    axum::serve(listener, routes(bridge))
+        .with_graceful_shutdown(interrupted())
+        .await?;
     Ok(())
 }
 
@@ -94,7 +104,10 @@ fn routes(bridge: Arc<Bridge>) -> Router {
         .route("/ask/{name}", asks)
         .route("/file/{name}", files)
         .fallback(get(page))
-        .layer(middleware::from_fn_with_state(Arc::clone(&bridge), door::keep))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&bridge),
+            door::keep,
+        ))
         .with_state(bridge)
 }
 
@@ -119,7 +132,10 @@ async fn answer(
     question: impl FnOnce() -> Result<serde_json::Value, Fault> + Send + 'static,
 ) -> Response {
     let answer = tokio::task::spawn_blocking(question).await;
-    match answer.unwrap_or(Err(Fault { code: FaultCode::BadAsk, retry: false })) {
+    match answer.unwrap_or(Err(Fault {
+        code: FaultCode::BadAsk,
+        retry: false,
+    })) {
         Ok(value) => Json(value).into_response(),
         Err(fault) => (StatusCode::UNPROCESSABLE_ENTITY, Json(fault)).into_response(),
     }
@@ -136,13 +152,19 @@ async fn interrupted() {
     }
 }
 
-#[allow(clippy::print_stdout, reason = "the address is what this program is run for")]
+#[allow(
+    clippy::print_stdout,
+    reason = "the address is what this program is run for"
+)]
 fn say_address(address: &str) {
     println!("Wayside is at {address}");
     println!("The address works once, on this machine only. Ctrl-C ends it.");
 }
 
-#[allow(clippy::print_stderr, reason = "the last word of a program that could not begin")]
+#[allow(
+    clippy::print_stderr,
+    reason = "the last word of a program that could not begin"
+)]
 fn say_trouble(trouble: &str) {
     eprintln!("wayside-bridge: {trouble}");
 }

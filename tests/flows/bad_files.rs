@@ -14,11 +14,24 @@ fn device() -> World {
 /// Offers a file that must be refused, and checks that the device is as it was.
 fn refused(world: &World, file: Vec<u8>) -> Value {
     let before = world.everything().expect("the device");
-    let packs = world.ask("packs", json!({ "language": "en" })).expect("packs");
-    let offer = world.companion.dispatch_file("offer_pack", file).expect("an answer");
+    let packs = world
+        .ask("packs", json!({ "language": "en" }))
+        .expect("packs");
+    let offer = world
+        .companion
+        .dispatch_file("offer_pack", file)
+        .expect("an answer");
     assert_eq!(offer["verdict"], "refused", "{offer}");
-    assert_eq!(world.ask("packs", json!({ "language": "en" })).expect("packs"), packs);
-    assert!(world.everything().expect("the device") == before, "a refused file left a trace");
+    assert_eq!(
+        world
+            .ask("packs", json!({ "language": "en" }))
+            .expect("packs"),
+        packs
+    );
+    assert!(
+        world.everything().expect("the device") == before,
+        "a refused file left a trace"
+    );
     offer["refusal"].clone()
 }
 
@@ -38,7 +51,10 @@ fn a_zip_is_refused_as_a_zip() {
     let mut zip = b"PK\x03\x04\x14\x00\x00\x00\x08\x00".to_vec();
     zip.extend(Chance::new(8).bytes(5_000));
     let refusal = refused(&device(), zip);
-    assert_eq!(refusal, json!({ "code": "not_a_pack", "looks_like": "zip" }));
+    assert_eq!(
+        refusal,
+        json!({ "code": "not_a_pack", "looks_like": "zip" })
+    );
 }
 
 #[test]
@@ -46,7 +62,9 @@ fn a_pack_cut_short_anywhere_is_refused() {
     let world = device();
     let pack = port_ellery().expect("a pack");
     let mut chance = Chance::new(9);
-    let cuts = (0..60).map(|_| chance.below(pack.len())).chain([1, 8, 11, 12, 13, pack.len() - 1]);
+    let cuts = (0..60)
+        .map(|_| chance.below(pack.len()))
+        .chain([1, 8, 11, 12, 13, pack.len() - 1]);
     for cut in cuts {
         let refusal = refused(&world, pack[..cut].to_vec());
         let known = ["empty", "not_a_pack", "truncated"];
@@ -99,7 +117,11 @@ fn claiming(what: &str, bytes: u64) -> Vec<u8> {
     envelope["signed"]["tables"]["services"][what] = json!(bytes);
     let envelope = serde_json::to_vec(&envelope).expect("an envelope");
     let mut claiming = pack[..8].to_vec();
-    claiming.extend(u32::try_from(envelope.len()).expect("a length").to_le_bytes());
+    claiming.extend(
+        u32::try_from(envelope.len())
+            .expect("a length")
+            .to_le_bytes(),
+    );
     claiming.extend(envelope);
     claiming.extend(&pack[end..]);
     claiming
@@ -147,8 +169,11 @@ kind = "shelter"
 columns = { id = "id", name = "name", latitude = "lat", longitude = "lon" }
 "#;
     std::fs::write(&spec, text).expect("a spec");
-    std::fs::write(folder.join("places.csv"), "id,name,lat,lon\na,The place,1.5,2.5\n")
-        .expect("a source");
+    std::fs::write(
+        folder.join("places.csv"),
+        "id,name,lat,lon\na,The place,1.5,2.5\n",
+    )
+    .expect("a source");
     spec
 }
 
@@ -165,9 +190,15 @@ fn a_signers_file_that_is_none_is_refused() {
         (secret, "not_a_key"),
     ];
     for (file, code) in files {
-        let offer = world.companion.dispatch_file("offer_signer", file).expect("an answer");
+        let offer = world
+            .companion
+            .dispatch_file("offer_signer", file)
+            .expect("an answer");
         assert_eq!(offer["verdict"], "refused", "{offer}");
         assert_eq!(offer["refusal"]["code"], code);
     }
-    assert!(world.everything().expect("the device") == before, "a refused key left a trace");
+    assert!(
+        world.everything().expect("the device") == before,
+        "a refused key left a trace"
+    );
 }

@@ -33,7 +33,12 @@ fn every_command_understands_its_ask() {
     let world = World::new(friday_evening()).expect("a device");
     for name in listed().iter().filter(|name| !name.starts_with("offer_")) {
         if let Err(fault) = world.companion.dispatch(name, ask_of(name)) {
-            assert_ne!(fault, bad_ask(), "{name} does not understand {}", ask_of(name));
+            assert_ne!(
+                fault,
+                bad_ask(),
+                "{name} does not understand {}",
+                ask_of(name)
+            );
         }
     }
 }
@@ -42,7 +47,10 @@ fn every_command_understands_its_ask() {
 fn every_file_command_takes_bytes() {
     let world = World::new(friday_evening()).expect("a device");
     for name in listed().iter().filter(|name| name.starts_with("offer_")) {
-        let offer = world.companion.dispatch_file(name, b"nothing".to_vec()).expect("an answer");
+        let offer = world
+            .companion
+            .dispatch_file(name, b"nothing".to_vec())
+            .expect("an answer");
         assert_eq!(offer["verdict"], "refused", "{name}");
     }
 }
@@ -50,11 +58,24 @@ fn every_file_command_takes_bytes() {
 #[test]
 fn what_is_not_on_the_list_is_a_bad_ask() {
     let world = World::new(friday_evening()).expect("a device");
-    for name in ["", "Opening", "opening ", "offer_pack", "drop_everything", "../opening"] {
-        assert_eq!(world.companion.dispatch(name, json!({ "language": "en" })), Err(bad_ask()));
+    for name in [
+        "",
+        "Opening",
+        "opening ",
+        "offer_pack",
+        "drop_everything",
+        "../opening",
+    ] {
+        assert_eq!(
+            world.companion.dispatch(name, json!({ "language": "en" })),
+            Err(bad_ask())
+        );
     }
     for name in ["", "opening", "offer"] {
-        assert_eq!(world.companion.dispatch_file(name, Vec::new()), Err(bad_ask()));
+        assert_eq!(
+            world.companion.dispatch_file(name, Vec::new()),
+            Err(bad_ask())
+        );
     }
 }
 
@@ -64,14 +85,30 @@ fn a_field_that_nobody_knows_is_a_bad_ask() {
     for name in listed().iter().filter(|name| !name.starts_with("offer_")) {
         let mut ask = ask_of(name);
         ask["nobody"] = json!(1);
-        assert_eq!(world.companion.dispatch(name, ask), Err(bad_ask()), "{name}");
-        for ask in [json!(null), json!([]), json!("en"), json!({ "language": 1 })] {
-            assert_eq!(world.companion.dispatch(name, ask), Err(bad_ask()), "{name}");
+        assert_eq!(
+            world.companion.dispatch(name, ask),
+            Err(bad_ask()),
+            "{name}"
+        );
+        for ask in [
+            json!(null),
+            json!([]),
+            json!("en"),
+            json!({ "language": 1 }),
+        ] {
+            assert_eq!(
+                world.companion.dispatch(name, ask),
+                Err(bad_ask()),
+                "{name}"
+            );
         }
     }
 }
 
 fn bad_ask() -> wayside_companion::fault::Fault {
     use wayside_companion::fault::{Fault, FaultCode};
-    Fault { code: FaultCode::BadAsk, retry: false }
+    Fault {
+        code: FaultCode::BadAsk,
+        retry: false,
+    }
 }

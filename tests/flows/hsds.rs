@@ -21,7 +21,9 @@ fn installed(format: &str, source: &Path) -> World {
     let key = signer(4);
     let world = World::new(friday_evening()).expect("a device");
     world.trust(&key).expect("a trusted signer");
-    world.install(&bundle::build(&spec, &key).expect("a pack")).expect("an installed pack");
+    world
+        .install(&bundle::build(&spec, &key).expect("a pack"))
+        .expect("an installed pack");
     world
 }
 
@@ -30,7 +32,9 @@ fn pages(world: &World) -> Vec<Value> {
     let answer = world.ask("nearest", ask).expect("rows");
     let rows = answer["rows"].as_array().expect("rows");
     let page = |row: &Value| {
-        world.ask("service", json!({ "language": "en", "id": row["id"] })).expect("a page")
+        world
+            .ask("service", json!({ "language": "en", "id": row["id"] }))
+            .expect("a page")
     };
     rows.iter().map(page).collect()
 }
@@ -49,7 +53,9 @@ fn shows(page: &Value) -> [(&'static str, bool); 5] {
 
 #[test]
 fn the_full_service_shows_all_that_it_says() {
-    let Some(source) = real::data("hsds-3.0/service_full.json") else { return };
+    let Some(source) = real::data("hsds-3.0/service_full.json") else {
+        return;
+    };
     let world = installed("hsds-json", &source);
     let pages = pages(&world);
     assert!(!pages.is_empty());
@@ -63,10 +69,18 @@ fn the_full_service_shows_all_that_it_says() {
 
 #[test]
 fn the_tabular_package_shows_all_that_it_says() {
-    let Some(source) = real::data("hsds-3.0/csv") else { return };
+    let Some(source) = real::data("hsds-3.0/csv") else {
+        return;
+    };
     let world = installed("hsds-csv", &source);
     let pages = pages(&world);
-    for what in ["schedules", "phones", "languages", "eligibility", "documents"] {
+    for what in [
+        "schedules",
+        "phones",
+        "languages",
+        "eligibility",
+        "documents",
+    ] {
         let anywhere = pages.iter().any(|page| shows(page).contains(&(what, true)));
         assert!(anywhere, "no page shows {what}");
     }

@@ -10,5 +10,7 @@ use chrono::{DateTime, Utc};
 
 /// A Friday in Port Ellery, 21:04 by its own clock.
 fn friday_evening() -> DateTime<Utc> {
-    DateTime::parse_from_rfc3339("2026-11-20T22:04:00Z").expect("a time").to_utc()
+    DateTime::parse_from_rfc3339("2026-11-20T22:04:00Z")
+        .expect("a time")
+        .to_utc()
 }

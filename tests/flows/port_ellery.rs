@@ -19,13 +19,18 @@ fn square() -> Value {
 
 #[test]
 fn a_new_device_stands_in_the_training_district() {
-    let opening = device().ask("opening", json!({ "language": "en" })).expect("an opening");
+    let opening = device()
+        .ask("opening", json!({ "language": "en" }))
+        .expect("an opening");
     assert_eq!(opening["pack"]["name"], "Port Ellery");
     assert_eq!(opening["pack"]["fictional"], true);
     assert_eq!(opening["pack"]["bundled"], true);
     assert_eq!(opening["pack"]["signed"]["state"], "training");
     assert_eq!(opening["notices"], json!([]));
-    assert!(opening["pack"]["services"].as_u64() >= Some(60), "{opening}");
+    assert!(
+        opening["pack"]["services"].as_u64() >= Some(60),
+        "{opening}"
+    );
     assert!(opening["pack"]["zones"].as_u64() >= Some(12), "{opening}");
 }
 
@@ -64,12 +69,18 @@ fn the_nearest_open_syringe_programme_is_open() {
 #[test]
 fn a_closed_app_opens_with_what_it_had() {
     let world = device();
-    let packs = |world: &World| world.ask("packs", json!({ "language": "en" })).expect("packs");
+    let packs = |world: &World| {
+        world
+            .ask("packs", json!({ "language": "en" }))
+            .expect("packs")
+    };
     world.trust(&signer(5)).expect("a trusted signer");
     let before = packs(&world);
     let again = world.again().expect("the device opens again");
     assert_eq!(packs(&again), before);
-    let signers = again.ask("signers", json!({ "language": "en" })).expect("signers");
+    let signers = again
+        .ask("signers", json!({ "language": "en" }))
+        .expect("signers");
     assert_eq!(signers[0]["name"], "Test signer 5");
 }
 
@@ -81,7 +92,9 @@ fn no_place_where_an_officer_stood_is_written_down() {
         "accuracy_m": 12.0, "taken_at": friday_evening(), "source": "device",
     });
     for name in ["standing", "zones"] {
-        world.ask(name, json!({ "language": "en", "fix": fix })).expect("an answer");
+        world
+            .ask(name, json!({ "language": "en", "fix": fix }))
+            .expect("an answer");
     }
     let ask = json!({ "language": "en", "fix": fix, "text": "xylographer", "limit": 5 });
     world.ask("search", ask).expect("an answer");
@@ -89,7 +102,9 @@ fn no_place_where_an_officer_stood_is_written_down() {
     world.ask("find_place", ask).expect("an answer");
     for (name, bytes) in world.everything().expect("the device") {
         for secret in ["46.9123456", "31.6987654", "xylographer"] {
-            let held = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
+            let held = bytes
+                .windows(secret.len())
+                .any(|window| window == secret.as_bytes());
             assert!(!held, "{name} holds {secret}");
         }
         for number in [46.912_345_678_f64, -31.698_765_432] {

@@ -52,14 +52,24 @@ fn spec(folder: &Path, listing: &Path) -> std::path::PathBuf {
 
 #[test]
 fn nearest_of_every_treatment_site_is_the_geodesic_nearest() {
-    let Some(listing) = real::data("samhsa") else { return };
+    let Some(listing) = real::data("samhsa") else {
+        return;
+    };
     let folder = tempfile::tempdir().expect("a folder");
     let key = signer(1);
     let built = wayside_authoring::build(&spec(folder.path(), &listing), &[&key], &mut |_| {})
         .expect("the listing builds");
     let (read, kept): (usize, usize) = built.report.sources.iter().fold((0, 0), |sum, source| {
-        assert_eq!(source.read, source.imported + source.rejected.len() as u64, "{}", source.path);
-        (sum.0 + source.read as usize, sum.1 + source.imported as usize)
+        assert_eq!(
+            source.read,
+            source.imported + source.rejected.len() as u64,
+            "{}",
+            source.path
+        );
+        (
+            sum.0 + source.read as usize,
+            sum.1 + source.imported as usize,
+        )
     });
     assert_eq!(read, ROWS);
 
@@ -77,7 +87,10 @@ fn nearest_of_every_treatment_site_is_the_geodesic_nearest() {
         assert_eq!(answered.len(), sure.len());
         for ((id, metres), (sure_id, sure_metres)) in answered.iter().zip(&sure) {
             assert_eq!(id, sure_id, "from {from:?}");
-            assert!((metres - sure_metres).abs() < 1e-3, "{metres} is not {sure_metres}");
+            assert!(
+                (metres - sure_metres).abs() < 1e-3,
+                "{metres} is not {sure_metres}"
+            );
         }
     }
 }
@@ -86,8 +99,11 @@ fn places(pack: &[u8], key: &wayside_pack::SecretKey) -> Vec<(String, (f64, f64)
     let pack = Unverified::read(pack)
         .and_then(|pack| pack.verify(&Trust::keys([key.public()]), friday_evening()))
         .expect("a good pack");
-    let services: Vec<Service> =
-        pack.rows("services").expect("services").collect::<Result<_, _>>().expect("good rows");
+    let services: Vec<Service> = pack
+        .rows("services")
+        .expect("services")
+        .collect::<Result<_, _>>()
+        .expect("good rows");
     services
         .iter()
         .filter_map(|service| {
@@ -115,7 +131,9 @@ fn ten_nearest(world: &World, from: (f64, f64)) -> Vec<(String, f64)> {
 
 #[test]
 fn the_same_sources_make_the_same_bytes() {
-    let Some(listing) = real::data("samhsa") else { return };
+    let Some(listing) = real::data("samhsa") else {
+        return;
+    };
     let folder = tempfile::tempdir().expect("a folder");
     let spec = spec(folder.path(), &listing);
     let once = bundle::build(&spec, &signer(1)).expect("a pack");

@@ -9,7 +9,11 @@ fn json(path: &str) -> Value {
 }
 
 fn words(list: &Value) -> Vec<&str> {
-    list.as_array().expect("a list").iter().filter_map(Value::as_str).collect()
+    list.as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(Value::as_str)
+        .collect()
 }
 
 #[test]
@@ -20,7 +24,11 @@ fn the_window_may_ask_each_command_and_nothing_else() {
         .map(|name| format!("allow-{}", name.replace('_', "-")))
         .collect();
     let capability = json("src-tauri/capabilities/main.json");
-    assert_eq!(words(&capability["permissions"]), allowed, "capabilities/main.json");
+    assert_eq!(
+        words(&capability["permissions"]),
+        allowed,
+        "capabilities/main.json"
+    );
     assert_eq!(words(&capability["windows"]), ["main"]);
     assert!(capability.get("remote").is_none());
 }
@@ -31,10 +39,16 @@ fn only_phones_are_asked_where_they_are() {
     assert_eq!(words(&capability["platforms"]), ["android", "iOS"]);
     assert_eq!(words(&capability["windows"]), ["main"]);
     for permission in words(&capability["permissions"]) {
-        assert!(permission.starts_with("geolocation:"), "phones may {permission}");
+        assert!(
+            permission.starts_with("geolocation:"),
+            "phones may {permission}"
+        );
     }
     let config = json("src-tauri/tauri.conf.json");
-    assert_eq!(words(&config["app"]["security"]["capabilities"]), ["main", "phone"]);
+    assert_eq!(
+        words(&config["app"]["security"]["capabilities"]),
+        ["main", "phone"]
+    );
     let folder = std::fs::read_dir(root().join("src-tauri/capabilities")).expect("capabilities");
     assert_eq!(folder.count(), 2, "a capability that no test reads");
 }
@@ -53,16 +67,25 @@ fn the_page_can_reach_nothing_but_the_companion() {
     }
     assert_eq!(security["freezePrototype"], true);
     assert_eq!(config["app"]["withGlobalTauri"], false);
-    assert!(security.get("dangerousDisableAssetCspModification").is_none());
+    assert!(
+        security
+            .get("dangerousDisableAssetCspModification")
+            .is_none()
+    );
     assert!(security.get("assetProtocol").is_none());
-    assert!(config["app"]["windows"][0].get("devtools").is_none(), "devtools stay off in release");
+    assert!(
+        config["app"]["windows"][0].get("devtools").is_none(),
+        "devtools stay off in release"
+    );
     assert!(config.get("plugins").is_none());
 }
 
 #[test]
 fn the_browsers_policy_is_the_windows_own_but_for_the_server() {
     let config = json("src-tauri/tauri.conf.json");
-    let policy = config["app"]["security"]["csp"].as_object().expect("a policy");
+    let policy = config["app"]["security"]["csp"]
+        .as_object()
+        .expect("a policy");
     let door = std::fs::read_to_string(root().join("tests/bridge/door.rs")).expect("the door");
     let (_, rest) = door.split_once("POLICY: &str = \"").expect("a policy");
     let (written, _) = rest.split_once('"').expect("its end");
@@ -97,7 +120,10 @@ fn an_android_phone_backs_nothing_up_and_speaks_nothing_in_clear() {
         "android:usesCleartextTraffic=\"false\"",
         "android:networkSecurityConfig=\"@xml/network_security_config\"",
     ] {
-        assert!(manifest.contains(promise), "the manifest does not say {promise}");
+        assert!(
+            manifest.contains(promise),
+            "the manifest does not say {promise}"
+        );
     }
     assert!(!manifest.contains("android:debuggable"));
     let network = text(&format!("{ANDROID}/res/xml/network_security_config.xml"));
@@ -106,7 +132,9 @@ fn an_android_phone_backs_nothing_up_and_speaks_nothing_in_clear() {
     let rules = text(&format!("{ANDROID}/res/xml/data_extraction_rules.xml"));
     assert!(!rules.contains("<include"));
     for domain in ["root", "file", "database", "sharedpref", "external"] {
-        let excluded = rules.matches(&format!("<exclude domain=\"{domain}\" />")).count();
+        let excluded = rules
+            .matches(&format!("<exclude domain=\"{domain}\" />"))
+            .count();
         assert_eq!(excluded, 2, "{domain} may leave the phone");
     }
 }
@@ -119,18 +147,36 @@ fn an_android_phone_asks_for_nothing_but_the_position() {
         .skip(1)
         .filter_map(|rest| rest.split('"').next())
         .collect();
-    assert_eq!(asked, ["INTERNET", "ACCESS_COARSE_LOCATION", "ACCESS_FINE_LOCATION"]);
-    assert_eq!(manifest.matches("android:exported=\"true\"").count(), 1, "the launcher alone");
+    assert_eq!(
+        asked,
+        ["INTERNET", "ACCESS_COARSE_LOCATION", "ACCESS_FINE_LOCATION"]
+    );
+    assert_eq!(
+        manifest.matches("android:exported=\"true\"").count(),
+        1,
+        "the launcher alone"
+    );
 }
 
 #[test]
 fn an_android_phone_shows_nothing_of_the_app_elsewhere() {
-    let activity = text(&format!("{ANDROID}/java/app/wayside/companion/MainActivity.kt"));
-    let flag = activity.find("FLAG_SECURE, WindowManager").expect("FLAG_SECURE is set");
-    assert!(flag < activity.find("super.onCreate").expect("onCreate"), "before anything shows");
+    let activity = text(&format!(
+        "{ANDROID}/java/app/wayside/companion/MainActivity.kt"
+    ));
+    let flag = activity
+        .find("FLAG_SECURE, WindowManager")
+        .expect("FLAG_SECURE is set");
+    assert!(
+        flag < activity.find("super.onCreate").expect("onCreate"),
+        "before anything shows"
+    );
     let build = text("src-tauri/gen/android/app/build.gradle.kts");
     assert!(build.contains("minSdk = 26"));
-    assert_eq!(build.matches("isDebuggable = true").count(), 1, "the debug build alone");
+    assert_eq!(
+        build.matches("isDebuggable = true").count(),
+        1,
+        "the debug build alone"
+    );
     let config = json("src-tauri/tauri.conf.json");
     assert_eq!(config["bundle"]["android"]["minSdkVersion"], 26);
 }
@@ -139,6 +185,9 @@ fn an_android_phone_shows_nothing_of_the_app_elsewhere() {
 fn an_iphone_says_why_it_asks_where_it_is() {
     let plist = text("src-tauri/Info.ios.plist");
     assert!(plist.contains("<key>NSLocationWhenInUseUsageDescription</key>"));
-    assert!(!plist.contains("NSAppTransportSecurity"), "the system's own rule is the strict one");
+    assert!(
+        !plist.contains("NSAppTransportSecurity"),
+        "the system's own rule is the strict one"
+    );
     assert!(!plist.contains("NSLocationAlways"));
 }

@@ -15,7 +15,10 @@ const WALLS: &[(&str, &[&str])] = &[
     ("authoring", &["domain", "pack"]),
     ("cli", &["companion", "authoring"]),
     ("app", &["companion"]),
-    ("tests", &["domain", "pack", "store", "companion", "authoring"]),
+    (
+        "tests",
+        &["domain", "pack", "store", "companion", "authoring"],
+    ),
 ];
 
 /// What a build script may lean on beyond its crate's walls: the shell bakes the training district.
@@ -40,11 +43,21 @@ struct Edge {
 fn metadata() -> Value {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
-        .args(["metadata", "--no-deps", "--format-version", "1", "--offline"])
+        .args([
+            "metadata",
+            "--no-deps",
+            "--format-version",
+            "1",
+            "--offline",
+        ])
         .current_dir(wayside_tests::root())
         .output()
         .expect("cargo runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     serde_json::from_slice(&output.stdout).expect("cargo writes JSON")
 }
 
@@ -67,7 +80,10 @@ fn edges() -> Vec<Edge> {
     packages
         .iter()
         .flat_map(|package| {
-            let from = package["name"].as_str().and_then(short).expect("ours are wayside-*");
+            let from = package["name"]
+                .as_str()
+                .and_then(short)
+                .expect("ours are wayside-*");
             let rows = package["dependencies"].as_array().expect("dependencies");
             rows.iter().map(|row| edge(&from, row)).collect::<Vec<_>>()
         })
@@ -84,10 +100,16 @@ fn every_crate_has_its_walls() {
         .filter_map(|package| short(package["name"].as_str()?))
         .collect();
     for name in &standing {
-        assert!(WALLS.iter().any(|(crate_, _)| crate_ == name), "wayside-{name} has no walls");
+        assert!(
+            WALLS.iter().any(|(crate_, _)| crate_ == name),
+            "wayside-{name} has no walls"
+        );
     }
     for (name, _) in WALLS {
-        assert!(standing.iter().any(|crate_| crate_ == name), "wayside-{name} does not exist");
+        assert!(
+            standing.iter().any(|crate_| crate_ == name),
+            "wayside-{name} does not exist"
+        );
     }
 }
 
@@ -97,7 +119,9 @@ fn no_crate_leans_through_a_wall() {
     let build_walls: BTreeMap<_, _> = BUILD_WALLS.iter().copied().collect();
     for Edge { from, to, sort, .. } in edges().iter().filter(|edge| edge.ours) {
         let built = sort == "build"
-            && build_walls.get(from.as_str()).is_some_and(|may| may.contains(&to.as_str()));
+            && build_walls
+                .get(from.as_str())
+                .is_some_and(|may| may.contains(&to.as_str()));
         assert!(
             built || walls[from.as_str()].contains(&to.as_str()),
             "wayside-{from} leans on wayside-{to} ({sort}), through a wall"
@@ -107,7 +131,13 @@ fn no_crate_leans_through_a_wall() {
 
 #[test]
 fn what_is_kept_to_one_floor_stays_there() {
-    for Edge { from, to, sort, ours } in edges() {
+    for Edge {
+        from,
+        to,
+        sort,
+        ours,
+    } in edges()
+    {
         if ours {
             continue;
         }
@@ -127,6 +157,9 @@ fn every_crate_obeys_the_shared_lints() {
     for package in metadata["packages"].as_array().expect("packages") {
         let manifest = package["manifest_path"].as_str().expect("a path");
         let text = std::fs::read_to_string(manifest).expect("a manifest");
-        assert!(text.contains("[lints]\nworkspace = true"), "{manifest} sets lints of its own");
+        assert!(
+            text.contains("[lints]\nworkspace = true"),
+            "{manifest} sets lints of its own"
+        );
     }
 }

@@ -3,15 +3,26 @@
 use crate::tree::written;
 
 /// Ends of names that say nothing.
-const EMPTY_ENDS: &[&str] =
-    &["Manager", "Helper", "Helpers", "Util", "Utils", "Processor", "Data", "Info", "Service"];
+const EMPTY_ENDS: &[&str] = &[
+    "Manager",
+    "Helper",
+    "Helpers",
+    "Util",
+    "Utils",
+    "Processor",
+    "Data",
+    "Info",
+    "Service",
+];
 /// A service is a place: these are places.
 const PLACES: &[&str] = &["Service", "PlanService"];
 /// The one file that may ask the machine for the time.
 const CLOCK: &str = "crates/companion/src/clock.rs";
 
 fn rust() -> impl Iterator<Item = (String, String)> {
-    written().into_iter().filter(|(path, _)| path.ends_with(".rs"))
+    written()
+        .into_iter()
+        .filter(|(path, _)| path.ends_with(".rs"))
 }
 
 /// The code of a line, without what stands behind `//`.
@@ -21,23 +32,41 @@ fn code(line: &str) -> &str {
 
 #[test]
 fn no_type_is_named_after_a_pattern() {
-    let declares = ["struct ", "enum ", "trait ", "type ", "class ", "interface "];
+    let declares = [
+        "struct ",
+        "enum ",
+        "trait ",
+        "type ",
+        "class ",
+        "interface ",
+    ];
     let mut types = 0;
     for (path, text) in written() {
-        if ![".rs", ".ts", ".svelte"].iter().any(|end| path.ends_with(end)) {
+        if ![".rs", ".ts", ".svelte"]
+            .iter()
+            .any(|end| path.ends_with(end))
+        {
             continue;
         }
         for line in text.lines().map(code) {
             let line = ["pub ", "pub(crate) ", "export ", "default ", "abstract "]
                 .iter()
-                .fold(line.trim_start(), |line, word| line.strip_prefix(word).unwrap_or(line));
+                .fold(line.trim_start(), |line, word| {
+                    line.strip_prefix(word).unwrap_or(line)
+                });
             let Some(rest) = declares.iter().find_map(|word| line.strip_prefix(word)) else {
                 continue;
             };
-            let name = rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+            let name = rest
+                .split(|c: char| !c.is_alphanumeric())
+                .next()
+                .unwrap_or_default();
             types += 1;
             let empty = EMPTY_ENDS.iter().any(|end| name.ends_with(end));
-            assert!(!empty || PLACES.contains(&name), "{path} names a type {name}");
+            assert!(
+                !empty || PLACES.contains(&name),
+                "{path} names a type {name}"
+            );
         }
     }
     assert!(types > 50, "only {types} types were read");
@@ -48,7 +77,9 @@ fn nothing_is_unsafe() {
     let word = ["un", "safe"].concat();
     for (path, text) in rust() {
         for (at, line) in text.lines().map(code).enumerate() {
-            let said = line.split(|c: char| !c.is_alphanumeric() && c != '_').any(|w| w == word);
+            let said = line
+                .split(|c: char| !c.is_alphanumeric() && c != '_')
+                .any(|w| w == word);
             assert!(!said, "{path}:{} is {word}", at + 1);
         }
     }
@@ -70,9 +101,18 @@ fn every_library_opens_with_its_three_beats() {
     let mut libraries = 0;
     for (path, text) in rust().filter(|(path, _)| path.ends_with("/lib.rs")) {
         libraries += 1;
-        let opening: String = text.lines().take_while(|line| line.starts_with("//!")).collect();
-        assert!(opening.contains("never"), "{path} does not say what it never does");
-        assert!(opening.contains("tart reading"), "{path} does not say where to start reading");
+        let opening: String = text
+            .lines()
+            .take_while(|line| line.starts_with("//!"))
+            .collect();
+        assert!(
+            opening.contains("never"),
+            "{path} does not say what it never does"
+        );
+        assert!(
+            opening.contains("tart reading"),
+            "{path} does not say where to start reading"
+        );
     }
     assert!(libraries >= 7, "only {libraries} libraries were read");
 }

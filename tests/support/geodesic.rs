@@ -15,8 +15,10 @@ pub fn nearest<'a>(
     places: &'a [(String, (f64, f64))],
     count: usize,
 ) -> Vec<(&'a str, f64)> {
-    let mut all: Vec<(&str, f64)> =
-        places.iter().map(|(id, place)| (id.as_str(), metres(from, *place))).collect();
+    let mut all: Vec<(&str, f64)> = places
+        .iter()
+        .map(|(id, place)| (id.as_str(), metres(from, *place)))
+        .collect();
     all.sort_by(|one, other| one.1.total_cmp(&other.1).then_with(|| one.0.cmp(other.0)));
     all.truncate(count);
     all

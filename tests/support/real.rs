@@ -13,6 +13,9 @@ pub fn data(path: &str) -> Option<PathBuf> {
     if found.exists() {
         return Some(found);
     }
-    eprintln!("SKIPPED: no {path} under {} (set WAYSIDE_TEST_DATA)", folder.display());
+    eprintln!(
+        "SKIPPED: no {path} under {} (set WAYSIDE_TEST_DATA)",
+        folder.display()
+    );
     None
 }

@@ -27,7 +27,11 @@ impl World {
     pub fn new(when: DateTime<Utc>) -> Result<Self, Trouble> {
         let folder = tempfile::tempdir()?;
         let companion = Companion::open(folder.path(), bundle::port_ellery()?, Clock::fixed(when))?;
-        Ok(Self { folder, when, companion })
+        Ok(Self {
+            folder,
+            when,
+            companion,
+        })
     }
 
     /// The same device after the app was closed and opened again.
@@ -35,10 +39,18 @@ impl World {
     /// # Errors
     /// When it does not open.
     pub fn again(self) -> Result<Self, Trouble> {
-        let Self { folder, when, companion } = self;
+        let Self {
+            folder,
+            when,
+            companion,
+        } = self;
         drop(companion);
         let companion = Companion::open(folder.path(), bundle::port_ellery()?, Clock::fixed(when))?;
-        Ok(Self { folder, when, companion })
+        Ok(Self {
+            folder,
+            when,
+            companion,
+        })
     }
 
     /// Where it keeps its data.
@@ -75,7 +87,9 @@ impl World {
     }
 
     fn accept(&self, name: &str, offer: &Value) -> Result<(), Trouble> {
-        let Some(offer) = offer.get("offer") else { return Err(offer.to_string().into()) };
+        let Some(offer) = offer.get("offer") else {
+            return Err(offer.to_string().into());
+        };
         self.companion.dispatch(name, json!({ "offer": offer }))?;
         Ok(())
     }
