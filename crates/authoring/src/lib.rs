@@ -1,1 +1,191 @@
-//! Under construction.
+//! Turns what agencies and volunteers publish (HSDS, OpenStreetMap, GeoJSON, CSV) into a signed pack,
+//! and says what became of every row.
+//!
+//! What it never does: drop a row without a word, guess at law or at opening hours, read a clock or
+//! the network, or let one bad row stop a build. The same spec, sources and keys give the same bytes.
+//!
+//! Start reading at [`build`], then [`spec`] (what an author writes) and [`intake`] (what becomes of a
+//! row); each format has a module of its own: [`csv`], [`hsds`], [`osm`], [`geojson`].
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+pub mod csv;
+pub mod fault;
+pub mod fields;
+mod gather;
+pub mod geojson;
+pub mod hsds;
+pub mod intake;
+mod json;
+pub mod kinds;
+pub mod languages;
+pub mod nearest;
+pub mod osm;
+pub mod report;
+pub mod rings;
+pub mod rows;
+pub mod spec;
+pub mod text;
+pub mod zones;
+
+pub use fault::AuthoringFault;
+pub use intake::{Progress, Quiet};
+pub use report::Report;
+pub use wayside_domain as domain;
+pub use wayside_pack as pack;
+
+use gather::{Gathered, gather};
+use intake::{Intake, Taken};
+use kinds::Kinds;
+use report::PackLine;
+use spec::{Format, PackSpec, SourceSpec, Spec};
+use wayside_pack::{Contents, Head, SecretKey};
+
+/// Builds the pack that the spec at `path` describes: its bytes and what became of every row. Sources
+/// are found relative to the spec. No signers: an unsigned pack, which no device takes in.
+///
+/// # Errors
+/// [`AuthoringFault`]; [`AuthoringFault::NothingUsable`] carries the report.
+pub fn build(
+    path: &Path,
+    signers: &[&SecretKey],
+    progress: &mut dyn Progress,
+) -> Result<(Vec<u8>, Report), AuthoringFault> {
+    let spec = spec::read(path)?;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let language = spec.pack.languages.first().map_or("en", String::as_str);
+    let mut kinds = Kinds::new(spec.kinds.clone(), language);
+    let mut taken = Vec::new();
+    for source in &spec.sources {
+        taken.push(read_source(
+            path, folder, &spec.pack, source, &mut kinds, progress,
+        )?);
+    }
+    let gathered = gather(taken, &spec.rules);
+    let mut report = Report {
+        pack: summary(&spec, &gathered),
+        warnings: warnings(&spec, &kinds, signers),
+        sources: gathered.reports,
+    };
+    if report.sources.iter().all(|source| source.imported == 0) {
+        return Err(AuthoringFault::NothingUsable {
+            report: Box::new(report),
+        });
+    }
+    let contents = Contents {
+        kinds: kinds.into_kinds(),
+        services: gathered.services,
+        zones: gathered.zones,
+        rules: spec.rules.clone(),
+        holidays: holidays(&spec),
+        streets: gathered.streets,
+    };
+    let bytes = wayside_pack::make(&head(&spec), contents, signers)?;
+    report.pack.bytes = bytes.len();
+    report.pack.signed_by = signers.iter().map(|key| key.key_id().to_string()).collect();
+    Ok((bytes, report))
+}
+
+fn read_source(
+    spec: &Path,
+    folder: &Path,
+    pack: &PackSpec,
+    source: &SourceSpec,
+    kinds: &mut Kinds,
+    progress: &mut dyn Progress,
+) -> Result<Taken, AuthoringFault> {
+    let mut intake =
+        Intake::new(pack, source, kinds, progress).map_err(|trouble| AuthoringFault::Spec {
+            path: spec.to_owned(),
+            trouble: Box::new(trouble),
+        })?;
+    let path = folder.join(&source.path);
+    match source.format {
+        Format::HsdsCsv => hsds::tables::read(&path, &mut intake)?,
+        Format::HsdsJson => hsds::json::read(&path, &mut intake)?,
+        Format::Csv => csv::read(&path, &mut intake)?,
+        Format::OsmJson => osm::read(&path, &mut intake)?,
+        Format::GeoJson => geojson::read(&path, &mut intake)?,
+    }
+    Ok(intake.finish())
+}
+
+fn head(spec: &Spec) -> Head {
+    let pack = &spec.pack;
+    let mut attributions = pack.attributions.clone();
+    for attribution in spec
+        .sources
+        .iter()
+        .filter_map(|source| source.attribution.clone())
+    {
+        if !attributions.contains(&attribution) {
+            attributions.push(attribution);
+        }
+    }
+    Head {
+        name: pack.name.clone(),
+        jurisdiction: pack.jurisdiction.clone(),
+        country: pack.country.clone(),
+        region: pack.region.clone(),
+        time_zone: pack.time_zone.clone(),
+        version: pack.version.clone(),
+        created: pack.created,
+        valid_until: pack.valid_until,
+        fictional: pack.fictional,
+        point_accuracy_m: pack.point_accuracy_m,
+        languages: pack.languages.clone(),
+        attributions,
+        threshold: 1,
+    }
+}
+
+/// Each day once in each calendar; the first name stands.
+fn holidays(spec: &Spec) -> Vec<wayside_domain::hours::Holiday> {
+    let mut days = BTreeMap::new();
+    for holiday in &spec.holidays {
+        days.entry((holiday.date, holiday.kind))
+            .or_insert_with(|| holiday.clone());
+    }
+    days.into_values().collect()
+}
+
+fn summary(spec: &Spec, gathered: &Gathered) -> PackLine {
+    let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
+    for kind in gathered.services.iter().flat_map(|service| &service.kinds) {
+        *kinds.entry(kind.to_string()).or_default() += 1;
+    }
+    PackLine {
+        name: spec.pack.name.clone(),
+        jurisdiction: spec.pack.jurisdiction.clone(),
+        version: spec.pack.version.to_string(),
+        services: gathered.services.len(),
+        zones: gathered.zones.len(),
+        rules: spec.rules.len(),
+        streets: gathered.streets.len(),
+        kinds,
+        bytes: 0,
+        signed_by: Vec::new(),
+    }
+}
+
+fn warnings(spec: &Spec, kinds: &Kinds, signers: &[&SecretKey]) -> Vec<String> {
+    let mut warnings = kinds.warnings.clone();
+    if signers.is_empty() {
+        warnings.push("the pack is unsigned: no device will take it in".to_owned());
+    }
+    if let (Some(created), Some(until)) = (spec.pack.created, spec.pack.valid_until)
+        && until <= created
+    {
+        warnings
+            .push("`valid_until` is not after `created`: the pack expires before it begins".into());
+    }
+    if holidays(spec).len() < spec.holidays.len() {
+        warnings.push("a [[holiday]] is there twice; the first is kept".to_owned());
+    }
+    warnings
+}
+
+#[cfg(test)]
+#[path = "build_tests.rs"]
+mod tests;

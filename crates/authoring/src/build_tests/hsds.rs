@@ -1,0 +1,177 @@
+use wayside_domain::service::Status;
+use wayside_domain::{Hours, Service};
+
+use super::{Desk, services, test_data};
+use crate::fault::AuthoringFault;
+
+pub const HSDS: &str = "[[source]]\nformat = \"hsds-csv\"\npath = \"h\"\nkind = \"treatment\"\n";
+
+#[test]
+fn a_service_at_two_places_is_two_services_each_with_its_own_rows() {
+    let desk = Desk::new(&[
+        (
+            "h/services.csv",
+            "id,name,status,organization_id\ns,Help,defunct,o\nt,Other,active,o\n",
+        ),
+        ("h/organizations.csv", "id,name\no,House\nq,Nobody\n"),
+        (
+            "h/locations.csv",
+            "id,name,latitude,longitude\nl1,One,40,-74\nl2,Two,140,-74\n",
+        ),
+        (
+            "h/service_at_location.csv",
+            "id,service_id,location_id\na1,s,l1\na2,s,l2\na3,s,l9\n",
+        ),
+        (
+            "h/phones.csv",
+            "id,service_id,location_id,organization_id,number\np1,s,,o,\"\"\"+1 555\"\"\"\np2,s,l1,,+2\np3,,l2,,+3\np4,,,o,+4\np5,z,,,+5\n",
+        ),
+        (
+            "h/schedules.csv",
+            "id,service_id,byday,opens_at,closes_at\nh1,s,MO,09:00,12:00\n",
+        ),
+        ("h/metadata.csv", "id\nm\n"),
+    ]);
+    let (bytes, report) = desk.built(HSDS);
+    let services = services(&bytes);
+    let said: Vec<(&str, Vec<&str>)> = services
+        .iter()
+        .map(|s| {
+            (
+                s.id.0.as_str(),
+                s.phones.iter().map(|p| p.number.as_str()).collect(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        said,
+        [
+            ("s@l1", vec!["+2", "+1 555", "+4"]),
+            ("s@l2", vec!["+1 555", "+3", "+4"]),
+            ("t", vec!["+4"])
+        ]
+    );
+    assert!(services[0].position.is_some() && services[1].position.is_none());
+    assert_eq!(services[0].status, Status::Defunct);
+    assert!(matches!(services[1].hours, Hours::Expression { .. }));
+    let rejected: Vec<(String, u64)> = report.sources[0]
+        .rejected
+        .iter()
+        .map(|r| (r.file.clone().unwrap(), r.line))
+        .collect();
+    assert_eq!(
+        rejected,
+        [
+            ("metadata.csv".into(), 2),
+            ("organizations.csv".into(), 3),
+            ("phones.csv".into(), 6),
+            ("service_at_location.csv".into(), 4)
+        ]
+    );
+    let notes = &report.sources[0].notes;
+    assert!(
+        notes
+            .iter()
+            .any(|n| n.file.as_deref() == Some("locations.csv")
+                && n.line == Some(3)
+                && n.note.contains("latitude 140")),
+        "{notes:?}"
+    );
+}
+
+fn hsds_example_is_whole(service: &Service) {
+    assert_eq!(service.id.0, "ac148810-d857-441c-9679-408f346de14b");
+    assert_eq!(service.phones.len(), 1);
+    assert_eq!(service.phones[0].number, "+44 1234 234567");
+    assert_eq!(service.languages[0].code.as_deref(), Some("ur"));
+    assert_eq!(service.eligibility.minimum_age, Some(12));
+    assert!(service.eligibility.description.is_some());
+    assert_eq!(service.required_documents.len(), 1);
+    assert_eq!(service.schedules.len(), 1);
+    assert!(
+        service.schedules[0]
+            .rrule
+            .as_deref()
+            .unwrap()
+            .contains("BYWEEKNO=41,42")
+    );
+    assert!(
+        matches!(&service.hours, Hours::Unknown { text: Some(text) } if text.starts_with("The service is available"))
+    );
+    assert_eq!(
+        service.organization.as_ref().unwrap().name,
+        "Example Organization Inc."
+    );
+    assert!(service.program.is_some() && service.alert.is_some() && service.wait_time.is_some());
+    assert!(service.position.is_none() && service.location_name.is_some());
+    assert_eq!(service.cost_options[0].currency.as_deref(), Some("GBP"));
+    assert_eq!((service.contacts.len(), service.funding.len()), (1, 1));
+    assert_eq!(
+        (service.addresses.len(), service.accessibility.len()),
+        (1, 1)
+    );
+    assert_eq!(
+        service.provenance.as_of().unwrap().to_string(),
+        "2005-01-01"
+    );
+}
+
+#[test]
+fn the_hsds_examples_import_with_all_they_know() {
+    let Some(data) = test_data() else { return };
+    let desk = Desk::new(&[]);
+    let source = |format: &str, path: &str| {
+        let path = data.join("hsds-3.0").join(path);
+        format!(
+            "[[source]]\nformat = \"{format}\"\npath = \"{}\"\nkind = \"mental_health\"\n",
+            path.display()
+        )
+    };
+    let (bytes, report) = desk.built(&source("hsds-csv", "csv"));
+    hsds_example_is_whole(&services(&bytes)[0]);
+    let report = &report.sources[0];
+    assert_eq!(report.read, 21, "{report:#?}");
+    assert!(
+        report
+            .notes
+            .iter()
+            .any(|n| n.note.contains("latitude 100") && n.file.as_deref() == Some("locations.csv"))
+    );
+    assert!(
+        report
+            .notes
+            .iter()
+            .any(|n| n.note.contains("bad hours") && n.note.contains("count and until"))
+    );
+    for file in [
+        "service_full.json",
+        "service_at_location_full.json",
+        "organization_full.json",
+    ] {
+        let (bytes, report) = desk.built(&source("hsds-json", file));
+        let services = services(&bytes);
+        hsds_example_is_whole(&services[0]);
+        assert_eq!((services.len(), report.sources[0].read), (1, 1), "{file}");
+        assert!(
+            report.sources[0]
+                .notes
+                .iter()
+                .any(|n| n.note.contains("latitude 100")),
+            "{file}"
+        );
+    }
+    let (bytes, _) = desk.built(&source("hsds-json", "service_list.json"));
+    assert_eq!(services(&bytes).len(), 1);
+    let whole = desk.built(&source("hsds-json", ""));
+    assert_eq!(whole.1.sources[0].read, 5);
+    assert!(
+        whole.1.sources[0]
+            .rejected
+            .iter()
+            .any(|r| r.file.as_deref() == Some("location.json"))
+    );
+    assert!(matches!(
+        desk.build(&source("hsds-json", "location.json")),
+        Err(AuthoringFault::NothingUsable { .. })
+    ));
+}

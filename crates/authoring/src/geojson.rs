@@ -1,0 +1,233 @@
+//! GeoJSON sources (RFC 7946): services, zones or streets, one feature each.
+
+use std::path::Path;
+
+use wayside_domain::{Position, Street, Words};
+
+use crate::csv::read_bytes;
+use crate::fault::AuthoringFault;
+use crate::fields::{Fields, check_id, read_service};
+use crate::intake::{Intake, Place, made_id, position_of};
+use crate::json::{Node, parse};
+use crate::spec::Holds;
+use crate::text::decode;
+use crate::zones::read_zone;
+
+/// Reads a GeoJSON source.
+///
+/// # Errors
+/// [`AuthoringFault::SourceUnread`]; a text that is not GeoJSON is a rejected row.
+pub fn read(path: &Path, intake: &mut Intake) -> Result<(), AuthoringFault> {
+    let decoded = decode(&read_bytes(path)?);
+    for (line, note) in decoded.notes {
+        intake.note(&Place::line(line), note);
+    }
+    if decoded.text.trim().is_empty() {
+        intake.note_file(None, "the file is empty");
+        return Ok(());
+    }
+    let root = match parse(&decoded.text) {
+        Ok(root) => root,
+        Err(fault) => {
+            intake.meet();
+            intake.reject(
+                &Place::line(fault.line),
+                format!("the file is not JSON: {}", fault.why),
+            );
+            return Ok(());
+        }
+    };
+    match features(&root) {
+        Ok(features) => {
+            intake.begin(features.len());
+            for feature in features {
+                read_feature(feature, intake);
+            }
+        }
+        Err(reason) => {
+            intake.meet();
+            intake.reject(&Place::line(root.line), reason);
+        }
+    }
+    Ok(())
+}
+
+fn features(root: &Node) -> Result<&[Node], String> {
+    let crs = root.get("crs").and_then(|crs| crs.get("properties"));
+    if let Some(name) = crs.and_then(|crs| crs.text_at("name")) {
+        let is_wgs84 = ["CRS84", "4326"].iter().any(|known| name.contains(known));
+        if !is_wgs84 {
+            return Err(format!(
+                "its coordinates are in `{name}`; GeoJSON must be in WGS 84"
+            ));
+        }
+    }
+    match root.text_at("type").as_deref() {
+        Some("FeatureCollection") => root
+            .get("features")
+            .and_then(Node::items)
+            .ok_or_else(|| "the file has no list of `features`".to_owned()),
+        Some("Feature") => Ok(std::slice::from_ref(root)),
+        _ => Err("the file is neither a FeatureCollection nor a Feature".to_owned()),
+    }
+}
+
+fn read_feature(feature: &Node, intake: &mut Intake) {
+    intake.meet();
+    let place = Place::line(feature.line);
+    if feature.text_at("type").as_deref() != Some("Feature") {
+        return intake.reject(&place, "it is not a Feature");
+    }
+    let taken = match intake.source.holds {
+        Holds::Services => feature_service(feature, &place, intake).map(|(service, notes)| {
+            intake.keep_services(&place, vec![service]);
+            notes
+        }),
+        Holds::Zones => read_zone(feature, intake).map(|(zone, notes)| {
+            intake.keep_zone(&place, zone);
+            notes
+        }),
+        Holds::Streets => feature_street(feature, intake).map(|street| {
+            intake.keep_street(&place, street);
+            Vec::new()
+        }),
+    };
+    match taken {
+        Ok(notes) => notes.into_iter().for_each(|note| intake.note(&place, note)),
+        Err(reason) => intake.reject(&place, format!("{}{reason}", named(feature))),
+    }
+}
+
+/// `feature "old-town": `, for reasons; empty when it has no id or name.
+fn named(feature: &Node) -> String {
+    let name = feature_id(feature).or_else(|| feature.get("properties")?.text_at("name"));
+    name.map(|name| format!("feature `{name}`: "))
+        .unwrap_or_default()
+}
+
+/// The property `id`, else the feature's own.
+pub fn feature_id(feature: &Node) -> Option<String> {
+    feature
+        .get("properties")
+        .and_then(|properties| properties.text_at("id"))
+        .or_else(|| feature.text_at("id"))
+}
+
+/// A text, or texts by language.
+pub fn words_of(node: Option<&Node>, language: &str) -> Words {
+    let Some(node) = node else {
+        return Words::default();
+    };
+    if let Some(text) = node.text() {
+        return Words::of(language, text);
+    }
+    let texts = node
+        .keys()
+        .filter_map(|key| Some((key.to_owned(), node.text_at(key)?)));
+    Words(texts.collect())
+}
+
+/// A GeoJSON position; an altitude is left out.
+///
+/// # Errors
+/// A reason that names the value.
+pub fn numbers_of(node: &Node) -> Result<[f64; 2], String> {
+    let number = |place: usize| {
+        node.items()
+            .and_then(|items| items.get(place))
+            .and_then(Node::number)
+    };
+    match (number(0), number(1)) {
+        (Some(longitude), Some(latitude)) => Ok([longitude, latitude]),
+        _ => Err(format!(
+            "{} is not a position [longitude, latitude]",
+            node.brief()
+        )),
+    }
+}
+
+/// The positions of a list.
+///
+/// # Errors
+/// A reason that names what is not one.
+pub fn list_of<T>(
+    node: &Node,
+    each: impl Fn(&Node) -> Result<T, String>,
+) -> Result<Vec<T>, String> {
+    let items = node
+        .items()
+        .ok_or_else(|| format!("{} is not a list", node.brief()))?;
+    items.iter().map(each).collect()
+}
+
+/// The type and coordinates of a feature's geometry.
+///
+/// # Errors
+/// The reason for which it has none.
+pub fn geometry_of(feature: &Node) -> Result<(String, &Node), String> {
+    let geometry = feature.get("geometry").ok_or("it has no geometry")?;
+    let form = geometry.text_at("type").ok_or("its geometry has no type")?;
+    let coordinates = geometry.get("coordinates");
+    coordinates
+        .map(|c| (form.clone(), c))
+        .ok_or_else(|| format!("a {form} is not read"))
+}
+
+fn feature_service(
+    feature: &Node,
+    place: &Place,
+    intake: &mut Intake,
+) -> Result<(wayside_domain::Service, Vec<String>), String> {
+    let (form, coordinates) = geometry_of(feature)?;
+    if form != "Point" {
+        return Err(format!("a service must be a Point, not a {form}"));
+    }
+    let [longitude, latitude] = numbers_of(coordinates)?;
+    let position = position_of(latitude, longitude)?;
+    let properties = feature.get("properties");
+    let get = |field: &str| match field {
+        "id" => feature_id(feature),
+        _ => properties.and_then(|properties| properties.text_at(field)),
+    };
+    let mut notes = Vec::new();
+    let service = read_service(&Fields(&get), position, place, intake, &mut notes)?;
+    Ok((service, notes))
+}
+
+fn feature_street(feature: &Node, intake: &Intake) -> Result<Street, String> {
+    let (form, coordinates) = geometry_of(feature)?;
+    let position = |node: &Node| {
+        let [longitude, latitude] = numbers_of(node)?;
+        Position::new(latitude, longitude).map_err(|why| why.to_string())
+    };
+    let lines = match form.as_str() {
+        "LineString" => vec![list_of(coordinates, position)?],
+        "MultiLineString" => list_of(coordinates, |line| list_of(line, position))?,
+        _ => return Err(format!("a street must be a LineString, not a {form}")),
+    };
+    if lines.is_empty() || lines.iter().any(|line| line.len() < 2) {
+        return Err("a line has fewer than two positions".to_owned());
+    }
+    let properties = feature.get("properties").ok_or("it has no properties")?;
+    let language = intake.pack.languages.first().map_or("en", String::as_str);
+    let name = words_of(properties.get("name"), language)
+        .text(language)
+        .to_owned();
+    if name.is_empty() {
+        return Err("it has no name".to_owned());
+    }
+    let ends = lines
+        .iter()
+        .flatten()
+        .map(|p| format!("{p:?}"))
+        .collect::<String>();
+    let first = lines.first().and_then(|line| line.first());
+    let id = feature_id(feature).unwrap_or_else(|| made_id(&name, &ends, first));
+    check_id(&id)?;
+    Ok(Street {
+        id,
+        name,
+        lines,
+        class: properties.text_at("class"),
+    })
+}

@@ -1,0 +1,254 @@
+//! HSDS as JSON objects: whole services, pages of services, services at locations, organisations
+//! with their services. The unit that is counted is the service.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use super::Record;
+use super::join::{Strands, join};
+use crate::csv::read_bytes;
+use crate::fault::AuthoringFault;
+use crate::intake::{Intake, Place};
+use crate::json::{Node, parse};
+use crate::text::decode;
+
+/// Reads a file, or every `.json` file of a folder in the order of their names.
+///
+/// # Errors
+/// [`AuthoringFault::SourceUnread`]; what is not HSDS is a rejected row.
+pub fn read(path: &Path, intake: &mut Intake) -> Result<(), AuthoringFault> {
+    if !path.is_dir() {
+        let units = read_file(path, None, intake)?;
+        intake.begin(units.len());
+        units.into_iter().for_each(|unit| take(unit, intake));
+        return Ok(());
+    }
+    let mut units = Vec::new();
+    for file in files_in(path, "json")? {
+        let name = file
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned());
+        units.extend(read_file(
+            &file,
+            name.as_deref().map(Rc::from).as_ref(),
+            intake,
+        )?);
+    }
+    intake.begin(units.len());
+    units.into_iter().for_each(|unit| take(unit, intake));
+    Ok(())
+}
+
+/// The files of a folder with that ending, in the order of their names.
+pub fn files_in(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, AuthoringFault> {
+    let unread = |why: std::io::Error| AuthoringFault::SourceUnread {
+        path: folder.to_owned(),
+        why: why.to_string(),
+    };
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(unread)? {
+        let path = entry.map_err(unread)?.path();
+        let is_one = path
+            .extension()
+            .is_some_and(|e| e.eq_ignore_ascii_case(ending));
+        if is_one && path.is_file() {
+            files.push(path);
+        }
+    }
+    files.sort();
+    if files.is_empty() {
+        let why = format!("the folder has no .{ending} file");
+        return Err(AuthoringFault::SourceUnread {
+            path: folder.to_owned(),
+            why,
+        });
+    }
+    Ok(files)
+}
+
+/// A service to be taken, or why there is none.
+struct Unit {
+    place: Place,
+    strands: Result<Vec<Strands>, String>,
+}
+
+fn take(unit: Unit, intake: &mut Intake) {
+    intake.meet();
+    let joined = unit.strands.and_then(|strands| {
+        strands
+            .iter()
+            .map(|strands| join(strands, intake))
+            .collect::<Result<Vec<_>, _>>()
+    });
+    match joined {
+        Ok(joined) => {
+            let (services, notes): (Vec<_>, Vec<_>) = joined
+                .into_iter()
+                .map(|joined| (joined.service, joined.notes))
+                .unzip();
+            let mut notes = notes.concat();
+            notes.dedup();
+            intake.keep_services(&unit.place, services);
+            notes
+                .into_iter()
+                .for_each(|(place, note)| intake.note(&place, note));
+        }
+        Err(reason) => intake.reject(&unit.place, reason),
+    }
+}
+
+fn read_file(
+    path: &Path,
+    file: Option<&Rc<str>>,
+    intake: &mut Intake,
+) -> Result<Vec<Unit>, AuthoringFault> {
+    let at = |line: u64| Place {
+        file: file.map(|name| name.as_ref().into()),
+        line,
+    };
+    let decoded = decode(&read_bytes(path)?);
+    for (line, note) in decoded.notes {
+        intake.note(&at(line), note);
+    }
+    if decoded.text.trim().is_empty() {
+        intake.note_file(at(1).file.as_ref(), "the file is empty");
+        return Ok(Vec::new());
+    }
+    let root = match parse(&decoded.text) {
+        Ok(root) => root,
+        Err(fault) => {
+            let reason = format!("the file is not JSON: {}", fault.why);
+            return Ok(vec![Unit {
+                place: at(fault.line),
+                strands: Err(reason),
+            }]);
+        }
+    };
+    let page = ["contents", "data", "items"]
+        .iter()
+        .find_map(|key| root.get(key)?.items());
+    let objects = page
+        .or_else(|| root.items())
+        .unwrap_or(std::slice::from_ref(&root));
+    let mut units: Vec<Unit> = objects
+        .iter()
+        .flat_map(|object| read_object(object, file))
+        .collect();
+    name_places(&mut units);
+    Ok(units)
+}
+
+/// A service that comes at several locations in one file is several; each id must say which.
+fn name_places(units: &mut [Unit]) {
+    let all = || {
+        units
+            .iter()
+            .filter_map(|unit| unit.strands.as_ref().ok())
+            .flatten()
+    };
+    let mut places: BTreeMap<String, std::collections::BTreeSet<String>> = BTreeMap::new();
+    for strands in all() {
+        let place = strands
+            .location
+            .as_ref()
+            .and_then(|location| location.text("id"));
+        if let (Some(id), Some(place)) = (strands.service.text("id"), place) {
+            places.entry(id).or_default().insert(place);
+        }
+    }
+    for strands in units
+        .iter_mut()
+        .filter_map(|unit| unit.strands.as_mut().ok())
+        .flatten()
+    {
+        let id = strands.service.text("id").unwrap_or_default();
+        strands.is_one_of_several |= places.get(&id).is_some_and(|places| places.len() > 1);
+    }
+}
+
+fn read_object(object: &Node, file: Option<&Rc<str>>) -> Vec<Unit> {
+    let record = Record::from_node(object, file);
+    let place = record.place.clone();
+    let has = |key: &str| object.get(key).is_some();
+    let refuse = |reason: &str| {
+        vec![Unit {
+            place: place.clone(),
+            strands: Err(reason.to_owned()),
+        }]
+    };
+    if object.keys().next().is_none() {
+        return refuse("it is not an object with HSDS fields");
+    }
+    if has("service") {
+        let Some(service) = record.one("service").cloned() else {
+            return refuse("its `service` is not an object");
+        };
+        let strands = Strands {
+            organization: service.one("organization").cloned(),
+            location: record.one("location").cloned(),
+            service,
+            at: Some(Rc::new(record)),
+            is_one_of_several: false,
+        };
+        return vec![Unit {
+            place,
+            strands: Ok(vec![strands]),
+        }];
+    }
+    if has("services") {
+        let services = record.many("services").to_vec();
+        if services.is_empty() {
+            return refuse("the organization has no services");
+        }
+        let organization = Rc::new(record);
+        let units = services.into_iter().map(|service| Unit {
+            place: service.place.clone(),
+            strands: Ok(places_of(service, Some(organization.clone()))),
+        });
+        return units.collect();
+    }
+    if has("latitude") || has("location_type") {
+        return refuse("a location alone has no service");
+    }
+    let says_service = [
+        "status",
+        "service_at_locations",
+        "organization",
+        "organization_id",
+        "schedules",
+        "eligibility_description",
+        "fees_description",
+        "assured_date",
+    ];
+    if !says_service.iter().any(|key| has(key)) {
+        return refuse(if has("name") {
+            "it is no HSDS service: an organization, program or term alone has no service"
+        } else {
+            "it is no HSDS service"
+        });
+    }
+    let service = Rc::new(record);
+    let organization = service.one("organization").cloned();
+    vec![Unit {
+        place,
+        strands: Ok(places_of(service, organization)),
+    }]
+}
+
+/// The service at each of its locations; once, when it has none.
+fn places_of(service: Rc<Record>, organization: Option<Rc<Record>>) -> Vec<Strands> {
+    let places = service.many("service_at_locations").to_vec();
+    let organization = service.one("organization").cloned().or(organization);
+    let strands = |at: Option<Rc<Record>>| Strands {
+        location: at.as_ref().and_then(|at| at.one("location").cloned()),
+        at,
+        service: service.clone(),
+        organization: organization.clone(),
+        is_one_of_several: places.len() > 1,
+    };
+    if places.is_empty() {
+        return vec![strands(None)];
+    }
+    places.iter().map(|at| strands(Some(at.clone()))).collect()
+}

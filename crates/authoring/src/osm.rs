@@ -1,0 +1,263 @@
+//! OpenStreetMap sources: what Overpass answers to `[out:json]`, with `out center` for ways and
+//! relations. One element is one service.
+
+use std::path::Path;
+
+use wayside_domain::service::{
+    Accessibility, Address, Eligibility, Language, Organization, RequiredDocument,
+};
+use wayside_domain::{KindId, Service, kind};
+
+use crate::csv::read_bytes;
+use crate::fault::AuthoringFault;
+use crate::fields::{add_phone, plain_phone, read_age, read_day, read_hours};
+use crate::intake::{Intake, Place, position_of};
+use crate::json::{Node, parse};
+use crate::text::decode;
+
+mod tags;
+use tags::kinds_of;
+
+/// Reads an Overpass answer.
+///
+/// # Errors
+/// [`AuthoringFault::SourceUnread`]; a text that is not JSON, or not Overpass's, is a rejected row.
+pub fn read(path: &Path, intake: &mut Intake) -> Result<(), AuthoringFault> {
+    let decoded = decode(&read_bytes(path)?);
+    for (line, note) in decoded.notes {
+        intake.note(&Place::line(line), note);
+    }
+    if decoded.text.trim().is_empty() {
+        intake.note_file(None, "the file is empty");
+        return Ok(());
+    }
+    let root = match parse(&decoded.text) {
+        Ok(root) => root,
+        Err(fault) => {
+            intake.meet();
+            intake.reject(
+                &Place::line(fault.line),
+                format!("the file is not JSON: {}", fault.why),
+            );
+            return Ok(());
+        }
+    };
+    let Some(elements) = root.get("elements").and_then(Node::items) else {
+        intake.meet();
+        let reason = "the file has no list of `elements`: it is not an Overpass answer";
+        intake.reject(&Place::line(root.line), reason);
+        return Ok(());
+    };
+    intake.begin(elements.len());
+    for element in elements {
+        intake.meet();
+        let place = Place::line(element.line);
+        match read_element(element, intake) {
+            Ok((service, notes)) => {
+                intake.keep_services(&place, vec![service]);
+                for note in notes {
+                    intake.note(&place, note);
+                }
+            }
+            Err(reason) => intake.reject(&place, reason),
+        }
+    }
+    Ok(())
+}
+
+fn read_element(element: &Node, intake: &mut Intake) -> Result<(Service, Vec<String>), String> {
+    let form = element.text_at("type").ok_or("it has no `type`")?;
+    let number = element.text_at("id").ok_or("it has no `id`")?;
+    if !["node", "way", "relation"].contains(&form.as_str()) {
+        return Err(format!("`{form}` is neither node, way nor relation"));
+    }
+    let id = format!("{form}/{number}");
+    let tags = element
+        .get("tags")
+        .filter(|tags| tags.keys().next().is_some());
+    let tags = tags.ok_or_else(|| format!("{id} has no tags"))?;
+    let at = if form == "node" {
+        Some(element)
+    } else {
+        element.get("center")
+    };
+    let at = at.ok_or_else(|| format!("{id} has no center: ask Overpass for `out center`"))?;
+    let degrees = |key: &str| {
+        let node = at.get(key).ok_or_else(|| format!("{id} has no {key}"))?;
+        node.number()
+            .ok_or_else(|| format!("{id}: {key} `{}` is not a number", node.brief()))
+    };
+    let position =
+        position_of(degrees("lat")?, degrees("lon")?).map_err(|why| format!("{id}: {why}"))?;
+    let kinds = kinds_of(tags, intake);
+    let first = kinds.first().ok_or_else(|| {
+        let said: Vec<String> = tags::telling(tags);
+        format!(
+            "{id}: no kind is known for {}; give one in the source's `kinds`, or a `kind` for all",
+            if said.is_empty() {
+                "its tags".to_owned()
+            } else {
+                said.join(", ")
+            }
+        )
+    })?;
+    let name = name_of(tags, first, intake);
+    let mut notes = Vec::new();
+    let mut service = Service::new(id, name, first.clone());
+    service.kinds = kinds;
+    service.position = Some(position);
+    fill(&mut service, tags, element, intake, &mut notes);
+    Ok((service, notes))
+}
+
+/// The name on the sign, else the operator's, else what it is.
+fn name_of(tags: &Node, first: &KindId, intake: &Intake) -> String {
+    let language = intake.pack.languages.first().map_or("en", String::as_str);
+    let kind_name = || {
+        let all = kind::standard();
+        let known = all.iter().find(|kind| kind.id == *first);
+        known.map_or_else(
+            || first.to_string(),
+            |kind| kind.names.text(language).to_owned(),
+        )
+    };
+    tags.text_at("name")
+        .or_else(|| tags.text_at("operator"))
+        .unwrap_or_else(kind_name)
+}
+
+fn fill(
+    service: &mut Service,
+    tags: &Node,
+    element: &Node,
+    intake: &Intake,
+    notes: &mut Vec<String>,
+) {
+    let get = |key: &str| tags.text_at(key);
+    let first_of = |keys: &[&str]| keys.iter().find_map(|key| get(key));
+    service.hours = read_hours(get("opening_hours"), notes);
+    for key in ["phone", "contact:phone", "contact:mobile", "mobile"] {
+        for number in get(key).unwrap_or_default().split(';') {
+            add_phone(&mut service.phones, plain_phone(number));
+        }
+    }
+    service.email = first_of(&["email", "contact:email"]);
+    service.url = first_of(&["website", "contact:website", "url"]);
+    service.description = first_of(&["description", "description:en"]);
+    service.organization = get("operator").map(|name| Organization {
+        name,
+        alternate_name: None,
+        description: None,
+        email: None,
+        website: get("operator:website"),
+    });
+    service.alternate_names = ["alt_name", "official_name", "short_name", "old_name"]
+        .iter()
+        .filter_map(|key| get(key))
+        .flat_map(|names| {
+            names
+                .split(';')
+                .map(|n| n.trim().to_owned())
+                .collect::<Vec<_>>()
+        })
+        .chain(
+            tags.keys()
+                .filter(|key| key.starts_with("name:"))
+                .filter_map(&get),
+        )
+        .filter(|name| !name.is_empty() && *name != service.name)
+        .collect();
+    service.alternate_names.dedup();
+    service.fees_description = first_of(&["charge", "fee"]).map(|fee| match fee.as_str() {
+        "no" => "Free".to_owned(),
+        "yes" => "There is a fee".to_owned(),
+        _ => fee,
+    });
+    service.eligibility = Eligibility {
+        description: first_of(&["social_facility:for", "access:description"])
+            .map(|text| text.replace('_', " ")),
+        minimum_age: read_age("min_age", get("min_age"), notes),
+        maximum_age: read_age("max_age", get("max_age"), notes),
+    };
+    service.required_documents = get("required_documents")
+        .map(|document| RequiredDocument {
+            document,
+            uri: None,
+        })
+        .into_iter()
+        .collect();
+    service.languages = spoken(tags);
+    fill_access(service, tags);
+    service.addresses = address(tags, intake).into_iter().collect();
+    service.provenance = intake.provenance();
+    service.provenance.assured_date = read_day(
+        "check_date",
+        first_of(&["check_date", "check_date:opening_hours", "survey:date"]),
+        notes,
+    );
+    service.provenance.last_modified = read_day("timestamp", element.text_at("timestamp"), notes);
+    service.time_zone = intake.time_zone(None);
+}
+
+fn fill_access(service: &mut Service, tags: &Node) {
+    let Some(wheelchair) = tags.text_at("wheelchair") else {
+        return;
+    };
+    let description = match wheelchair.as_str() {
+        "yes" | "designated" => {
+            service.tags.push("wheelchair".to_owned());
+            "Wheelchair access"
+        }
+        "limited" => "Limited wheelchair access",
+        "no" => "No wheelchair access",
+        _ => return,
+    };
+    service.accessibility.push(Accessibility {
+        description: Some(description.to_owned()),
+        details: tags
+            .text_at("wheelchair:description")
+            .or_else(|| tags.text_at("wheelchair:description:en")),
+        url: None,
+    });
+}
+
+/// `language:es=yes`.
+fn spoken(tags: &Node) -> Vec<Language> {
+    let codes = tags
+        .keys()
+        .filter_map(|key| key.strip_prefix("language:").map(|c| (key, c)));
+    codes
+        .filter(|(key, _)| {
+            tags.text_at(key)
+                .is_some_and(|said| ["yes", "main", "only"].contains(&said.as_str()))
+        })
+        .map(|(_, code)| Language {
+            code: Some(code.to_owned()),
+            name: None,
+            note: None,
+        })
+        .collect()
+}
+
+fn address(tags: &Node, intake: &Intake) -> Option<Address> {
+    let get = |key: &str| tags.text_at(key);
+    let street = get("addr:street").or_else(|| get("addr:place"));
+    let line = match (get("addr:housenumber"), street) {
+        (Some(number), Some(street)) => Some(format!("{number} {street}")),
+        (None, Some(street)) => Some(street),
+        _ => get("addr:full"),
+    };
+    let address = Address {
+        address_1: line,
+        address_2: get("addr:unit").or_else(|| get("addr:floor")),
+        city: get("addr:city"),
+        state_province: get("addr:state").or_else(|| get("addr:province")),
+        postal_code: get("addr:postcode"),
+        ..Address::default()
+    };
+    (address != Address::default()).then(|| Address {
+        country: get("addr:country").or_else(|| intake.source.country.clone()),
+        address_type: Some("physical".to_owned()),
+        ..address
+    })
+}

@@ -1,0 +1,241 @@
+//! Comma-separated rows (RFC 4180) with the line that each starts on.
+//!
+//! Read by hand for two reasons: the line must be true whatever ends the lines and however many a
+//! quoted field spans, and one quote that is never closed must not swallow the rest of the file.
+
+use crate::text::Lines;
+
+/// One row as written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The line it starts on, from 1.
+    pub line: u64,
+    /// Its fields; or why it has none.
+    pub fields: Result<Vec<String>, String>,
+}
+
+/// A table: the header and the rows below it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Table {
+    /// Column names, trimmed.
+    pub header: Vec<String>,
+    /// Rows that are not blank.
+    pub rows: Vec<Row>,
+}
+
+/// After so many quotes that are never closed, a quote no longer spans lines.
+const FORGIVEN: usize = 100;
+
+/// Reads a table. The separator is a comma unless the header has none and has semicolons or tabs.
+/// A row with another number of fields than the header is bad, as nobody can say which is missing;
+/// empty fields too many at its end do not matter.
+pub fn read_table(text: &str) -> Table {
+    let mut reader = Reader {
+        text,
+        at: 0,
+        separator: separator(text),
+        unclosed: 0,
+    };
+    let lines = Lines::of(text);
+    let mut table = Table::default();
+    let mut has_header = false;
+    while let Some((start, fields)) = reader.next_row() {
+        let line = lines.line_of(start);
+        if !has_header {
+            has_header = true;
+            table.header = fields
+                .unwrap_or_default()
+                .iter()
+                .map(|name| name.trim().to_owned())
+                .collect();
+            continue;
+        }
+        let fields = fields.and_then(|fields| fit(fields, table.header.len()));
+        table.rows.push(Row { line, fields });
+    }
+    table
+}
+
+fn fit(mut fields: Vec<String>, width: usize) -> Result<Vec<String>, String> {
+    let has = fields.len();
+    while fields.len() > width && fields.last().is_some_and(|field| field.trim().is_empty()) {
+        fields.pop();
+    }
+    if fields.len() == width {
+        return Ok(fields);
+    }
+    Err(format!(
+        "the row has {has} fields where the header has {width}"
+    ))
+}
+
+fn separator(text: &str) -> char {
+    let header = text
+        .lines()
+        .find(|line| !line.trim().is_empty())
+        .unwrap_or_default();
+    let has = |separator: char| {
+        let mut is_quoted = false;
+        header.chars().any(|c| {
+            is_quoted ^= c == '"';
+            c == separator && !is_quoted
+        })
+    };
+    [',', ';', '\t']
+        .into_iter()
+        .find(|separator| has(*separator))
+        .unwrap_or(',')
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    at: usize,
+    separator: char,
+    unclosed: usize,
+}
+
+impl Reader<'_> {
+    fn rest(&self, at: usize) -> &str {
+        self.text.get(at..).unwrap_or_default()
+    }
+
+    /// Offset of the next row and its fields, blank lines skipped.
+    fn next_row(&mut self) -> Option<(usize, Result<Vec<String>, String>)> {
+        self.at += self.rest(self.at).find(|c| c != '\r' && c != '\n')?;
+        let start = self.at;
+        if let Some((fields, end)) = self.fields(start) {
+            self.at = end;
+            return Some((start, Ok(fields)));
+        }
+        self.unclosed += 1;
+        let length = self
+            .rest(start)
+            .find(['\r', '\n'])
+            .unwrap_or(self.rest(start).len());
+        self.at = start + length;
+        Some((start, Err("a quote is opened and never closed".to_owned())))
+    }
+
+    /// The fields of the row at `start` and where it ends; nothing when a quote stays open.
+    fn fields(&self, start: usize) -> Option<(Vec<String>, usize)> {
+        let may_span = self.unclosed < FORGIVEN;
+        let (mut fields, mut field) = (Vec::new(), String::new());
+        let mut is_quoted = false;
+        let mut letters = self.rest(start).char_indices().peekable();
+        while let Some((offset, letter)) = letters.next() {
+            let ends_line = letter == '\r' || letter == '\n';
+            if is_quoted {
+                if ends_line && !may_span {
+                    return None;
+                }
+                if letter != '"' {
+                    field.push(letter);
+                } else if letters.next_if(|(_, next)| *next == '"').is_some() {
+                    field.push('"');
+                } else {
+                    is_quoted = false;
+                }
+            } else if letter == '"' && field.is_empty() {
+                is_quoted = true;
+            } else if letter == self.separator {
+                fields.push(std::mem::take(&mut field));
+            } else if ends_line {
+                fields.push(field);
+                return Some((fields, start + offset));
+            } else {
+                field.push(letter);
+            }
+        }
+        fields.push(field);
+        (!is_quoted).then_some((fields, self.text.len()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Row, read_table};
+    use proptest::prelude::*;
+
+    fn row(line: u64, fields: &[&str]) -> Row {
+        Row {
+            line,
+            fields: Ok(fields.iter().map(|f| (*f).to_owned()).collect()),
+        }
+    }
+
+    #[test]
+    fn a_row_is_named_by_the_line_it_starts_on_whatever_ends_the_lines() {
+        for end in ["\n", "\r\n", "\r"] {
+            let text = ["a,b", "\"1", "2\",x", "", "3,\"y \"\"z\"\"\"", ""].join(end);
+            let table = read_table(&text);
+            assert_eq!(table.header, ["a", "b"]);
+            let quoted = format!("1{end}2");
+            assert_eq!(
+                table.rows,
+                [row(2, &[&quoted, "x"]), row(5, &["3", "y \"z\""])],
+                "{end:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_quote_that_is_never_closed_costs_one_row() {
+        let table = read_table("a,b\n1,2\n\"3,4\n5,6\n");
+        assert_eq!(table.rows.len(), 3);
+        assert_eq!(table.rows[0], row(2, &["1", "2"]));
+        assert!(
+            table.rows[1]
+                .fields
+                .as_ref()
+                .is_err_and(|why| why.contains("quote"))
+        );
+        assert_eq!(table.rows[2], row(4, &["5", "6"]));
+    }
+
+    #[test]
+    fn a_row_of_another_width_is_bad_but_empty_fields_at_its_end_do_not_matter() {
+        let table = read_table("a,b\n1\n1,2,3\n1,2,,\n");
+        let bad: Vec<bool> = table.rows.iter().map(|row| row.fields.is_err()).collect();
+        assert_eq!(bad, [true, true, false]);
+        assert_eq!(table.rows[2], row(4, &["1", "2"]));
+    }
+
+    #[test]
+    fn semicolons_and_tabs_separate_when_the_header_has_no_comma() {
+        assert_eq!(read_table("a;b\n1,5;2").rows, [row(2, &["1,5", "2"])]);
+        assert_eq!(read_table("a\tb\n1\t2").rows, [row(2, &["1", "2"])]);
+        assert_eq!(read_table("\"a;b\",c\n1,2").header, ["a;b", "c"]);
+    }
+
+    #[test]
+    fn an_empty_file_is_an_empty_table() {
+        for text in ["", "\n\n", "\r\n"] {
+            let table = read_table(text);
+            assert!(table.header.is_empty() && table.rows.is_empty());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read_back(
+            rows in prop::collection::vec(prop::collection::vec("[a\",;\r\n é]{0,6}", 3), 1..6)
+        ) {
+            let quote = |field: &String| format!("\"{}\"", field.replace('"', "\"\""));
+            let text: String = std::iter::once("x,y,z\r\n".to_owned())
+                .chain(rows.iter().map(|row| {
+                    row.iter().map(quote).collect::<Vec<_>>().join(",") + "\r\n"
+                }))
+                .collect();
+            let read: Vec<Vec<String>> =
+                read_table(&text).rows.into_iter().map(|row| row.fields.unwrap()).collect();
+            prop_assert_eq!(read, rows);
+        }
+
+        #[test]
+        fn junk_never_panics_and_lines_never_run_backwards(text in "[\",;\r\n\tab é\\x00]{0,80}") {
+            let table = read_table(&text);
+            let lines: Vec<u64> = table.rows.iter().map(|row| row.line).collect();
+            prop_assert!(lines.is_sorted());
+        }
+    }
+}

@@ -1,0 +1,431 @@
+//! The spec of a pack: `SPEC.toml`, read to the last key.
+//!
+//! A key that means nothing is an error that names the key, its place and the nearest key that is
+//! valid there: a misspelt `valid_until` must not make a pack that never expires.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use toml::de::DeTable;
+use wayside_domain::hours::{Calendar, Holiday, HolidayKind};
+use wayside_domain::rule::{Approval, SourceStatus};
+use wayside_domain::{Kind, KindId, Rule, RuleId};
+use wayside_pack::Version;
+
+use crate::fault::{AuthoringFault, SpecTrouble, SpecWhat};
+use crate::fields::FIELDS;
+use crate::nearest::nearest;
+use crate::text::{Lines, decode};
+
+mod section;
+use section::Section;
+
+/// A pack's spec.
+#[derive(Clone, Debug)]
+pub struct Spec {
+    /// `[pack]`.
+    pub pack: PackSpec,
+    /// `[[kind]]`.
+    pub kinds: Vec<Kind>,
+    /// `[[holiday]]`.
+    pub holidays: Vec<Holiday>,
+    /// `[[rule]]`.
+    pub rules: Vec<Rule>,
+    /// `[[source]]`.
+    pub sources: Vec<SourceSpec>,
+}
+
+/// `[pack]`.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the keys of the spec, under their own names")]
+pub struct PackSpec {
+    pub name: String,
+    pub jurisdiction: String,
+    pub country: String,
+    pub region: Option<String>,
+    pub time_zone: String,
+    pub version: Version,
+    pub fictional: bool,
+    pub created: Option<DateTime<Utc>>,
+    pub valid_until: Option<DateTime<Utc>>,
+    pub languages: Vec<String>,
+    pub point_accuracy_m: u32,
+    pub attributions: Vec<String>,
+}
+
+/// How a source is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// A folder with the HSDS tabular data package.
+    HsdsCsv,
+    /// HSDS objects, a file or a folder of files.
+    HsdsJson,
+    /// Comma-separated rows with a header.
+    Csv,
+    /// Overpass output.
+    OsmJson,
+    /// GeoJSON features (RFC 7946).
+    GeoJson,
+}
+
+impl Format {
+    const ALL: [(&'static str, Format); 5] = [
+        ("hsds-csv", Format::HsdsCsv),
+        ("hsds-json", Format::HsdsJson),
+        ("csv", Format::Csv),
+        ("osm-json", Format::OsmJson),
+        ("geojson", Format::GeoJson),
+    ];
+
+    /// As the spec writes it.
+    pub fn name(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(_, format)| *format == self)
+            .map_or("", |(name, _)| name)
+    }
+}
+
+/// What the features of a GeoJSON source are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holds {
+    /// Places that offer help.
+    Services,
+    /// Areas where a rule holds.
+    Zones,
+    /// Lines to find oneself by.
+    Streets,
+}
+
+/// `[[source]]`.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the keys of the spec, under their own names")]
+pub struct SourceSpec {
+    /// `[[source]] number 2`, for complaints.
+    pub place: String,
+    /// The line of the spec it starts on.
+    pub line: usize,
+    pub format: Format,
+    pub path: String,
+    pub kind: Option<String>,
+    pub kinds: BTreeMap<String, String>,
+    pub columns: BTreeMap<String, String>,
+    pub holds: Holds,
+    pub published: Option<NaiveDate>,
+    pub attribution: Option<String>,
+    pub country: Option<String>,
+    pub time_zone: Option<String>,
+}
+
+/// Reads the spec at `path`.
+///
+/// # Errors
+/// [`AuthoringFault::SpecUnread`] and [`AuthoringFault::Spec`].
+pub fn read(path: &Path) -> Result<Spec, AuthoringFault> {
+    let bytes = std::fs::read(path).map_err(|why| AuthoringFault::SpecUnread {
+        path: path.to_owned(),
+        why,
+    })?;
+    parse(&decode(&bytes).text).map_err(|trouble| AuthoringFault::Spec {
+        path: path.to_owned(),
+        trouble: Box::new(trouble),
+    })
+}
+
+/// Reads a spec's text.
+///
+/// # Errors
+/// [`SpecTrouble`] names the line, the place and what is not understood.
+pub fn parse(text: &str) -> Result<Spec, SpecTrouble> {
+    let lines = Lines::of(text);
+    let document = DeTable::parse(text).map_err(|fault| SpecTrouble {
+        line: fault
+            .span()
+            .map_or(1, |span| lines.line_of(span.start) as usize),
+        place: "the spec".to_owned(),
+        what: SpecWhat::NotToml(fault.message().to_owned()),
+    })?;
+    let root = Section::new("the spec".to_owned(), 0, document.get_ref(), &lines);
+    root.only(&["pack", "kind", "holiday", "rule", "source"])?;
+    let pack = root
+        .table("pack", "[pack]")?
+        .ok_or_else(|| root.missing("[pack]"))?;
+    let pack = read_pack(&pack)?;
+    let language = pack.languages.first().map_or("en", String::as_str);
+    let each = |key: &str| root.tables(key);
+    Ok(Spec {
+        kinds: each("kind")?
+            .iter()
+            .map(|s| read_kind(s, language))
+            .collect::<Result<_, _>>()?,
+        holidays: each("holiday")?
+            .iter()
+            .map(|s| read_holiday(s, language))
+            .collect::<Result<_, _>>()?,
+        rules: each("rule")?
+            .iter()
+            .map(|s| read_rule(s, language))
+            .collect::<Result<_, _>>()?,
+        sources: each("source")?
+            .iter()
+            .map(read_source)
+            .collect::<Result<_, _>>()?,
+        pack,
+    })
+}
+
+fn read_pack(section: &Section) -> Result<PackSpec, SpecTrouble> {
+    section.only(&[
+        "name",
+        "jurisdiction",
+        "country",
+        "region",
+        "time_zone",
+        "version",
+        "fictional",
+        "created",
+        "valid_until",
+        "languages",
+        "point_accuracy_m",
+        "attributions",
+    ])?;
+    let version = if section.is_number("version") {
+        section.number("version")?.map(Version::Number)
+    } else {
+        section.text("version")?.map(Version::Text)
+    };
+    let country = section.required("country")?.to_ascii_uppercase();
+    let time_zone = section.required("time_zone")?;
+    check_zone(section, &time_zone)?;
+    Calendar::new("UTC", &country, &[])
+        .map_err(|why| section.bad_value("country", &country, why.to_string()))?;
+    let accuracy = section.number("point_accuracy_m")?.unwrap_or(0);
+    let point_accuracy_m = u32::try_from(accuracy).map_err(|_| {
+        section.bad_value(
+            "point_accuracy_m",
+            &accuracy.to_string(),
+            "it is beyond all measure",
+        )
+    })?;
+    let languages = section.list("languages")?;
+    Ok(PackSpec {
+        name: section.required("name")?,
+        jurisdiction: section.required("jurisdiction")?,
+        country,
+        region: section.text("region")?,
+        time_zone,
+        version: version.ok_or_else(|| section.missing("version"))?,
+        fictional: section.flag("fictional")?,
+        created: section.instant("created")?,
+        valid_until: section.instant("valid_until")?,
+        languages: if languages.is_empty() {
+            vec!["en".to_owned()]
+        } else {
+            languages
+        },
+        point_accuracy_m,
+        attributions: section.list("attributions")?,
+    })
+}
+
+fn check_zone(section: &Section, time_zone: &str) -> Result<(), SpecTrouble> {
+    let known = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
+    time_zone.parse::<chrono_tz::Tz>().map(|_| ()).map_err(|_| {
+        let meant = nearest(time_zone, known).unwrap_or("UTC");
+        let why = format!("that is not an IANA time zone; the nearest is `{meant}`");
+        section.bad_value("time_zone", time_zone, why)
+    })
+}
+
+fn read_kind(section: &Section, language: &str) -> Result<Kind, SpecTrouble> {
+    section.only(&["id", "names", "synonyms", "order"])?;
+    let written = section.required("id")?;
+    let id = KindId::new(written.clone())
+        .map_err(|why| section.bad_value("id", &written, why.to_string()))?;
+    let place = format!("{} synonyms", section.place);
+    let synonyms = section.table("synonyms", &place)?;
+    let order = section.number("order")?.unwrap_or(u64::from(u16::MAX));
+    Ok(Kind {
+        id,
+        names: section.words("names", language)?,
+        synonyms: synonyms
+            .map(|s| s.text_lists())
+            .transpose()?
+            .unwrap_or_default(),
+        order: u16::try_from(order)
+            .map_err(|_| section.bad_value("order", &order.to_string(), "65535 is the last"))?,
+    })
+}
+
+fn read_holiday(section: &Section, language: &str) -> Result<Holiday, SpecTrouble> {
+    section.only(&["date", "kind", "name"])?;
+    let kind = section.text("kind")?.unwrap_or_else(|| "public".to_owned());
+    Ok(Holiday {
+        date: section
+            .day("date")?
+            .ok_or_else(|| section.missing("date"))?,
+        kind: match kind.as_str() {
+            "public" => HolidayKind::Public,
+            "school" => HolidayKind::School,
+            other => {
+                return Err(section.bad_value("kind", other, "it must be `public` or `school`"));
+            }
+        },
+        name: section.words("name", language)?,
+    })
+}
+
+fn read_rule(section: &Section, language: &str) -> Result<Rule, SpecTrouble> {
+    section.only(&[
+        "id",
+        "title",
+        "text",
+        "source",
+        "source_url",
+        "status",
+        "agreed_by",
+        "reviewed_on",
+        "reviewed_by",
+        "expires_on",
+        "counsel",
+    ])?;
+    let words = |key: &str| {
+        let words = section.words(key, language)?;
+        if words.is_empty() {
+            Err(section.missing(key))
+        } else {
+            Ok(words)
+        }
+    };
+    Ok(Rule {
+        id: RuleId(section.required("id")?),
+        title: words("title")?,
+        text: words("text")?,
+        source: section.required("source")?,
+        source_url: section.text("source_url")?,
+        status: read_status(section)?,
+        agreed_by: section.list("agreed_by")?,
+        reviewed_on: section.day("reviewed_on")?,
+        reviewed_by: section.text("reviewed_by")?,
+        expires_on: section.day("expires_on")?,
+        counsel: read_counsel(section)?,
+    })
+}
+
+fn read_status(section: &Section) -> Result<SourceStatus, SpecTrouble> {
+    Ok(match section.text("status")?.as_deref() {
+        None | Some("unverified") => SourceStatus::Unverified,
+        Some("verified") => SourceStatus::Verified,
+        Some("secondhand") => SourceStatus::Secondhand,
+        Some("fictional") => SourceStatus::Fictional,
+        Some(other) => {
+            let why = "it must be `verified`, `secondhand`, `unverified` or `fictional`";
+            return Err(section.bad_value("status", other, why));
+        }
+    })
+}
+
+fn read_counsel(section: &Section) -> Result<Option<Approval>, SpecTrouble> {
+    let place = format!("{} counsel", section.place);
+    let Some(counsel) = section.table("counsel", &place)? else {
+        return Ok(None);
+    };
+    counsel.only(&["name", "date", "expires_on"])?;
+    Ok(Some(Approval {
+        name: counsel.required("name")?,
+        date: counsel
+            .day("date")?
+            .ok_or_else(|| counsel.missing("date"))?,
+        expires_on: counsel.day("expires_on")?,
+    }))
+}
+
+fn read_source(section: &Section) -> Result<SourceSpec, SpecTrouble> {
+    section.only(&[
+        "format",
+        "path",
+        "kind",
+        "kinds",
+        "columns",
+        "holds",
+        "published",
+        "attribution",
+        "country",
+        "time_zone",
+    ])?;
+    let format = read_format(section)?;
+    let named = |key: &str| -> Result<BTreeMap<String, String>, SpecTrouble> {
+        let table = section.table(key, &format!("{} {key}", section.place))?;
+        if key == "columns" {
+            table
+                .as_ref()
+                .map(|columns| columns.only(FIELDS))
+                .transpose()?;
+        }
+        Ok(table
+            .map(|table| table.texts())
+            .transpose()?
+            .unwrap_or_default())
+    };
+    let columns = named("columns")?;
+    if !columns.is_empty() && format != Format::Csv {
+        return Err(section.bad_value("columns", "{...}", "only a csv source has columns"));
+    }
+    let time_zone = section.text("time_zone")?;
+    time_zone
+        .as_deref()
+        .map(|zone| check_zone(section, zone))
+        .transpose()?;
+    Ok(SourceSpec {
+        place: section.place.clone(),
+        line: section.line,
+        format,
+        path: section.required("path")?,
+        kind: section.text("kind")?,
+        kinds: named("kinds")?,
+        columns,
+        holds: read_holds(section, format)?,
+        published: section.day("published")?,
+        attribution: section.text("attribution")?,
+        country: section.text("country")?,
+        time_zone,
+    })
+}
+
+fn read_format(section: &Section) -> Result<Format, SpecTrouble> {
+    let written = section.required("format")?;
+    let names = Format::ALL.iter().map(|(name, _)| *name);
+    Format::ALL
+        .iter()
+        .find(|(name, _)| *name == written)
+        .map(|(_, format)| *format)
+        .ok_or_else(|| {
+            let meant = nearest(&written, names.clone()).unwrap_or_default();
+            let all = names.collect::<Vec<_>>().join(", ");
+            let why = format!("the formats are {all}; the nearest is `{meant}`");
+            section.bad_value("format", &written, why)
+        })
+}
+
+fn read_holds(section: &Section, format: Format) -> Result<Holds, SpecTrouble> {
+    let written = section.text("holds")?;
+    if written.is_some() && format != Format::GeoJson {
+        let value = written.unwrap_or_default();
+        return Err(section.bad_value("holds", &value, "only a geojson source says what it holds"));
+    }
+    Ok(match written.as_deref() {
+        None if format == Format::GeoJson => return Err(section.missing("holds")),
+        None | Some("services") => Holds::Services,
+        Some("zones") => Holds::Zones,
+        Some("streets") => Holds::Streets,
+        Some(other) => {
+            let why = "it must be `services`, `zones` or `streets`";
+            return Err(section.bad_value("holds", other, why));
+        }
+    })
+}
+
+#[cfg(test)]
+#[path = "spec_tests.rs"]
+mod tests;

@@ -1,0 +1,149 @@
+//! Bytes of a source file as text, whatever its author's program wrote.
+
+/// A file as text, and what had to be put right to read it.
+pub struct Decoded {
+    /// The text, without a byte order mark.
+    pub text: String,
+    /// Line (from 1) and what was put right there.
+    pub notes: Vec<(u64, String)>,
+}
+
+/// At most so many lines are named one by one.
+const NAMED: usize = 100;
+
+/// Reads UTF-8 (with or without byte order mark) and UTF-16 with one. A line that is not UTF-8 is
+/// read as Windows-1252, the superset of Latin-1 that old spreadsheets write, and noted.
+pub fn decode(bytes: &[u8]) -> Decoded {
+    for (mark, from) in [
+        ([0xff, 0xfe], u16::from_le_bytes as fn([u8; 2]) -> u16),
+        ([0xfe, 0xff], u16::from_be_bytes as fn([u8; 2]) -> u16),
+    ] {
+        if let Some(rest) = bytes.strip_prefix(&mark) {
+            let units = rest.as_chunks::<2>().0.iter().map(|pair| from(*pair));
+            let text = char::decode_utf16(units)
+                .map(|c| c.unwrap_or('\u{fffd}'))
+                .collect();
+            return Decoded {
+                text,
+                notes: vec![(1, "the file is UTF-16; read as such".into())],
+            };
+        }
+    }
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Decoded {
+            text: text.to_owned(),
+            notes: Vec::new(),
+        };
+    }
+    let mut text = String::with_capacity(bytes.len());
+    let mut odd = Vec::new();
+    for (line, number) in bytes.split_inclusive(|b| *b == b'\n').zip(1u64..) {
+        if let Ok(plain) = std::str::from_utf8(line) {
+            text.push_str(plain);
+        } else {
+            odd.push(number);
+            text.extend(line.iter().map(|byte| windows_1252(*byte)));
+        }
+    }
+    let mut notes: Vec<(u64, String)> = odd
+        .iter()
+        .take(NAMED)
+        .map(|line| {
+            (
+                *line,
+                "this line is not UTF-8; read as Windows-1252 (Latin-1)".to_owned(),
+            )
+        })
+        .collect();
+    if let Some(next) = odd.get(NAMED) {
+        let more = odd.len() - NAMED;
+        notes.push((
+            *next,
+            format!("this line and {} more are not UTF-8 either", more - 1),
+        ));
+    }
+    Decoded { text, notes }
+}
+
+fn windows_1252(byte: u8) -> char {
+    const HIGH: [char; 32] = [
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž',
+        '\u{8f}', '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}',
+        'ž', 'Ÿ',
+    ];
+    byte.checked_sub(0x80)
+        .and_then(|place| HIGH.get(usize::from(place)).copied())
+        .unwrap_or(char::from(byte))
+}
+
+/// Where the lines of a text begin.
+pub struct Lines(Vec<usize>);
+
+impl Lines {
+    /// Reads where the lines of `text` begin; a line ends with `\n`, `\r\n` or a lone `\r`.
+    pub fn of(text: &str) -> Self {
+        let mut starts = vec![0];
+        let mut bytes = text.bytes().enumerate().peekable();
+        while let Some((at, byte)) = bytes.next() {
+            let ends = match byte {
+                b'\n' => true,
+                b'\r' => bytes.peek().is_none_or(|(_, next)| *next != b'\n'),
+                _ => false,
+            };
+            if ends {
+                starts.push(at + 1);
+            }
+        }
+        Self(starts)
+    }
+
+    /// The line, from 1, that holds the byte at `offset`.
+    pub fn line_of(&self, offset: usize) -> u64 {
+        self.0.partition_point(|start| *start <= offset) as u64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Lines, decode};
+
+    #[test]
+    fn a_line_of_latin_1_is_read_and_named_while_its_neighbours_stay_utf_8() {
+        let decoded = decode(b"id\nCl\xednica\nM\xc3\xa9dico\n");
+        assert_eq!(decoded.text, "id\nClínica\nMédico\n");
+        assert_eq!(
+            decoded
+                .notes
+                .iter()
+                .map(|(line, _)| *line)
+                .collect::<Vec<_>>(),
+            [2]
+        );
+    }
+
+    #[test]
+    fn byte_order_marks_are_not_part_of_the_text() {
+        assert_eq!(decode(b"\xef\xbb\xbfid").text, "id");
+        assert_eq!(decode(b"\xff\xfei\0d\0").text, "id");
+        assert_eq!(decode(b"\xfe\xff\0i\0d").text, "id");
+        assert_eq!(decode(b"").text, "");
+    }
+
+    #[test]
+    fn a_file_of_noise_names_its_first_lines_and_counts_the_rest() {
+        let noise = b"\xff\xfd\n".repeat(300);
+        let decoded = decode(&noise);
+        assert_eq!(decoded.notes.len(), 101);
+        assert!(decoded.notes[100].1.contains("199 more"));
+    }
+
+    #[test]
+    fn every_sort_of_line_end_counts_once() {
+        let lines = Lines::of("a\r\nb\rc\nd");
+        assert_eq!(
+            [0, 1, 2, 3, 5, 7].map(|at| lines.line_of(at)),
+            [1, 1, 1, 2, 3, 4]
+        );
+    }
+}
