@@ -30,11 +30,11 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn bake_the_district() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={DISTRICT}");
     let spec = Path::new(DISTRICT).join("spec.toml");
-    let key = wayside_authoring::training_key();
-    let built = wayside_authoring::build(&spec, &[&key], &mut |_| {})?;
+    let key = wayside_authoring::pack::training_key();
+    let (pack, _) = wayside_authoring::build(&spec, &[&key], &mut wayside_authoring::Quiet)?;
     let out = std::env::var_os("OUT_DIR")
         .map(PathBuf::from)
         .ok_or("cargo gives OUT_DIR")?;
-    fs::write(out.join("port-ellery.wayside"), built.bytes)?;
+    fs::write(out.join("port-ellery.wayside"), pack)?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! The one window, and where it may go: nowhere. A link leads out of the app or is refused.
 
 use tauri::webview::NewWindowResponse;
-use tauri::{App, AppHandle, Manager as _, Url, WebviewWindowBuilder};
+use tauri::{App, AppHandle, Url, WebviewWindowBuilder};
 
 /// What an officer may tap that something else on the device answers: a call, a message, a way
 /// there, a page.

@@ -24,7 +24,7 @@ use clap::Parser;
 use wayside_companion::Companion;
 use wayside_companion::clock::Clock;
 use wayside_companion::fault::{Fault, FaultCode};
-use wayside_tests::bundle;
+use wayside_tests::bundle::{self, Trouble};
 
 use crate::door::Door;
 use crate::face::Face;
@@ -69,7 +69,7 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn serve(options: Options) -> Result<(), Box<dyn std::error::Error>> {
+async fn serve(options: Options) -> Result<(), Trouble> {
     let fallback = tempfile::tempdir()?;
     let data_dir = options
         .data_dir

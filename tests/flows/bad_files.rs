@@ -1,6 +1,7 @@
 //! A device meets a bad file: it says what is wrong, and nothing on it has changed.
 
 use serde_json::{Value, json};
+use wayside_authoring::Quiet;
 use wayside_tests::bundle::{port_ellery, signer};
 use wayside_tests::chance::Chance;
 use wayside_tests::world::World;
@@ -143,8 +144,8 @@ fn a_strangers_pack_is_refused_until_the_stranger_is_trusted() {
 fn an_unsigned_pack_is_refused() {
     let folder = tempfile::tempdir().expect("a folder");
     let spec = one_place(folder.path());
-    let built = wayside_authoring::build(&spec, &[], &mut |_| {}).expect("a pack");
-    assert_eq!(refused(&device(), built.bytes)["code"], "unsigned");
+    let (pack, _) = wayside_authoring::build(&spec, &[], &mut Quiet).expect("a pack");
+    assert_eq!(refused(&device(), pack)["code"], "unsigned");
 }
 
 fn strangers_pack(signer: &wayside_pack::SecretKey) -> Vec<u8> {

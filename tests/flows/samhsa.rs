@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use serde_json::json;
+use wayside_authoring::Quiet;
 use wayside_domain::Service;
 use wayside_pack::{Trust, Unverified};
 use wayside_tests::bundle::{self, signer};
@@ -14,7 +15,7 @@ use wayside_tests::world::World;
 
 use crate::friday_evening;
 
-const ROWS: usize = 1_831 + 14_034;
+const ROWS: u64 = 1_831 + 14_034;
 const QUESTIONS: usize = 1_000;
 
 fn spec(folder: &Path, listing: &Path) -> std::path::PathBuf {
@@ -57,27 +58,21 @@ fn nearest_of_every_treatment_site_is_the_geodesic_nearest() {
     };
     let folder = tempfile::tempdir().expect("a folder");
     let key = signer(1);
-    let built = wayside_authoring::build(&spec(folder.path(), &listing), &[&key], &mut |_| {})
-        .expect("the listing builds");
-    let (read, kept): (usize, usize) = built.report.sources.iter().fold((0, 0), |sum, source| {
-        assert_eq!(
-            source.read,
-            source.imported + source.rejected.len() as u64,
-            "{}",
-            source.path
-        );
-        (
-            sum.0 + source.read as usize,
-            sum.1 + source.imported as usize,
-        )
-    });
+    let spec = spec(folder.path(), &listing);
+    let (pack, report) =
+        wayside_authoring::build(&spec, &[&key], &mut Quiet).expect("the listing builds");
+    for source in &report.sources {
+        let rejected = source.rejected.len() as u64;
+        assert_eq!(source.read, source.imported + rejected, "{}", source.path);
+    }
+    let read: u64 = report.sources.iter().map(|source| source.read).sum();
     assert_eq!(read, ROWS);
 
     let world = World::new(friday_evening()).expect("a device");
     world.trust(&key).expect("a trusted signer");
-    world.install(&built.bytes).expect("an installed pack");
-    let places = places(&built.bytes, &key);
-    assert_eq!(places.len(), kept);
+    world.install(&pack).expect("an installed pack");
+    let places = places(&pack, &key);
+    assert_eq!(places.len(), report.pack.services);
 
     let mut chance = Chance::new(15_865);
     for _ in 0..QUESTIONS {
@@ -109,7 +104,7 @@ fn places(pack: &[u8], key: &wayside_pack::SecretKey) -> Vec<(String, (f64, f64)
         .filter_map(|service| {
             let position = service.position?;
             let place = (position.latitude(), position.longitude());
-            Some((service.id.as_str().to_owned(), place))
+            Some((service.id.0.clone(), place))
         })
         .collect()
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::OnceLock;
 
+use wayside_authoring::Quiet;
 use wayside_pack::SecretKey;
 
 /// What a test or the bridge could not begin with.
@@ -28,8 +29,8 @@ pub fn port_ellery() -> Result<&'static [u8], Trouble> {
 /// # Errors
 /// When the spec does not build.
 pub fn build(spec: &Path, signer: &SecretKey) -> Result<Vec<u8>, Trouble> {
-    let built = wayside_authoring::build(spec, &[signer], &mut |_| {})?;
-    Ok(built.bytes)
+    let (bytes, _) = wayside_authoring::build(spec, &[signer], &mut Quiet)?;
+    Ok(bytes)
 }
 
 /// A signer that only this run knows.

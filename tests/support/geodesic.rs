@@ -10,11 +10,11 @@ pub fn metres(from: (f64, f64), to: (f64, f64)) -> f64 {
 
 /// The nearest `count` of the places, as (id, metres), by distance and then by id.
 #[must_use]
-pub fn nearest<'a>(
+pub fn nearest(
     from: (f64, f64),
-    places: &'a [(String, (f64, f64))],
+    places: &[(String, (f64, f64))],
     count: usize,
-) -> Vec<(&'a str, f64)> {
+) -> Vec<(&str, f64)> {
     let mut all: Vec<(&str, f64)> = places
         .iter()
         .map(|(id, place)| (id.as_str(), metres(from, *place)))
