@@ -35,6 +35,8 @@ pub enum Notice {
     WentBack,
     /// Nothing installed could be opened; the training district is in use.
     TrainingOnly,
+    /// The list of trusted signers was damaged and has been set aside: nobody is trusted.
+    SignersLost,
 }
 
 /// How fresh a pack is.

@@ -1,6 +1,13 @@
 //! The one list of what can be asked. It feeds the dispatcher here, Tauri's handler and permission
 //! manifest in the shell, and the face's typed client in `ui/src/generated/commands.ts`.
 
+use serde_json::Value;
+
+use crate::Companion;
+use crate::answers::*;
+use crate::asks::*;
+use crate::fault::{Fault, FaultCode};
+
 /// Hands the list to a macro of yours: `json` commands take one ask and give one answer, `file`
 /// commands take the raw bytes of a file the officer chose.
 #[macro_export]
@@ -33,4 +40,46 @@ macro_rules! for_each_command {
             }
         }
     };
+}
+
+macro_rules! dispatch {
+    (json { $($name:ident: $ask:ty => $answer:ty,)* } file { $($file:ident => $offer:ty,)* }) => {
+        impl Companion {
+            /// Answers a command by its name, for hosts that speak JSON.
+            ///
+            /// # Errors
+            /// [`FaultCode::BadAsk`] for an unknown command or an ask of the wrong shape; else what
+            /// the command itself gives.
+            pub fn dispatch(&self, name: &str, ask: Value) -> Result<Value, Fault> {
+                match name {
+                    $(stringify!($name) => {
+                        let ask: $ask = serde_json::from_value(ask).map_err(bad_ask)?;
+                        let answer: $answer = self.$name(ask)?;
+                        serde_json::to_value(answer).map_err(bad_ask)
+                    })*
+                    _ => Err(FaultCode::BadAsk.into()),
+                }
+            }
+
+            /// Answers a command that takes the bytes of a file, by its name.
+            ///
+            /// # Errors
+            /// As [`Companion::dispatch`].
+            pub fn dispatch_file(&self, name: &str, bytes: Vec<u8>) -> Result<Value, Fault> {
+                match name {
+                    $(stringify!($file) => {
+                        let offer: $offer = self.$file(bytes)?;
+                        serde_json::to_value(offer).map_err(bad_ask)
+                    })*
+                    _ => Err(FaultCode::BadAsk.into()),
+                }
+            }
+        }
+    };
+}
+for_each_command!(dispatch);
+
+/// The message of a parse failure may quote what was asked, so it goes no further than here.
+fn bad_ask(_: serde_json::Error) -> Fault {
+    FaultCode::BadAsk.into()
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use ts_rs::TS;
+use wayside_store::StoreFault;
 
 /// A code for the face to say in the officer's language, and whether trying again may help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS, thiserror::Error)]
@@ -35,4 +36,27 @@ pub enum FaultCode {
     StorageWrite,
     /// The face asked in a way the companion does not know: a bug.
     BadAsk,
+}
+
+impl From<FaultCode> for Fault {
+    fn from(code: FaultCode) -> Self {
+        let retry = matches!(
+            code,
+            FaultCode::StorageFull | FaultCode::StorageRead | FaultCode::StorageWrite
+        );
+        Self { code, retry }
+    }
+}
+
+impl From<StoreFault> for Fault {
+    fn from(fault: StoreFault) -> Self {
+        let code = match &fault {
+            StoreFault::NoSuchSlot | StoreFault::NothingBefore => FaultCode::NotFound,
+            StoreFault::CannotRemove => FaultCode::CannotRemove,
+            full if full.is_full() => FaultCode::StorageFull,
+            write if write.is_write() => FaultCode::StorageWrite,
+            _ => FaultCode::StorageRead,
+        };
+        code.into()
+    }
 }

@@ -3,9 +3,19 @@
 //! What it never does: draw, speak a language, keep where an officer was, or send anything. Rust
 //! writes no sentences for people; it gives codes and the pack's own words, and the face says them.
 //!
-//! Start reading at [`commands`], the one list of what can be asked, then [`Companion`].
+//! Start reading at [`commands`], the one list of what can be asked, then [`Companion`], then
+//! [`desk::Desk`], which answers from one pack.
 
-pub mod asks;
 pub mod answers;
+pub mod asks;
+pub mod clock;
 pub mod commands;
+mod companion;
+pub mod desk;
 pub mod fault;
+mod packs;
+
+pub use clock::Clock;
+pub use companion::Companion;
+pub use desk::Desk;
+pub use fault::{Fault, FaultCode};

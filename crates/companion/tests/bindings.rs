@@ -4,7 +4,8 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-const HEAD: &str = "// Written by `make bindings` from crates/companion/src/commands.rs. Do not edit.\n";
+const HEAD: &str =
+    "// Written by `make bindings` from crates/companion/src/commands.rs. Do not edit.\n";
 
 macro_rules! write_down {
     (json { $($name:ident: $ask:ty => $answer:ty,)* } file { $($file:ident => $offer:ty,)* }) => {
@@ -18,7 +19,11 @@ wayside_companion::for_each_command!(write_down);
 /// `Vec<Row>` -> `Array<Row>`, `Option<Row>` -> `Row | null`.
 fn typescript(rust: &str) -> String {
     let plain = rust.replace(' ', "");
-    let inner = |open: &str| plain.strip_prefix(open).and_then(|rest| rest.strip_suffix('>'));
+    let inner = |open: &str| {
+        plain
+            .strip_prefix(open)
+            .and_then(|rest| rest.strip_suffix('>'))
+    };
     if let Some(row) = inner("Vec<") {
         format!("Array<{row}>")
     } else if let Some(row) = inner("Option<") {
@@ -29,7 +34,10 @@ fn typescript(rust: &str) -> String {
 }
 
 fn named(rust: &str) -> String {
-    rust.replace(' ', "").replace("Vec<", "").replace("Option<", "").replace('>', "")
+    rust.replace(' ', "")
+        .replace("Vec<", "")
+        .replace("Option<", "")
+        .replace('>', "")
 }
 
 #[test]
@@ -49,7 +57,12 @@ fn the_command_list_is_written_for_the_face_and_the_shell() {
     }
     text.push_str("\n/** Commands that take one ask and give one answer. */\nexport interface JsonCommands {\n");
     for (name, ask, answer) in JSON {
-        let _ = writeln!(text, "  {name}: {{ ask: {}; answer: {} }};", typescript(ask), typescript(answer));
+        let _ = writeln!(
+            text,
+            "  {name}: {{ ask: {}; answer: {} }};",
+            typescript(ask),
+            typescript(answer)
+        );
     }
     text.push_str("}\n\n/** Commands that take the bytes of a file the officer chose. */\nexport interface FileCommands {\n");
     for (name, offer) in FILE {
@@ -58,8 +71,11 @@ fn the_command_list_is_written_for_the_face_and_the_shell() {
     text.push_str("}\n");
     std::fs::write(root.join("ui/src/generated/commands.ts"), text).expect("write commands.ts");
 
-    let all: Vec<&str> =
-        JSON.iter().map(|(name, ..)| *name).chain(FILE.iter().map(|(name, _)| *name)).collect();
+    let all: Vec<&str> = JSON
+        .iter()
+        .map(|(name, ..)| *name)
+        .chain(FILE.iter().map(|(name, _)| *name))
+        .collect();
     let list = serde_json::to_string_pretty(&all).expect("a list of names") + "\n";
     std::fs::write(root.join("src-tauri/commands.json"), list).expect("write commands.json");
 }

@@ -211,6 +211,17 @@ impl Timetable {
         state
     }
 
+    /// True when one can walk in at `when`: [`Timetable::state_at`] without looking ahead.
+    pub fn is_open_at(&self, when: DateTime<Utc>) -> bool {
+        let local = when.with_timezone(&self.time_zone);
+        let today = local.date_naive();
+        let opens = |rules: &Rules| rules.is_open(local);
+        (1970..2200).contains(&today.year())
+            && self.holds_on(today)
+            && self.rules.as_ref().is_some_and(opens)
+            && self.elsewhere.as_ref().is_none_or(opens)
+    }
+
     fn holds_on(&self, day: NaiveDate) -> bool {
         self.valid_from.is_none_or(|first| first <= day)
             && self.valid_through.is_none_or(|last| day <= last)

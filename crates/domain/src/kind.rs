@@ -116,6 +116,11 @@ fn plain(text: &str) -> String {
     fold(text).replace(['_', '-', ' '], "")
 }
 
+/// The kind of what fits no other.
+pub fn other() -> KindId {
+    KindId("other".to_owned())
+}
+
 /// The kinds every pack knows, in the order of the chips.
 pub fn standard() -> Vec<Kind> {
     STANDARD

@@ -3,4 +3,4 @@
 /**
  * Something put right, or that could not be, at start.
  */
-export type Notice = "shelf_rebuilt" | "went_back" | "training_only";
+export type Notice = "shelf_rebuilt" | "went_back" | "training_only" | "signers_lost";

@@ -382,6 +382,7 @@ proptest! {
         let table = Timetable::read(&Hours::expression(text), &new_york(), None, None);
         let now = at("2026-05-01T00:00:00Z") + Duration::minutes(minutes);
         let state = table.state_at(now);
+        prop_assert_eq!(table.is_open_at(now), state.is_open());
         if let Some(until) = state.until {
             prop_assert!(until > now);
             prop_assert!(!table.state_at(until.with_timezone(&Utc)).is_open());

@@ -1,0 +1,308 @@
+//! Answers from one opened pack. Holds no position and no question: only parsed timetables, which
+//! depend on the pack alone.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use wayside_domain::hours::{Calendar, OpenState, Timetable};
+use wayside_domain::service::Status;
+use wayside_domain::zone::{self, Terms, ZoneAnswer};
+use wayside_domain::{Fix, Kind, KindId, Reach};
+use wayside_pack::{Freshness, Manifest, Refusal, Trust, Unverified};
+use wayside_store::shelf::{Candidate, NearestQuery, Summary};
+use wayside_store::{Reader, StoreFault};
+
+use crate::answers::{KindRow, NearRow, NearestAnswer, SearchAnswer};
+use crate::asks::{NearestAsk, OpenFilter, SearchAsk, Travel};
+
+mod pages;
+mod places;
+mod standing;
+
+/// At most so many rows in any list.
+pub const MOST_ROWS: u32 = 200;
+/// A way on the ground is so much longer than the straight line.
+const DETOUR: f64 = 1.3;
+
+/// Answers from one opened pack.
+#[derive(Debug)]
+pub struct Desk {
+    reader: Reader,
+    timetables: Mutex<HashMap<u32, Timetable>>,
+}
+
+/// Why a pack's bytes gave no desk.
+#[derive(Debug, thiserror::Error)]
+pub enum NoDesk {
+    /// The file is refused.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The pack could not be put on a shelf.
+    #[error(transparent)]
+    Store(#[from] StoreFault),
+}
+
+impl Desk {
+    /// A desk over an opened pack.
+    pub fn new(reader: Reader) -> Self {
+        Self {
+            reader,
+            timetables: Mutex::default(),
+        }
+    }
+
+    /// A desk for an author's look at a pack: any intact pack, however signed, put on a shelf in
+    /// `folder`, which the caller made for this and throws away.
+    ///
+    /// # Errors
+    /// [`NoDesk`].
+    pub fn from_pack_bytes(
+        bytes: &[u8],
+        folder: &std::path::Path,
+        now: DateTime<Utc>,
+    ) -> Result<Self, NoDesk> {
+        let pack = Unverified::read(bytes)?.verify(&Trust::authors([]), now)?;
+        let (mut shelf, _) = wayside_store::Shelf::open(folder)?;
+        let slot = shelf.install(&pack, now, false, true, &mut ())?;
+        Ok(Self::new(shelf.reader(&slot.id)?))
+    }
+
+    /// What the pack says of itself.
+    pub fn manifest(&self) -> &Manifest {
+        self.reader.manifest()
+    }
+
+    /// The pack's kinds and how many services each has.
+    pub fn kinds(&self) -> &[(Kind, u32)] {
+        self.reader.kinds()
+    }
+
+    pub(crate) fn calendar(&self) -> &Calendar {
+        self.reader.calendar()
+    }
+
+    /// The kind that a word means in this pack: id, name or synonym.
+    pub fn kind_meant(&self, text: &str) -> Option<KindId> {
+        let kinds: Vec<Kind> = self.kinds().iter().map(|(kind, _)| kind.clone()).collect();
+        wayside_domain::kind::find(&kinds, text).map(|kind| kind.id.clone())
+    }
+
+    fn terms(&self, now: DateTime<Utc>) -> Terms {
+        let head = &self.manifest().head;
+        Terms {
+            pack_expired: head.freshness(now) == Freshness::Expired,
+            point_accuracy_m: f64::from(head.point_accuracy_m),
+        }
+    }
+
+    /// Judges a fix against the pack's zones.
+    ///
+    /// # Errors
+    /// [`StoreFault`] when the shelf could not be read.
+    pub fn judge(&self, fix: &Fix, now: DateTime<Utc>) -> Result<ZoneAnswer, StoreFault> {
+        let near = self
+            .reader
+            .zones_near(&fix.position, zone::search_radius_m(fix))?;
+        Ok(zone::judge(
+            &near,
+            fix,
+            now,
+            self.terms(now),
+            self.calendar(),
+        ))
+    }
+
+    /// The nearest services, or services by name where no position is known.
+    ///
+    /// # Errors
+    /// [`StoreFault`] when the shelf could not be read.
+    pub fn nearest(
+        &self,
+        ask: &NearestAsk,
+        now: DateTime<Utc>,
+    ) -> Result<NearestAnswer, StoreFault> {
+        let limit = ask.limit.clamp(1, MOST_ROWS) as usize;
+        let travel = ask.travel.unwrap_or(Travel::Walking);
+        let mut without_open_filter = 0_u32;
+        let mut admit = |candidate: &Candidate<'_>| {
+            let summary = candidate.summary;
+            let fits = summary.status != Status::Defunct
+                && ask.age.is_none_or(|age| summary.may_admit(age))
+                && ask
+                    .spoken
+                    .as_ref()
+                    .is_none_or(|code| summary.may_speak(code));
+            if !fits {
+                return false;
+            }
+            without_open_filter = (without_open_filter + 1).min(MOST_ROWS);
+            match ask.open {
+                OpenFilter::Any => true,
+                OpenFilter::Now => is_in_service(summary) && self.is_open(summary, now),
+                OpenFilter::OnArrival => {
+                    let there = arrival(candidate.reach, travel, now);
+                    is_in_service(summary) && self.is_open(summary, there)
+                }
+            }
+        };
+        let found: Vec<(&Summary, Option<Reach>)> = match &ask.fix {
+            Some(fix) => {
+                let query = NearestQuery {
+                    kinds: &ask.kinds,
+                    within_m: ask.within_m,
+                };
+                let near = self
+                    .reader
+                    .nearest(&fix.position, &query, &mut admit, limit)?;
+                near.into_iter()
+                    .map(|n| (n.summary, Some(n.reach)))
+                    .collect()
+            }
+            None => {
+                let named = self.reader.by_name(&ask.kinds, &mut admit, limit);
+                named.into_iter().map(|summary| (summary, None)).collect()
+            }
+        };
+        let rows = found
+            .into_iter()
+            .map(|(summary, reach)| {
+                let on_arrival = ask.open == OpenFilter::OnArrival;
+                let when = if on_arrival {
+                    arrival(reach, travel, now)
+                } else {
+                    now
+                };
+                let mut row = self.row(summary, reach, when, &ask.language, &ask.kinds);
+                row.minutes_away = reach.filter(|_| on_arrival).map(|r| minutes(r, travel));
+                row
+            })
+            .collect();
+        Ok(NearestAnswer {
+            rows,
+            without_open_filter,
+        })
+    }
+
+    /// Services and kinds that words mean.
+    ///
+    /// # Errors
+    /// [`StoreFault`] when the shelf could not be read.
+    pub fn search(&self, ask: &SearchAsk, now: DateTime<Utc>) -> Result<SearchAnswer, StoreFault> {
+        let limit = ask.limit.clamp(1, MOST_ROWS) as usize;
+        let found = self.reader.search(&ask.text, limit)?;
+        let kinds = found
+            .kinds
+            .into_iter()
+            .map(|(k, n)| kind_row(k, *n, &ask.language))
+            .collect();
+        let rows = found
+            .services
+            .into_iter()
+            .map(|hit| {
+                let reach = reach_of(hit.summary, ask.fix.as_ref());
+                self.row(hit.summary, reach, now, &ask.language, &[])
+            })
+            .collect();
+        Ok(SearchAnswer { kinds, rows })
+    }
+
+    /// A row of a list; of several kinds, the first that was asked for.
+    fn row(
+        &self,
+        summary: &Summary,
+        reach: Option<Reach>,
+        when: DateTime<Utc>,
+        language: &str,
+        asked: &[KindId],
+    ) -> NearRow {
+        let kind = summary
+            .kinds
+            .iter()
+            .find(|kind| asked.contains(kind))
+            .or(summary.kinds.first())
+            .cloned()
+            .unwrap_or_else(wayside_domain::kind::other);
+        NearRow {
+            id: summary.id.clone(),
+            name: summary.name.clone(),
+            kind_name: self.kind_name(&kind, language),
+            kind,
+            reach,
+            open: self.state(summary, when),
+            minutes_away: None,
+            out_of_service: !is_in_service(summary),
+            phone: summary.phone.clone(),
+            as_of: summary.as_of,
+        }
+    }
+
+    fn kind_name(&self, id: &KindId, language: &str) -> String {
+        self.kinds()
+            .iter()
+            .find(|(kind, _)| kind.id == *id)
+            .map_or_else(
+                || id.to_string(),
+                |(kind, _)| kind.names.text(language).to_owned(),
+            )
+    }
+
+    fn with_timetable<T>(&self, summary: &Summary, ask: impl FnOnce(&Timetable) -> T) -> T {
+        let mut held = self
+            .timetables
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let table = held.entry(summary.row).or_insert_with(|| {
+            Timetable::read(
+                &summary.hours,
+                self.calendar(),
+                summary.time_zone.as_deref(),
+                summary.position,
+            )
+        });
+        ask(table)
+    }
+
+    fn state(&self, summary: &Summary, when: DateTime<Utc>) -> OpenState {
+        self.with_timetable(summary, |table| table.state_at(when))
+    }
+
+    fn is_open(&self, summary: &Summary, when: DateTime<Utc>) -> bool {
+        self.with_timetable(summary, |table| table.is_open_at(when))
+    }
+}
+
+/// False when the service itself says that it is closed for now or for good.
+fn is_in_service(summary: &Summary) -> bool {
+    summary.status == Status::Active
+}
+
+fn reach_of(summary: &Summary, fix: Option<&Fix>) -> Option<Reach> {
+    fix.zip(summary.position)
+        .map(|(fix, there)| fix.position.reach(&there))
+}
+
+/// Whole minutes to get there, at least one.
+fn minutes(reach: Reach, travel: Travel) -> u32 {
+    let metres_a_minute = match travel {
+        Travel::Walking => 5_000.0 / 60.0,
+        Travel::Driving => 30_000.0 / 60.0,
+    };
+    let minutes = (reach.distance_m * DETOUR / metres_a_minute).ceil();
+    // Half the Earth on foot is some 300,000 minutes.
+    minutes.clamp(1.0, 1_000_000.0) as u32
+}
+
+fn arrival(reach: Option<Reach>, travel: Travel, now: DateTime<Utc>) -> DateTime<Utc> {
+    reach.map_or(now, |reach| {
+        now + TimeDelta::minutes(i64::from(minutes(reach, travel)))
+    })
+}
+
+fn kind_row(kind: &Kind, services: u32, language: &str) -> KindRow {
+    KindRow {
+        id: kind.id.clone(),
+        name: kind.names.text(language).to_owned(),
+        services,
+    }
+}
