@@ -13,6 +13,7 @@ mod commands;
 mod hsds;
 mod port_ellery;
 mod samhsa;
+mod shelf;
 
 use chrono::{DateTime, Utc};
 

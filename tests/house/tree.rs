@@ -89,7 +89,10 @@ fn only_known_names_stand_at_the_top() {
 #[test]
 fn a_long_file_has_a_reason() {
     let files = written();
-    for (path, text) in files.iter().filter(|(path, _)| !path.starts_with("assets/")) {
+    for (path, text) in files
+        .iter()
+        .filter(|(path, _)| !path.starts_with("assets/"))
+    {
         let lines = text.lines().count();
         let reason = LONG_WITH_REASON.iter().any(|(known, _)| known == path);
         assert!(

@@ -99,7 +99,11 @@ function complaints(page, origin) {
   const heard = [];
   page.on('console', (message) => heard.push(`${message.type()}: ${message.text()}`));
   page.on('pageerror', (error) => heard.push(`broke: ${error.message}`));
-  page.on('requestfailed', (request) => heard.push(`failed: ${request.url()}`));
+  page.on('requestfailed', (request) => {
+    // A page that is left drops the questions it had asked.
+    const { errorText } = request.failure();
+    if (errorText !== 'net::ERR_ABORTED') heard.push(`failed: ${request.url()} ${errorText}`);
+  });
   page.on('request', (request) => {
     if (new URL(request.url()).origin !== origin) heard.push(`asked: ${request.url()}`);
   });

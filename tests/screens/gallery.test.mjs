@@ -109,9 +109,21 @@ async function show({ look, dress, size = PHONE, kept, touch = true, media }, sc
   if (dress) await page.evaluate(dress);
   if (act) await act(page);
   await settled(page);
-  const path = join(pictures, `${screen.name}.${look}.png`);
-  await page.screenshot({ path, fullPage: true });
+  await photograph(page, `${screen.name}.${look}`);
   return page;
+}
+
+/** What is on the screen, and what is at the end of a page that is longer. */
+async function photograph(page, name) {
+  await page.screenshot({ path: join(pictures, `${name}.png`) });
+  const longer = await page.evaluate(() => {
+    const page = document.scrollingElement;
+    page.scrollTop = page.scrollHeight;
+    return page.scrollTop > 0;
+  });
+  if (!longer) return;
+  await page.screenshot({ path: join(pictures, `${name}.end.png`) });
+  await page.evaluate(() => (document.scrollingElement.scrollTop = 0));
 }
 
 for (const look of looks) {

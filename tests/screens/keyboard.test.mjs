@@ -55,7 +55,7 @@ test('a position is typed without a finger', async () => {
   const page = await stage.page({ hash: '#/place', size: DESKTOP, touch: false });
   await settled(page);
   await tabTo(page, 'place-box');
-  await page.keyboard.type('46.9, -31.7');
+  await page.keyboard.type('46.90000, -31.70000');
   await page.keyboard.press('Enter');
   await page.locator('[data-testid="position"][data-source="typed"]').waitFor();
   assert.deepEqual(page.complaints, []);

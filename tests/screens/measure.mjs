@@ -20,12 +20,16 @@ function targets() {
   }
   const all = [...seen];
   const nested = (one, other) => one.contains(other) || other.contains(one);
+  // Tall rows of one list lie against each other, with a line between: what one reads is far apart.
+  const row = (element, { y, bottom }) => (bottom - y >= 63.5 ? element.closest('li')?.parentElement : null);
+  const rows = (one, a, other, b) =>
+    row(one, a) && row(one, a) === row(other, b) && one.closest('li') !== other.closest('li');
   const layer = (element) => element.closest('nav, dialog, header') ?? document.body;
   const near = [];
   for (const [at, [one, a]] of all.entries()) {
     for (const [other, b] of all.slice(at + 1)) {
       // Bars that stand over a scrolling page cross what lies under them.
-      if (nested(one, other) || layer(one) !== layer(other)) continue;
+      if (nested(one, other) || layer(one) !== layer(other) || rows(one, a, other, b)) continue;
       const across = Math.max(a.x - b.right, b.x - a.right, 0);
       const along = Math.max(a.y - b.bottom, b.y - a.bottom, 0);
       const gap = Math.hypot(across, along);

@@ -22,7 +22,7 @@ after(async () => {
 });
 
 async function photographed(page, name) {
-  await page.screenshot({ path: join(pictures, `${name}.night.png`), fullPage: true });
+  await page.screenshot({ path: join(pictures, `${name}.night.png`) });
   assert.deepEqual(await axe(page), []);
 }
 

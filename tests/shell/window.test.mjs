@@ -113,7 +113,7 @@ test('the page can fetch nothing', async () => {
 
 test('a typed place finds the nearest', async () => {
   await goTo('#/place');
-  await window.type('[data-testid="place-box"]', '46.9, -31.7');
+  await window.type('[data-testid="place-box"]', '46.90000, -31.70000');
   await window.press('[data-testid="place-find"]');
   await window.find('[data-testid="position"][data-source="typed"]');
   await goTo('#/help');
