@@ -1,0 +1,354 @@
+//! `wayside ask`: the companion's own answers, over a pack put on a shelf that is thrown away.
+
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use wayside_authoring::domain::place::NotAPlace;
+use wayside_authoring::domain::typed::{Typed, coordinates};
+use wayside_authoring::domain::zone::{Force, Verdict, Why, ZoneAnswer, ZoneNear};
+use wayside_authoring::domain::{Fix, FixSource, KindId, OpenState, Position, ServiceId, ZoneId};
+use wayside_companion::answers::NearRow;
+use wayside_companion::asks::{NearestAsk, OpenFilter, SearchAsk, ServiceAsk};
+use wayside_companion::clock::Clock;
+use wayside_companion::desk::{Desk, NoDesk};
+
+use crate::args::{Ask, Nearest, Search, Zone};
+use crate::files::read_pack;
+use crate::say;
+use crate::trouble::Trouble;
+
+/// Does what was asked.
+pub fn run(command: Ask) -> Result<(), Trouble> {
+    match command {
+        Ask::Nearest(args) => nearest(&args),
+        Ask::Zone(args) => zone(&args),
+        Ask::Search(args) => search(&args),
+    }
+}
+
+/// A pack opened for one question. The folder goes when it is dropped.
+struct Opened {
+    desk: Desk,
+    language: String,
+    now: DateTime<Utc>,
+    _folder: tempfile::TempDir,
+}
+
+fn open(pack: &Path, when: Option<DateTime<chrono::FixedOffset>>) -> Result<Opened, Trouble> {
+    let now = when.map_or_else(|| Clock::system().now(), |when| when.with_timezone(&Utc));
+    let bytes = read_pack(pack)?;
+    let folder = tempfile::tempdir()
+        .map_err(|why| Trouble::failed(format!("cannot make a temporary folder: {why}")))?;
+    let desk = Desk::from_pack_bytes(&bytes, folder.path(), now).map_err(|fault| match fault {
+        NoDesk::Refused(refusal) => Trouble::refused(pack, &refusal),
+        NoDesk::Store(fault) => failed(&fault),
+    })?;
+    let language = desk.manifest().head.languages.first().cloned();
+    Ok(Opened {
+        desk,
+        language: language.unwrap_or_else(|| "en".to_owned()),
+        now,
+        _folder: folder,
+    })
+}
+
+fn failed(fault: &impl std::fmt::Display) -> Trouble {
+    Trouble::failed(format!(
+        "the pack could not be read from its shelf: {fault}"
+    ))
+}
+
+/// Reads `LAT,LON`.
+fn position(text: &str) -> Result<Position, Trouble> {
+    let why = match coordinates(text) {
+        Typed::Point { position, .. } => return Ok(position),
+        Typed::NotOnEarth(NotAPlace::Latitude(latitude)) => {
+            format!("latitude {latitude} is not within -90 to 90")
+        }
+        Typed::NotOnEarth(NotAPlace::Longitude(longitude)) => {
+            format!("longitude {longitude} is not within -180 to 180")
+        }
+        Typed::OneNumber => "there is only one number".to_owned(),
+        Typed::NotCoordinates => "these are not two numbers".to_owned(),
+    };
+    Err(Trouble::unusable(format!(
+        "--at `{text}`: {why}. Give latitude and longitude in degrees, such as --at 40.7128,-74.0060"
+    )))
+}
+
+fn fix(text: &str, accuracy_m: f64, taken_at: DateTime<Utc>) -> Result<Fix, Trouble> {
+    Ok(Fix {
+        position: position(text)?,
+        accuracy_m,
+        taken_at,
+        source: FixSource::Typed,
+    })
+}
+
+/// A service in an answer.
+#[derive(Serialize)]
+struct Row {
+    id: ServiceId,
+    name: String,
+    kind: KindId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    latitude: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    longitude: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    distance_m: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bearing_deg: Option<f64>,
+    open: OpenState,
+    phones: Vec<String>,
+}
+
+/// The companion's row with what only the service's page has.
+fn row(opened: &Opened, near: NearRow) -> Result<Row, Trouble> {
+    let ask = ServiceAsk {
+        language: opened.language.clone(),
+        id: near.id.clone(),
+        fix: None,
+    };
+    let page = opened
+        .desk
+        .service(&ask, opened.now)
+        .map_err(|fault| failed(&fault))?;
+    let service = page.map(|page| page.service);
+    let position = service.as_ref().and_then(|service| service.position);
+    let phones = service.map(|service| service.phones).unwrap_or_default();
+    Ok(Row {
+        id: near.id,
+        name: near.name,
+        kind: near.kind,
+        latitude: position.map(|position| position.latitude()),
+        longitude: position.map(|position| position.longitude()),
+        distance_m: near.reach.map(|reach| reach.distance_m),
+        bearing_deg: near.reach.map(|reach| reach.bearing_deg),
+        open: near.open,
+        phones: phones.into_iter().map(|phone| phone.number).collect(),
+    })
+}
+
+fn nearest(args: &Nearest) -> Result<(), Trouble> {
+    position(&args.at)?;
+    let opened = open(&args.pack, args.when)?;
+    let ask = NearestAsk {
+        language: opened.language.clone(),
+        fix: Some(fix(&args.at, 0.0, opened.now)?),
+        kinds: kinds(&opened.desk, &args.kind)?,
+        open: if args.open_now {
+            OpenFilter::Now
+        } else {
+            OpenFilter::Any
+        },
+        travel: None,
+        age: None,
+        spoken: None,
+        within_m: None,
+        limit: args.limit,
+    };
+    let answer = opened
+        .desk
+        .nearest(&ask, opened.now)
+        .map_err(|fault| failed(&fault))?;
+    show(
+        &opened,
+        answer.rows,
+        args.json,
+        "no such service in this pack",
+    )
+}
+
+/// The kinds that the words mean in this pack.
+fn kinds(desk: &Desk, words: &[String]) -> Result<Vec<KindId>, Trouble> {
+    let words = words.iter().map(|word| word.trim());
+    words
+        .map(|word| {
+            desk.kind_meant(word).ok_or_else(|| {
+                let ids: Vec<&str> = desk
+                    .kinds()
+                    .iter()
+                    .map(|(kind, _)| kind.id.as_str())
+                    .collect();
+                Trouble::unusable(format!(
+                    "--kind `{word}` is no kind of this pack; its kinds are {}",
+                    ids.join(", ")
+                ))
+            })
+        })
+        .collect()
+}
+
+fn search(args: &Search) -> Result<(), Trouble> {
+    let opened = open(&args.pack, None)?;
+    let ask = SearchAsk {
+        language: opened.language.clone(),
+        text: args.text.clone(),
+        fix: None,
+        limit: args.limit,
+    };
+    let answer = opened
+        .desk
+        .search(&ask, opened.now)
+        .map_err(|fault| failed(&fault))?;
+    if !args.json {
+        for kind in &answer.kinds {
+            say::line(&format!(
+                "kind {} ({}): {} services",
+                kind.name, kind.id, kind.services
+            ));
+        }
+    }
+    show(&opened, answer.rows, args.json, "nothing found")
+}
+
+fn show(opened: &Opened, rows: Vec<NearRow>, json: bool, none: &str) -> Result<(), Trouble> {
+    let rows = rows
+        .into_iter()
+        .map(|near| row(opened, near))
+        .collect::<Result<Vec<_>, _>>()?;
+    if json {
+        say::json(&rows);
+    } else if rows.is_empty() {
+        say::line(none);
+    } else {
+        let lines: Vec<Vec<String>> = rows.iter().map(plain).collect();
+        say::line(&say::table(&lines));
+    }
+    Ok(())
+}
+
+fn plain(row: &Row) -> Vec<String> {
+    let reach = match (row.distance_m, row.bearing_deg) {
+        (Some(distance), Some(bearing)) => format!("{} {bearing:03.0}°", metres(distance)),
+        _ => String::new(),
+    };
+    let clock = |at: &DateTime<chrono::FixedOffset>| at.format("%a %H:%M").to_string();
+    let until = row
+        .open
+        .until
+        .as_ref()
+        .map(|at| format!(" until {}", clock(at)));
+    let opens = row
+        .open
+        .opens
+        .as_ref()
+        .map(|at| format!(" opens {}", clock(at)));
+    let state = serde_json::to_value(row.open.state).unwrap_or_default();
+    let state = state.as_str().unwrap_or_default().replace('_', " ");
+    vec![
+        reach,
+        row.name.clone(),
+        row.kind.to_string(),
+        format!(
+            "{state}{}{}",
+            until.unwrap_or_default(),
+            opens.unwrap_or_default()
+        ),
+        row.phones.first().cloned().unwrap_or_default(),
+        row.id.0.clone(),
+    ]
+}
+
+fn metres(distance: f64) -> String {
+    if distance < 1000.0 {
+        format!("{distance:.0} m")
+    } else {
+        format!("{:.1} km", distance / 1000.0)
+    }
+}
+
+/// What a place means for the zones.
+#[derive(Serialize)]
+struct ZoneJson {
+    verdict: Verdict,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<Why>,
+    zones: Vec<ZoneRow>,
+    not_in_force: Vec<ZoneRow>,
+}
+
+/// A zone in an answer.
+#[derive(Serialize)]
+struct ZoneRow {
+    id: ZoneId,
+    name: String,
+    distance_m: f64,
+    inside: bool,
+    force: Force,
+}
+
+fn zone(args: &Zone) -> Result<(), Trouble> {
+    position(&args.at)?;
+    if !args.accuracy_m.is_finite() || args.accuracy_m < 0.0 {
+        return Err(Trouble::unusable(format!(
+            "--accuracy-m `{}`: give a radius in metres from 0, such as --accuracy-m 8",
+            args.accuracy_m
+        )));
+    }
+    let opened = open(&args.pack, args.when)?;
+    let fix = fix(&args.at, args.accuracy_m, opened.now)?;
+    let answer = opened
+        .desk
+        .judge(&fix, opened.now)
+        .map_err(|fault| failed(&fault))?;
+    let answer = zone_json(answer, &opened.language);
+    if args.json {
+        say::json(&answer);
+        return Ok(());
+    }
+    let word = |value: serde_json::Result<serde_json::Value>| {
+        value
+            .ok()
+            .and_then(|v| v.as_str().map(|text| text.replace('_', " ")))
+            .unwrap_or_default()
+    };
+    let why = answer
+        .why
+        .map(|why| format!(": {}", word(serde_json::to_value(why))));
+    say::line(&format!(
+        "{}{}",
+        word(serde_json::to_value(answer.verdict)),
+        why.unwrap_or_default()
+    ));
+    let rows: Vec<Vec<String>> = answer
+        .zones
+        .iter()
+        .chain(&answer.not_in_force)
+        .map(|zone| {
+            let side = if zone.inside { "inside" } else { "outside" };
+            let force = word(serde_json::to_value(zone.force));
+            vec![
+                zone.name.clone(),
+                format!("{side}, line {}", metres(zone.distance_m)),
+                force,
+                zone.id.0.clone(),
+            ]
+        })
+        .collect();
+    if !rows.is_empty() {
+        say::line(&say::table(&rows));
+    }
+    Ok(())
+}
+
+fn zone_json(answer: ZoneAnswer, language: &str) -> ZoneJson {
+    let rows = |zones: Vec<ZoneNear>| {
+        let row = |zone: ZoneNear| ZoneRow {
+            name: zone.name.text(language).to_owned(),
+            id: zone.id,
+            distance_m: zone.distance_m,
+            inside: zone.inside,
+            force: zone.standing.force,
+        };
+        zones.into_iter().map(row).collect()
+    };
+    ZoneJson {
+        verdict: answer.verdict,
+        why: answer.why,
+        zones: rows(answer.zones),
+        not_in_force: rows(answer.not_in_force),
+    }
+}

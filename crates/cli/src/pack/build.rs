@@ -1,0 +1,167 @@
+//! `wayside pack build`.
+
+use indicatif::{ProgressBar, ProgressStyle};
+use wayside_authoring::report::SourceReport;
+use wayside_authoring::{AuthoringFault, Progress, Report, build};
+
+use crate::args::Build;
+use crate::files::{read_secret, write_whole};
+use crate::say;
+use crate::trouble::Trouble;
+
+/// So many rejected rows and notes of a source are shown; the report has them all.
+const SHOWN: usize = 5;
+
+/// Builds a pack; the file at `out` is replaced only by a whole one.
+pub fn run(args: &Build) -> Result<(), Trouble> {
+    let keys = args
+        .sign_key
+        .iter()
+        .map(|path| read_secret(path))
+        .collect::<Result<Vec<_>, _>>()?;
+    let signers: Vec<_> = keys.iter().collect();
+    let mut bar = Bar::default();
+    match build(&args.spec, &signers, &mut bar) {
+        Ok((bytes, report)) => {
+            write_report(args, &report)?;
+            write_whole(&args.out, &bytes)?;
+            say::line(&summary(&report, args));
+            Ok(())
+        }
+        Err(AuthoringFault::NothingUsable { report }) => {
+            write_report(args, &report)?;
+            say::line(&summary(&report, args));
+            Err(Trouble::unusable(format!(
+                "{}: nothing usable, so no pack was written; {} is as it was. Every rejected row \
+                 has its reason above and in the --report",
+                args.spec.display(),
+                args.out.display()
+            )))
+        }
+        Err(fault) => Err(Trouble::failed(format!(
+            "{fault}. No pack was written; {} is as it was",
+            args.out.display()
+        ))),
+    }
+}
+
+fn write_report(args: &Build, report: &Report) -> Result<(), Trouble> {
+    let Some(path) = &args.report else {
+        return Ok(());
+    };
+    let mut text = serde_json::to_vec_pretty(report)
+        .map_err(|why| Trouble::failed(format!("the report cannot be written as JSON: {why}")))?;
+    text.push(b'\n');
+    write_whole(path, &text)
+}
+
+fn summary(report: &Report, args: &Build) -> String {
+    let mut lines = Vec::new();
+    let mut rows = vec![
+        ["source", "format", "read", "imported", "rejected", "notes"]
+            .map(str::to_owned)
+            .to_vec(),
+    ];
+    for source in &report.sources {
+        rows.push(vec![
+            source.path.clone(),
+            source.format.clone(),
+            source.read.to_string(),
+            source.imported.to_string(),
+            source.rejected.len().to_string(),
+            source.notes.len().to_string(),
+        ]);
+    }
+    lines.push(say::table(&rows));
+    lines.extend(report.sources.iter().flat_map(details));
+    lines.extend(
+        report
+            .warnings
+            .iter()
+            .map(|warning| format!("warning: {warning}")),
+    );
+    let pack = &report.pack;
+    if pack.bytes > 0 {
+        lines.push(format!(
+            "{}: {} version {}, {} services, {} zones, {} streets, {} bytes, {}",
+            args.out.display(),
+            pack.name,
+            pack.version,
+            pack.services,
+            pack.zones,
+            pack.streets,
+            pack.bytes,
+            if pack.signed_by.is_empty() {
+                "unsigned".to_owned()
+            } else {
+                format!("signed by {}", pack.signed_by.join(", "))
+            }
+        ));
+    }
+    lines.join("\n")
+}
+
+fn details(source: &SourceReport) -> Vec<String> {
+    let place = |file: Option<&String>, line: Option<u64>| {
+        let file = file.map(|file| format!("/{file}")).unwrap_or_default();
+        let line = line.map(|line| format!(" line {line}")).unwrap_or_default();
+        format!("{}{file}{line}", source.path)
+    };
+    let mut lines = Vec::new();
+    let rejected = source.rejected.iter().map(|row| {
+        format!(
+            "rejected: {}: {}",
+            place(row.file.as_ref(), Some(row.line)),
+            row.reason
+        )
+    });
+    lines.extend(rejected.take(SHOWN));
+    if source.rejected.len() > SHOWN {
+        lines.push(format!(
+            "rejected: {}: {} more",
+            source.path,
+            source.rejected.len() - SHOWN
+        ));
+    }
+    let notes = source.notes.iter().map(|note| {
+        format!(
+            "note: {}: {}",
+            place(note.file.as_ref(), note.line),
+            note.note
+        )
+    });
+    lines.extend(notes.take(SHOWN));
+    if source.notes.len() > SHOWN {
+        lines.push(format!(
+            "note: {}: {} more",
+            source.path,
+            source.notes.len() - SHOWN
+        ));
+    }
+    lines
+}
+
+/// A bar on the terminal; nothing where there is none.
+#[derive(Default)]
+struct Bar(Option<ProgressBar>);
+
+impl Progress for Bar {
+    fn begin(&mut self, path: &str, rows: u64) {
+        let style = ProgressStyle::with_template("{msg} {wide_bar} {human_pos}/{human_len} rows");
+        let bar = ProgressBar::new(rows);
+        let bar = style.map_or(bar.clone(), |style| bar.with_style(style));
+        self.0 = Some(bar.with_message(path.to_owned()));
+    }
+
+    fn row(&mut self) {
+        if let Some(bar) = &self.0 {
+            bar.inc(1);
+        }
+    }
+
+    fn end(&mut self) {
+        if let Some(bar) = self.0.take() {
+            bar.finish_and_clear();
+        }
+    }
+}

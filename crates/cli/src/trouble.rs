@@ -1,0 +1,124 @@
+//! What a command says when it cannot: what, where, what to do, and the exit code.
+
+use std::path::Path;
+
+use wayside_authoring::pack::Refusal;
+
+/// The command could not do what it was asked.
+pub const FAILED: u8 = 1;
+/// The question makes no sense, or (for `pack build`) nothing was usable.
+pub const UNUSABLE: u8 = 2;
+
+/// A trouble, in a sentence for the author.
+#[derive(Debug)]
+pub struct Trouble {
+    /// The exit code.
+    pub code: u8,
+    /// What, where, what to do.
+    pub text: String,
+}
+
+impl Trouble {
+    /// The command failed.
+    pub fn failed(text: impl Into<String>) -> Self {
+        Self {
+            code: FAILED,
+            text: text.into(),
+        }
+    }
+
+    /// The question makes no sense.
+    pub fn unusable(text: impl Into<String>) -> Self {
+        Self {
+            code: UNUSABLE,
+            text: text.into(),
+        }
+    }
+
+    /// A file could not be read or written.
+    pub fn file(act: &str, path: &Path, why: &std::io::Error) -> Self {
+        Self::failed(format!("cannot {act} {}: {why}", path.display()))
+    }
+
+    /// A pack or key file is refused.
+    pub fn refused(path: &Path, refusal: &Refusal) -> Self {
+        let (what, do_next) = sentence(refusal);
+        Self::failed(format!(
+            "{}: {what}. Nothing was changed. {do_next}",
+            path.display()
+        ))
+    }
+}
+
+const FETCH: &str = "Fetch the file again from whoever published it.";
+
+fn sentence(refusal: &Refusal) -> (String, &'static str) {
+    match refusal {
+        Refusal::Empty => ("the file is empty".to_owned(), FETCH),
+        Refusal::NotAPack { looks_like } => {
+            let seems = match *looks_like {
+                "unknown" => "and like no kind of file that is known here".to_owned(),
+                form => format!("it looks like {form}"),
+            };
+            let what = format!("this is not a .wayside pack, {seems}");
+            (what, "Give the file that `wayside pack build` wrote.")
+        }
+        Refusal::Truncated => ("the pack is cut short".to_owned(), FETCH),
+        Refusal::Damaged { part } => (
+            format!(
+                "the pack is damaged: its {} does not match its checksum or signature",
+                of(part)
+            ),
+            FETCH,
+        ),
+        Refusal::TooLarge {
+            part,
+            claimed,
+            allowed,
+        } => (
+            format!(
+                "its {} claims {claimed} bytes or entries where at most {allowed} are allowed",
+                of(part)
+            ),
+            "Don't use this file: no honest pack claims that.",
+        ),
+        Refusal::TooNew => (
+            "the pack was made for a newer version of Wayside".to_owned(),
+            "Update Wayside, or ask for a pack made for this version.",
+        ),
+        Refusal::Unsigned => (
+            "the pack is intact, but nobody signed it".to_owned(),
+            "Build it again with --sign-key.",
+        ),
+        Refusal::Stranger { key_ids } => {
+            let ids: Vec<&str> = key_ids.iter().map(|id| id.as_str()).collect();
+            let what = format!(
+                "the pack is intact, but not signed by the key that was asked for; it was signed by {}",
+                ids.join(", ")
+            );
+            (
+                what,
+                "Compare the key ids with the publisher, over another channel than the file's.",
+            )
+        }
+        Refusal::TooFewSignatures { found, needed } => (
+            format!("the pack asks for {needed} signatures and {found} are by the keys given"),
+            "Give more of its signers' keys with --key.",
+        ),
+        Refusal::BadRow { table, line } => (
+            format!("line {line} of its table `{table}` is not what belongs there"),
+            "Ask whoever published it to build it again.",
+        ),
+        Refusal::NotAKey => (
+            "this is not a Wayside key file".to_owned(),
+            "Give the KEY or KEY.pub that `wayside pack keygen` wrote.",
+        ),
+    }
+}
+
+fn of(part: &str) -> String {
+    match part {
+        "manifest" | "signatures" | "end" => part.to_owned(),
+        table => format!("`{table}` part"),
+    }
+}
