@@ -21,7 +21,7 @@ pub fn json(value: &impl serde::Serialize) {
     }
 }
 
-/// Rows in columns as wide as their widest cell.
+/// Rows in columns as wide as their widest cell; a column that is empty throughout is left out.
 pub fn table(rows: &[Vec<String>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |column: usize| {

@@ -56,12 +56,14 @@ fn sentence(refusal: &Refusal) -> (String, &'static str) {
     match refusal {
         Refusal::Empty => ("the file is empty".to_owned(), FETCH),
         Refusal::NotAPack { looks_like } => {
-            let seems = match *looks_like {
-                "unknown" => "and like no kind of file that is known here".to_owned(),
-                form => format!("it looks like {form}"),
+            let what = match *looks_like {
+                "unknown" => "this is not a .wayside pack, or its beginning is damaged".to_owned(),
+                form => format!("this is not a .wayside pack; it looks like {form}"),
             };
-            let what = format!("this is not a .wayside pack, {seems}");
-            (what, "Give the file that `wayside pack build` wrote.")
+            (
+                what,
+                "Give the file that `wayside pack build` wrote, or fetch it again.",
+            )
         }
         Refusal::Truncated => ("the pack is cut short".to_owned(), FETCH),
         Refusal::Damaged { part } => (

@@ -1,0 +1,580 @@
+//! The built binary, as an author runs it: exit codes, JSON, files left behind.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice
+)]
+
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+struct Desk(TempDir);
+
+struct Said {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Said {
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|why| panic!("{why}: {}", self.out))
+    }
+}
+
+const SPEC: &str = r#"
+[pack]
+name = "Small"
+jurisdiction = "Smallville"
+country = "ZZ"
+time_zone = "America/New_York"
+version = 7
+created = "2026-11-01T00:00:00Z"
+
+[[rule]]
+id = "r"
+title = "No arrest"
+text = "The rule."
+source = "Order 1"
+
+[[source]]
+format = "csv"
+path = "s.csv"
+kind = "shelter"
+
+[[source]]
+format = "geojson"
+path = "z.json"
+holds = "zones"
+"#;
+
+const SERVICES: &str = "id,name,latitude,longitude,hours,phone,kind\n\
+    near,Near House,40.7130,-74.0060,Mo-Su 08:00-20:00,+1 555 0100;+1 555 0101,\n\
+    far,Far House,40.8000,-74.0060,24/7,,\n\
+    bus,Needle Bus,40.7200,-74.0060,someday,,syringe_programme\n\
+    bad,Bad House,99,-74,,,\n";
+
+const ZONES: &str = r#"{"type":"FeatureCollection","features":[
+{"type":"Feature","properties":{"id":"z","name":"Square","rule":"r"},"geometry":{"type":"Polygon","coordinates":[[[-74.01,40.70],[-74.00,40.70],[-74.00,40.72],[-74.01,40.72],[-74.01,40.70]]]}},
+{"type":"Feature","properties":{"id":"old","name":"Old","rule":"r","until":"2020-01-01"},"geometry":{"type":"Polygon","coordinates":[[[-74.01,40.70],[-74.00,40.70],[-74.00,40.72],[-74.01,40.72],[-74.01,40.70]]]}}]}"#;
+
+impl Desk {
+    fn new() -> Self {
+        let desk = Self(tempfile::tempdir().unwrap());
+        for (name, text) in [("spec.toml", SPEC), ("s.csv", SERVICES), ("z.json", ZONES)] {
+            desk.write(name, text.as_bytes());
+        }
+        desk
+    }
+
+    /// A desk with `KEY`, `KEY.pub` and `p.wayside` signed by it.
+    fn with_pack() -> Self {
+        let desk = Self::new();
+        assert_eq!(desk.run(&["pack", "keygen", "-o", "KEY"]).code, 0);
+        let built = desk.run(&[
+            "pack",
+            "build",
+            "spec.toml",
+            "-o",
+            "p.wayside",
+            "--sign-key",
+            "KEY",
+        ]);
+        assert_eq!(built.code, 0, "{}", built.err);
+        desk
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn write(&self, name: &str, bytes: &[u8]) {
+        std::fs::write(self.path().join(name), bytes).unwrap();
+    }
+
+    fn read(&self, name: &str) -> Vec<u8> {
+        std::fs::read(self.path().join(name)).unwrap()
+    }
+
+    fn files(&self) -> Vec<String> {
+        let mut names: Vec<String> = std::fs::read_dir(self.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        names
+    }
+
+    fn run(&self, args: &[&str]) -> Said {
+        let output = Command::new(env!("CARGO_BIN_EXE_wayside"))
+            .args(args)
+            .current_dir(self.path())
+            .output()
+            .unwrap();
+        Said {
+            code: output.status.code().unwrap(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+#[test]
+fn a_build_writes_the_pack_and_a_report_that_counts_every_row() {
+    let desk = Desk::new();
+    let said = desk.run(&[
+        "pack",
+        "build",
+        "spec.toml",
+        "-o",
+        "p.wayside",
+        "--report",
+        "r.json",
+    ]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(
+        said.out.contains("latitude 99") && said.out.contains("unsigned"),
+        "{}",
+        said.out
+    );
+    let report: Value = serde_json::from_slice(&desk.read("r.json")).unwrap();
+    let source = &report["sources"][0];
+    assert_eq!(
+        (&source["read"], &source["imported"]),
+        (&4.into(), &3.into())
+    );
+    assert_eq!(
+        (&source["path"], &source["format"]),
+        (&"s.csv".into(), &"csv".into())
+    );
+    assert_eq!(source["rejected"][0]["line"], 5);
+    assert!(
+        source["rejected"][0]["reason"]
+            .as_str()
+            .unwrap()
+            .contains("99")
+    );
+    let first = desk.read("p.wayside");
+    desk.run(&["pack", "build", "spec.toml", "-o", "q.wayside"]);
+    assert_eq!(first, desk.read("q.wayside"));
+}
+
+#[test]
+fn a_build_that_fails_leaves_the_old_pack_and_no_litter() {
+    let desk = Desk::with_pack();
+    let before = (desk.files(), desk.read("p.wayside"));
+    let build = |spec: &str, csv: &str| {
+        desk.write("spec.toml", spec.as_bytes());
+        desk.write("s.csv", csv.as_bytes());
+        desk.run(&["pack", "build", "spec.toml", "-o", "p.wayside"])
+    };
+    let slip = build(
+        &SPEC.replace("fictional", "x").replace("version", "vesion"),
+        SERVICES,
+    );
+    assert_eq!(slip.code, 1);
+    assert!(
+        slip.err.contains("`vesion`") && slip.err.contains("nearest is `version`"),
+        "{}",
+        slip.err
+    );
+    let gone = build(&SPEC.replace("s.csv", "t.csv"), SERVICES);
+    assert!(gone.code == 1 && gone.err.contains("t.csv"), "{}", gone.err);
+    let lean = SPEC
+        .split("[[source]]")
+        .take(2)
+        .collect::<Vec<_>>()
+        .join("[[source]]");
+    let nothing = build(&lean, "id,name,latitude,longitude\n1,x,99,1\n");
+    assert!(
+        nothing.code == 2 && nothing.err.contains("nothing usable"),
+        "{}",
+        nothing.err
+    );
+    let key = desk.run(&[
+        "pack",
+        "build",
+        "spec.toml",
+        "-o",
+        "p.wayside",
+        "--sign-key",
+        "s.csv",
+    ]);
+    assert!(
+        key.code == 1 && key.err.contains("not a Wayside key"),
+        "{}",
+        key.err
+    );
+    assert_eq!(before, (desk.files(), desk.read("p.wayside")));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_key_is_secret_and_never_overwritten() {
+    use std::os::unix::fs::PermissionsExt;
+    let desk = Desk::with_pack();
+    let mode = std::fs::metadata(desk.path().join("KEY"))
+        .unwrap()
+        .permissions()
+        .mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let before = desk.read("KEY");
+    for name in ["KEY", "NEW"] {
+        desk.write("NEW.pub", b"mine");
+        let said = desk.run(&["pack", "keygen", "-o", name]);
+        assert!(
+            said.code == 1 && said.err.contains("not overwritten"),
+            "{}",
+            said.err
+        );
+    }
+    assert_eq!(before, desk.read("KEY"));
+    assert!(!desk.files().contains(&"NEW".to_owned()));
+    assert_ne!(desk.read("KEY.pub"), before);
+}
+
+#[test]
+fn verify_tells_the_signer_from_a_stranger_and_from_nobody() {
+    let desk = Desk::with_pack();
+    assert_eq!(desk.run(&["pack", "keygen", "-o", "OTHER"]).code, 0);
+    for key in ["KEY.pub", "KEY"] {
+        let said = desk.run(&["pack", "verify", "p.wayside", "--key", key]);
+        assert!(
+            said.code == 0 && said.out.contains("intact, signed by"),
+            "{}{}",
+            said.out,
+            said.err
+        );
+    }
+    let both = desk.run(&[
+        "pack",
+        "verify",
+        "p.wayside",
+        "--key",
+        "OTHER.pub",
+        "--key",
+        "KEY.pub",
+    ]);
+    assert_eq!(both.code, 0);
+    let stranger = desk.run(&["pack", "verify", "p.wayside", "--key", "OTHER.pub"]);
+    assert!(
+        stranger.code == 1 && stranger.err.contains("not signed by the key"),
+        "{}",
+        stranger.err
+    );
+    assert_eq!(desk.run(&["pack", "verify", "p.wayside"]).code, 0);
+    desk.run(&["pack", "build", "spec.toml", "-o", "u.wayside"]);
+    let unsigned = desk.run(&["pack", "verify", "u.wayside"]);
+    assert!(
+        unsigned.code == 0 && unsigned.out.contains("unsigned"),
+        "{}",
+        unsigned.out
+    );
+    let wanted = desk.run(&["pack", "verify", "u.wayside", "--key", "KEY.pub"]);
+    assert!(
+        wanted.code == 1 && wanted.err.contains("nobody signed"),
+        "{}",
+        wanted.err
+    );
+}
+
+#[test]
+fn a_bad_pack_file_is_refused_in_a_sentence_and_changes_nothing() {
+    let desk = Desk::with_pack();
+    let good = desk.read("p.wayside");
+    let mut seed = 0x2545_f491_u32;
+    let mut noise = || {
+        seed ^= seed << 13;
+        seed ^= seed >> 17;
+        seed ^= seed << 5;
+        seed.to_le_bytes()[0]
+    };
+    let random: Vec<u8> = (0..1_000_000).map(|_| noise()).collect();
+    let claim = [b"WAYSIDE1".as_slice(), &[0xff; 4], &good[12..]].concat();
+    let table = good.len() - 20;
+    let flipped = |at: usize| {
+        let mut bytes = good.clone();
+        bytes[at] ^= 0x10;
+        bytes
+    };
+    let cases: Vec<(Vec<u8>, &str)> = vec![
+        (Vec::new(), "empty"),
+        (random, "not a .wayside pack"),
+        (b"PK\x03\x04\x14\0\0\0\x08\0rest of a zip".to_vec(), "zip"),
+        (claim, "claims 4294967295"),
+        (good[..good.len() / 2].to_vec(), "cut short"),
+        (good[..good.len() - 1].to_vec(), "cut short"),
+        (flipped(table), "damaged"),
+        (flipped(40), "damaged"),
+        ([good.as_slice(), b"more"].concat(), "damaged"),
+    ];
+    for (bytes, word) in cases {
+        desk.write("bad.wayside", &bytes);
+        let before = desk.files();
+        for args in [
+            vec!["pack", "verify", "bad.wayside"],
+            vec!["pack", "verify", "bad.wayside", "--key", "KEY.pub"],
+            vec!["pack", "inspect", "bad.wayside", "--json"],
+            vec![
+                "ask",
+                "nearest",
+                "--pack",
+                "bad.wayside",
+                "--at",
+                "40,-74",
+                "--kind",
+                "shelter",
+                "--json",
+            ],
+            vec![
+                "ask",
+                "zone",
+                "--pack",
+                "bad.wayside",
+                "--at",
+                "40,-74",
+                "--accuracy-m",
+                "5",
+                "--json",
+            ],
+        ] {
+            let said = desk.run(&args);
+            assert_eq!(said.code, 1, "{word}: {args:?}: {}", said.out);
+            assert!(said.err.contains(word), "{word}: {}", said.err);
+            assert!(
+                said.err.contains("bad.wayside") && said.err.contains("Nothing was changed"),
+                "{}",
+                said.err
+            );
+            assert!(
+                said.out.is_empty() && said.err.lines().count() == 1,
+                "{}{}",
+                said.out,
+                said.err
+            );
+        }
+        assert_eq!(before, desk.files());
+        assert_eq!(desk.read("bad.wayside"), bytes);
+    }
+    let missing = desk.run(&["pack", "inspect", "none.wayside"]);
+    assert!(
+        missing.code == 1 && missing.err.contains("none.wayside"),
+        "{}",
+        missing.err
+    );
+}
+
+#[test]
+fn no_flipped_bit_is_ever_taken_for_the_pack_that_was_signed() {
+    let desk = Desk::with_pack();
+    let good = desk.read("p.wayside");
+    for at in (0..good.len()).step_by(97) {
+        let mut bytes = good.clone();
+        bytes[at] ^= 1 << (at % 8);
+        desk.write("bad.wayside", &bytes);
+        let said = desk.run(&["pack", "verify", "bad.wayside", "--key", "KEY.pub"]);
+        assert_eq!(said.code, 1, "byte {at}: {}", said.out);
+    }
+}
+
+#[test]
+fn inspect_says_what_is_in_a_pack() {
+    let desk = Desk::with_pack();
+    let said = desk.run(&["pack", "inspect", "p.wayside", "--json"]).json();
+    assert_eq!(said["name"], "Small");
+    assert_eq!(said["version"], 7);
+    assert_eq!((&said["services"], &said["zones"]), (&3.into(), &2.into()));
+    assert_eq!(said["kinds"]["shelter"], 2);
+    assert_eq!(said["signed"]["state"], "signed");
+    assert_eq!(said["tables"]["services"]["rows"], 3);
+    let plain = desk.run(&["pack", "inspect", "p.wayside"]);
+    assert!(plain.out.contains("Smallville"), "{}", plain.out);
+}
+
+fn nearest(desk: &Desk, more: &[&str]) -> Said {
+    let args = [
+        "ask",
+        "nearest",
+        "--pack",
+        "p.wayside",
+        "--at",
+        "40.7128,-74.0060",
+        "--json",
+    ];
+    desk.run(&[&args[..], more].concat())
+}
+
+#[test]
+fn the_nearest_services_come_in_order_with_all_that_is_promised() {
+    let desk = Desk::with_pack();
+    let noon = ["--when", "2026-11-23T12:00:00-05:00"];
+    let rows = nearest(&desk, &[&["--kind", "shelter"][..], &noon].concat()).json();
+    let ids: Vec<&str> = rows
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|r| r["id"].as_str().unwrap())
+        .collect();
+    assert_eq!(ids, ["near", "far"]);
+    let first = &rows[0];
+    assert_eq!(
+        (&first["name"], &first["kind"]),
+        (&"Near House".into(), &"shelter".into())
+    );
+    assert!(
+        (first["distance_m"].as_f64().unwrap() - 22.2).abs() < 0.1,
+        "{first}"
+    );
+    assert!(first["bearing_deg"].as_f64().unwrap() < 0.01);
+    assert_eq!(first["latitude"], 40.713);
+    assert_eq!(first["open"]["state"], "open");
+    assert_eq!(first["open"]["until"], "2026-11-23T20:00:00-05:00");
+    assert_eq!(
+        first["phones"],
+        serde_json::json!(["+1 555 0100", "+1 555 0101"])
+    );
+    let night = ["--when", "2026-11-23T23:00:00-05:00"];
+    let closed = nearest(&desk, &[&["--kind", "shelter"][..], &night].concat()).json();
+    assert_eq!(closed[0]["open"]["state"], "closed");
+    assert_eq!(closed[0]["open"]["opens"], "2026-11-24T08:00:00-05:00");
+    let open = nearest(
+        &desk,
+        &[&["--kind", "shelter", "--open-now"][..], &night].concat(),
+    )
+    .json();
+    assert_eq!(
+        (open.as_array().unwrap().len(), &open[0]["id"]),
+        (1, &"far".into())
+    );
+    let words = nearest(&desk, &["--kind", "Needle Exchange,hostel", "--limit", "2"]).json();
+    assert_eq!(
+        (&words[0]["id"], &words[1]["id"]),
+        (&"near".into(), &"bus".into())
+    );
+    assert_eq!(words[1]["open"]["state"], "unknown");
+}
+
+#[test]
+fn a_question_that_makes_no_sense_says_what_would() {
+    let desk = Desk::with_pack();
+    let said = nearest(&desk, &["--kind", "coffee"]);
+    assert!(
+        said.code == 2 && said.err.contains("syringe_programme"),
+        "{}",
+        said.err
+    );
+    for (at, word) in [
+        ("91,0", "latitude 91"),
+        ("0,181", "longitude 181"),
+        ("40", "one number"),
+        ("x,y", "two numbers"),
+        ("", "two numbers"),
+    ] {
+        let args = [
+            "ask",
+            "nearest",
+            "--pack",
+            "p.wayside",
+            "--kind",
+            "shelter",
+            "--at",
+            at,
+        ];
+        let said = desk.run(&args);
+        assert!(
+            said.code == 2 && said.err.contains(word),
+            "{at}: {} {}",
+            said.code,
+            said.err
+        );
+    }
+    let said = desk.run(&[
+        "ask",
+        "zone",
+        "--pack",
+        "p.wayside",
+        "--at",
+        "-33.9,18.4",
+        "--accuracy-m",
+        "-1",
+    ]);
+    assert!(
+        said.code == 2 && said.err.contains("--accuracy-m"),
+        "{}",
+        said.err
+    );
+    assert_eq!(desk.run(&["ask", "nearest", "--when", "yesterday"]).code, 2);
+}
+
+#[test]
+fn a_place_is_inside_outside_or_cannot_be_told() {
+    let desk = Desk::with_pack();
+    let zone = |at: &str, accuracy: &str| {
+        let args = [
+            "ask",
+            "zone",
+            "--pack",
+            "p.wayside",
+            "--json",
+            "--at",
+            at,
+            "--accuracy-m",
+            accuracy,
+        ];
+        desk.run(&args).json()
+    };
+    let inside = zone("40.71,-74.005", "5");
+    assert_eq!(inside["verdict"], "inside");
+    assert!(inside.get("why").is_none());
+    assert_eq!(
+        (&inside["zones"][0]["id"], &inside["zones"][0]["inside"]),
+        (&"z".into(), &true.into())
+    );
+    assert_eq!(inside["zones"][0]["name"], "Square");
+    assert_eq!(inside["not_in_force"][0]["id"], "old");
+    let edge = zone("40.71,-73.99995", "20");
+    assert_eq!(
+        (&edge["verdict"], &edge["why"]),
+        (&"cant_tell".into(), &"circle_crosses_line".into())
+    );
+    assert!(
+        (edge["zones"][0]["distance_m"].as_f64().unwrap() - 4.2).abs() < 0.5,
+        "{edge}"
+    );
+    assert_eq!(zone("41,-74", "5")["verdict"], "outside");
+}
+
+#[test]
+fn a_search_finds_names_and_what_kinds_are_called() {
+    let desk = Desk::with_pack();
+    for text in ["needle", "Needl", "jeringas"] {
+        let rows = desk
+            .run(&[
+                "ask",
+                "search",
+                "--pack",
+                "p.wayside",
+                "--text",
+                text,
+                "--json",
+            ])
+            .json();
+        assert_eq!(rows[0]["id"], "bus", "{text}: {rows}");
+    }
+    let none = desk.run(&[
+        "ask",
+        "search",
+        "--pack",
+        "p.wayside",
+        "--text",
+        "zzzz",
+        "--json",
+    ]);
+    assert_eq!(none.json(), serde_json::json!([]));
+}
