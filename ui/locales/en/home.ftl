@@ -16,6 +16,7 @@ home-help-unplaced = Places and hours
 notice-shelf-rebuilt = The installed pack was damaged. It has been built again from its file and is whole.
 notice-went-back = The pack in use could not be opened. The version before it is in use now.
 notice-training-only = No installed pack could be opened. Only the training district answers: nothing in it is real. Install a pack again.
+notice-signers-lost = The list of trusted signers was damaged and has been set aside. Nobody is trusted until you add them again.
 
 banner-lost = Where you are is not known
 banner-lost-then = So zones can't be told. Say where you are.

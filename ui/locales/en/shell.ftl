@@ -90,8 +90,8 @@ span-whole-day = 24 hours
 span-uncertain = uncertain
 public-holiday = Public holiday
 call-named = Call { $name }, { $phone }
-minutes-walk = { $n } min on foot
-minutes-drive = { $n } min by car
+minutes-walk = { $n } min walk
+minutes-drive = { $n } min drive
 
 # Position in one line
 place-line-device = Your position, within about { $radius }, { $age }

@@ -17,6 +17,7 @@ home-help-unplaced = Lugares y horarios
 notice-shelf-rebuilt = El paquete instalado estaba dañado. Se ha rehecho a partir de su archivo y está entero.
 notice-went-back = No se pudo abrir el paquete en uso. Ahora se usa la versión anterior.
 notice-training-only = No se pudo abrir ningún paquete instalado. Solo responde el distrito de práctica: nada en él es real. Instale un paquete de nuevo.
+notice-signers-lost = La lista de firmantes de confianza estaba dañada y se ha apartado. No se confía en nadie hasta que los añada de nuevo.
 
 banner-lost = No se sabe dónde está usted
 banner-lost-then = Por eso no se pueden saber las zonas. Diga dónde está.
@@ -36,7 +37,7 @@ why-the-zone = una zona
 why-no-position = No se conoce su posición.
 why-pack-expired = El paquete que contiene las zonas ha caducado.
 why-fix-too-old = Su posición es demasiado antigua ({ $age }). Espere una nueva.
-why-accuracy-too-poor = Su posición solo es segura a unos { $radius }. Salga a cielo abierto.
+why-accuracy-too-poor = Su posición tiene un margen de unos { $radius }. Salga a cielo abierto.
 why-circle-crosses-line = Está demasiado cerca del límite de { $zone } para saberlo.
 why-leaving = Puede que acabe de salir de { $zone }. Una segunda posición debe confirmarlo.
 why-hours-unknown = No se puede leer el horario de { $zone }.

@@ -1,6 +1,6 @@
 # Dónde estoy y el plano de calles.
 place-title = Dónde estoy
-place-within = A unos { $radius } como mucho
+place-within = Margen de unos { $radius }
 place-from-device = De este dispositivo, { $age }
 place-from-typed = Según lo escrito: { $label }
 place-from-plan = Elegido: { $label }
@@ -27,7 +27,7 @@ place-which = { $n ->
     [one] ¿Es este?
    *[other] ¿Cuál de estos?
 }
-place-match-within = a unos { $radius } como mucho
+place-match-within = margen de unos { $radius }
 place-form-coordinates = Coordenadas
 place-form-corner = Esquina
 place-form-street = Calle, su mitad
@@ -47,7 +47,7 @@ plan-off-street = Lejos de toda calle
 plan-closer = Acercar
 plan-wider = Alejar
 plan-whole = Todo el plano
-plan-picked = Está en: { $label }. A unos { $radius } como mucho.
+plan-picked = Está en: { $label }. Margen de unos { $radius }.
 plan-key = Qué significan los signos
 plan-key-zone = Zona vigente
 plan-key-dormant = Zona no vigente

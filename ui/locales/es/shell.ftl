@@ -94,8 +94,8 @@ minutes-walk = { $n } min a pie
 minutes-drive = { $n } min en coche
 
 # La posición en una línea
-place-line-device = Su posición, a unos { $radius } como mucho, { $age }
-place-line-chosen = { $label }, a unos { $radius } como mucho
+place-line-device = Su posición, margen de unos { $radius }, { $age }
+place-line-chosen = { $label }, margen de unos { $radius }
 place-line-asking = Buscando su posición
 place-line-denied = Posición no permitida
 place-line-unavailable = Posición no disponible

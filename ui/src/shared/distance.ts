@@ -12,7 +12,6 @@ const CIRCLE_95 = 1.6;
 
 function number(value: number, digits: number): string {
   return new Intl.NumberFormat(language.format, {
-    minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   }).format(value);
 }

@@ -31,9 +31,9 @@ const needAbout: ReadonlySet<string> = new Set(['service', 'zone', 'later']);
 
 /** Reads the part of an address after `#`. */
 export function read(hash: string): Route {
-  const [, first = '', ...rest] = hash.replace(/^#/, '').split('/');
-  if (first === '' && rest.length === 0) return { name: 'home', about: '' };
-  const name = screens.find((screen) => screen === first);
+  const [root = '', first = '', ...rest] = hash.replace(/^#/, '').split('/');
+  if (root === '' && first === '' && rest.length === 0) return { name: 'home', about: '' };
+  const name = root === '' ? screens.find((screen) => screen === first) : undefined;
   let about: string;
   try {
     about = decodeURIComponent(rest.join('/'));

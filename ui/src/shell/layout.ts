@@ -9,9 +9,16 @@ const RAIL_HEIGHT = 32;
 /** Below this, bars that stay in place would leave too little to read. */
 const TALL = 30;
 
-export function layoutOf(width: number, height: number): { layout: Layout; tall: boolean } {
+/** Below this, text needs all the width there is. */
+const TINY = 16;
+
+export function layoutOf(
+  width: number,
+  height: number,
+): { layout: Layout; tall: boolean; tiny: boolean } {
   const tall = height >= TALL;
-  if (width >= WIDE && tall) return { layout: 'wide', tall };
-  if (width >= RAIL_WIDTH && height < RAIL_HEIGHT) return { layout: 'rail', tall };
-  return { layout: 'narrow', tall };
+  const tiny = width < TINY;
+  if (width >= WIDE && tall) return { layout: 'wide', tall, tiny };
+  if (width >= RAIL_WIDTH && height < RAIL_HEIGHT) return { layout: 'rail', tall, tiny };
+  return { layout: 'narrow', tall, tiny };
 }

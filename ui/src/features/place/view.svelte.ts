@@ -12,6 +12,8 @@ export class Sight {
   wide = $state(1);
   tall = $state(1);
   readonly #on: Projection;
+  /** True until the officer looks elsewhere: the whole plan shows, whatever the window does. */
+  #whole = true;
 
   constructor(on: Projection) {
     this.#on = on;
@@ -33,20 +35,20 @@ export class Sight {
     return CLOSEST_M / Math.min(this.wide, this.tall);
   }
 
-  /** The element has this size now, pixels. The first time, everything is shown. */
+  /** The element has this size now, pixels. Until one looks elsewhere, everything is shown. */
   sized(wide: number, tall: number): void {
     if (wide < 1 || tall < 1) return;
-    const first = this.wide === 1;
     const middle: Point = [this.x + this.width / 2, this.y + this.height / 2];
     this.wide = wide;
     this.tall = tall;
-    if (first) this.whole();
+    if (this.#whole) this.whole();
     else this.look(middle);
   }
 
   whole(): void {
     this.scale = this.widest;
     this.look([this.#on.width / 2, this.#on.height / 2]);
+    this.#whole = true;
   }
 
   /** Brings a point to the middle. */
@@ -60,6 +62,7 @@ export class Sight {
   zoom(factor: number, at: Point = [this.x + this.width / 2, this.y + this.height / 2]): void {
     const next = Math.min(this.widest, Math.max(this.closest, this.scale / factor));
     const ratio = next / this.scale;
+    this.#whole = false;
     this.x = at[0] - (at[0] - this.x) * ratio;
     this.y = at[1] - (at[1] - this.y) * ratio;
     this.scale = next;
@@ -67,6 +70,7 @@ export class Sight {
   }
 
   pan(dx: number, dy: number): void {
+    this.#whole = false;
     this.x += dx;
     this.y += dy;
     this.#hold();

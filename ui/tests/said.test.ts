@@ -1,0 +1,137 @@
+// Distances, directions, doors and files, in words.
+import { beforeEach, expect, test } from 'vitest';
+import type { OpenState } from '../src/generated/OpenState';
+import type { Refusal } from '../src/generated/Refusal';
+import { bytes, groups } from '../src/features/pack/bytes';
+import { LARGEST_PACK, readFile } from '../src/features/pack/file';
+import { refused } from '../src/features/pack/refusals';
+import { language } from '../src/i18n/index.svelte';
+import { bearing, distance, radius } from '../src/shared/distance';
+import { outOfService, shown } from '../src/shared/opens';
+import { said } from '../src/shared/packwords';
+import { spans } from '../src/shared/spans';
+import { dialled } from '../src/shared/telephone';
+
+const now = Date.parse('2026-11-23T12:00:00-05:00');
+
+beforeEach(() => language.choose('en'));
+
+test('distances round to what an eye can use', () => {
+  expect(distance(3, 'metric')).toBe('5 m');
+  expect(distance(243, 'metric')).toBe('240 m');
+  expect(distance(996, 'metric')).toBe('1 km');
+  expect(distance(1_430, 'metric')).toBe('1.4 km');
+  expect(distance(12_600, 'metric')).toBe('13 km');
+  expect(distance(100, 'imperial')).toBe('330 ft');
+  expect(distance(500, 'imperial')).toBe('0.3 mi');
+  language.choose('es');
+  expect(distance(1_430, 'metric')).toBe('1,4 km');
+});
+
+test('a radius never claims more than is known', () => {
+  expect(radius(14.4, 'metric')).toBe('15 m');
+  expect(radius(1_001, 'metric')).toBe('1.1 km');
+  expect(radius(3.1, 'imperial')).toBe('11 ft');
+});
+
+test('bearings are told in eight directions', () => {
+  expect(bearing(0)).toBe('north');
+  expect(bearing(22.4)).toBe('north');
+  expect(bearing(22.6)).toBe('north-east');
+  expect(bearing(359)).toBe('north');
+  expect(bearing(-90)).toBe('west');
+  expect(bearing(725)).toBe('north');
+});
+
+const doors: [OpenState, string][] = [
+  [{ state: 'open', until: '2026-11-23T22:00:00-05:00' }, 'Open until 22:00'],
+  [{ state: 'open' }, 'Open 24 hours'],
+  [{ state: 'closes_soon', until: '2026-11-23T12:20:00-05:00' }, 'Closes in 20 min'],
+  [{ state: 'closes_soon', until: '2026-11-23T14:00:00-05:00' }, 'Closes 14:00'],
+  [{ state: 'opens_soon', opens: '2026-11-23T12:25:00-05:00' }, 'Opens 12:25'],
+  [{ state: 'closed', opens: '2026-11-24T09:00:00-05:00' }, 'Closed, opens tomorrow 09:00'],
+  [{ state: 'closed' }, 'Closed'],
+  [{ state: 'unknown', note: 'ring the bell' }, 'Hours unknown, call first'],
+];
+
+test.each(doors)('%j is said plainly', (open, words) => {
+  expect(shown(open, now).words).toBe(words);
+});
+
+test('unknown hours never look open or closed', () => {
+  const unknown = shown({ state: 'unknown' }, now);
+  for (const state of ['open', 'closed', 'closes_soon', 'opens_soon'] as const) {
+    const other = shown({ state }, now);
+    expect(other.icon).not.toBe(unknown.icon);
+    expect(other.words).not.toBe(unknown.words);
+  }
+});
+
+test('a service that is out says so before its hours', () => {
+  expect(outOfService().words).toBe('Marked as closed, call first');
+  expect(outOfService('temporarily_closed').words).toBe('Temporarily closed');
+});
+
+test('spans read as a day', () => {
+  expect(spans([{ opens: '09:00', closes: '12:00' }, { opens: '22:00', closes: '02:00' }])).toBe('09:00–12:00, 22:00–02:00');
+  expect(spans([{ opens: '00:00', closes: '24:00' }])).toBe('24 hours');
+});
+
+test('numbers become links that a phone can dial', () => {
+  expect(dialled('+1 (960) 555-0101')).toBe('tel:+19605550101');
+  expect(dialled('960 555-0101', '7')).toBe('tel:9605550101;ext=7');
+  expect(dialled('1-800-662-HELP')).toBe('tel:18006624357');
+  expect(dialled('960-555-0101 ext. 12')).toBe('tel:9605550101');
+});
+
+test('words of a pack fall back and say in which language they are', () => {
+  expect(said({ en: 'Order', es: 'Orden' }, 'es')).toEqual({ text: 'Orden', lang: undefined });
+  expect(said({ en: 'Order' }, 'es')).toEqual({ text: 'Order', lang: 'en' });
+  expect(said({ pt: 'Ordem' }, 'es-MX')).toEqual({ text: 'Ordem', lang: 'pt' });
+  expect(said({}, 'es')).toEqual({ text: '', lang: undefined });
+});
+
+test('a key id is read aloud in groups of four', () => {
+  expect(groups('a1b2c3d4e5')).toEqual(['a1b2', 'c3d4', 'e5']);
+  expect(bytes(48_210)).toBe('48 kB');
+  expect(bytes(3_400_000)).toBe('3.4 MB');
+});
+
+test('a file too large to be a pack is refused without being read', async () => {
+  const untouched = {
+    size: LARGEST_PACK + 1,
+    arrayBuffer: () => Promise.reject(new Error('it was read')),
+  } as unknown as File;
+  expect(await readFile(untouched, LARGEST_PACK)).toEqual({
+    tooLarge: { claimed: LARGEST_PACK + 1, allowed: LARGEST_PACK },
+  });
+});
+
+test('a file that cannot be read says so', async () => {
+  const gone = { size: 3, arrayBuffer: () => Promise.reject(new Error('gone')) } as unknown as File;
+  expect(await readFile(gone, LARGEST_PACK)).toEqual({ unreadable: true });
+});
+
+const refusals: Refusal[] = [
+  { code: 'empty' },
+  { code: 'not_a_pack', looks_like: 'zip' },
+  { code: 'truncated' },
+  { code: 'damaged', part: 'services' },
+  { code: 'too_large', part: 'services', claimed: 4_294_967_296, allowed: 536_870_912 },
+  { code: 'too_new' },
+  { code: 'unsigned' },
+  { code: 'stranger', key_ids: ['ab'] },
+  { code: 'too_few_signatures', found: 1, needed: 2 },
+  { code: 'bad_row', table: 'services', line: 7 },
+  { code: 'not_a_key' },
+];
+
+test('every refusal says what happened and what to do, each in its own words', () => {
+  const told = refusals.map(refused);
+  for (const { what, then } of told) {
+    expect(what).toMatch(/^[A-Z].*[a-z]/);
+    expect(then).toMatch(/[.:]$/);
+  }
+  expect(new Set(told.map(({ what }) => what)).size).toBe(refusals.length);
+  expect(told[4]?.then).toContain('4.3 GB');
+});
