@@ -46,3 +46,6 @@ pub use trust::{Signed, Trust};
 pub use unverified::Unverified;
 pub use verified::Verified;
 pub use version::Version;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,197 @@
+//! Whose packs are believed.
+
+use super::*;
+use crate::{Signed, training_key};
+
+fn stranger() -> SecretKey {
+    SecretKey::generate([9; 32])
+}
+
+fn signed_by(head: &Head, keys: &[&SecretKey]) -> Vec<u8> {
+    make(head, contents(), keys).unwrap()
+}
+
+fn fictional() -> Head {
+    Head {
+        fictional: true,
+        ..head()
+    }
+}
+
+#[test]
+fn a_device_refuses_what_nobody_or_a_stranger_signed() {
+    assert_eq!(
+        refusal(&signed_by(&head(), &[]), &device()),
+        Refusal::Unsigned
+    );
+    assert_eq!(
+        refusal(&signed_by(&fictional(), &[]), &device()),
+        Refusal::Unsigned
+    );
+    let key_ids = vec![stranger().key_id()];
+    for head in [head(), fictional()] {
+        let bytes = signed_by(&head, &[&stranger()]);
+        assert_eq!(
+            refusal(&bytes, &device()),
+            Refusal::Stranger {
+                key_ids: key_ids.clone()
+            }
+        );
+    }
+    assert!(matches!(
+        refusal(&pack(), &Trust::keys([])),
+        Refusal::Stranger { .. }
+    ));
+}
+
+#[test]
+fn the_training_key_counts_for_fictional_packs_alone() {
+    let trusting = Trust::keys([training_key().public()]);
+    let key_ids = vec![training_key().key_id()];
+    for trust in [device(), Trust::keys([]), trusting] {
+        let verified = verify(&signed_by(&fictional(), &[&training_key()]), &trust).unwrap();
+        assert_eq!(verified.signed(), &Signed::Training);
+        let real = signed_by(&head(), &[&training_key()]);
+        assert_eq!(
+            refusal(&real, &trust),
+            Refusal::Stranger {
+                key_ids: key_ids.clone()
+            }
+        );
+    }
+}
+
+#[test]
+fn a_pack_may_ask_for_more_than_one_signature() {
+    let second = SecretKey::generate([2; 32]);
+    let head = Head {
+        threshold: 2,
+        ..head()
+    };
+    let both = Trust::keys([author().public(), second.public()]);
+    let few = Refusal::TooFewSignatures {
+        found: 1,
+        needed: 2,
+    };
+    assert_eq!(refusal(&signed_by(&head, &[&author()]), &both), few);
+    assert_eq!(
+        refusal(&signed_by(&head, &[&author(), &author()]), &both),
+        few
+    );
+    assert_eq!(
+        refusal(&signed_by(&head, &[&author(), &second]), &device()),
+        few
+    );
+    assert_eq!(
+        refusal(&signed_by(&head, &[&author(), &training_key()]), &both),
+        few
+    );
+    let verified = verify(&signed_by(&head, &[&author(), &second]), &both).unwrap();
+    let Signed::Trusted(mut ids) = verified.signed().clone() else {
+        panic!()
+    };
+    ids.sort();
+    let mut wanted = vec![author().key_id(), second.key_id()];
+    wanted.sort();
+    assert_eq!(ids, wanted);
+}
+
+#[test]
+fn a_lowered_threshold_breaks_the_signature() {
+    let head = Head {
+        threshold: 2,
+        ..head()
+    };
+    let mut parts = Parts::of(&signed_by(&head, &[&author()]));
+    parts.signed()["threshold"] = 1.into();
+    let message = canonical(parts.signed()).unwrap();
+    parts.envelope["signed_sha256"] = Sha256::of(&message).to_string().into();
+    assert_eq!(
+        refusal(&parts.join(), &device()),
+        Refusal::Damaged {
+            part: "signatures".to_owned()
+        }
+    );
+}
+
+#[test]
+fn the_same_signature_twice_counts_once_or_is_damage() {
+    let mut parts = Parts::of(&pack());
+    let one = parts.envelope["signatures"][0].clone();
+    parts.envelope["signatures"] = vec![one.clone(), one].into();
+    let damaged = Refusal::Damaged {
+        part: "signatures".to_owned(),
+    };
+    assert_eq!(refusal(&parts.join(), &device()), damaged);
+}
+
+#[test]
+fn a_key_may_not_sign_under_anothers_id() {
+    let mut parts = Parts::of(&signed_by(&head(), &[&stranger()]));
+    parts.envelope["signatures"][0]["keyid"] = author().key_id().as_str().into();
+    let damaged = Refusal::Damaged {
+        part: "signatures".to_owned(),
+    };
+    assert_eq!(refusal(&parts.join(), &device()), damaged);
+    let mut parts = Parts::of(&signed_by(&head(), &[&stranger()]));
+    parts.envelope["signatures"][0]["keyid"] = author().key_id().as_str().into();
+    parts.envelope["signatures"][0]["public"] = author().public().to_hex().into();
+    assert_eq!(refusal(&parts.join(), &device()), damaged);
+}
+
+#[test]
+fn a_signature_of_another_pack_is_damage() {
+    let other = signed_by(
+        &Head {
+            name: "Other".to_owned(),
+            ..head()
+        },
+        &[&author()],
+    );
+    let mut parts = Parts::of(&pack());
+    parts.envelope["signatures"] = Parts::of(&other).envelope["signatures"].clone();
+    let damaged = Refusal::Damaged {
+        part: "signatures".to_owned(),
+    };
+    for trust in [device(), anybody()] {
+        assert_eq!(
+            refusal(&parts.join_as(&canonical(&parts.envelope).unwrap()), &trust),
+            damaged
+        );
+    }
+}
+
+#[test]
+fn an_author_is_told_how_any_intact_pack_is_signed() {
+    let told = |bytes: &[u8], trust: &Trust| verify(bytes, trust).unwrap().signed().clone();
+    let trust = Trust::authors([author().public()]);
+    assert_eq!(
+        told(&pack(), &trust),
+        Signed::Trusted(vec![author().key_id()])
+    );
+    assert_eq!(
+        told(&pack(), &anybody()),
+        Signed::Stranger(vec![author().key_id()])
+    );
+    assert_eq!(told(&signed_by(&head(), &[]), &trust), Signed::Unsigned);
+    assert_eq!(
+        told(&signed_by(&fictional(), &[&training_key()]), &trust),
+        Signed::Training
+    );
+    let training = vec![training_key().key_id()];
+    assert_eq!(
+        told(&signed_by(&head(), &[&training_key()]), &trust),
+        Signed::Stranger(training)
+    );
+    let asks_two = signed_by(
+        &Head {
+            threshold: 2,
+            ..head()
+        },
+        &[&author()],
+    );
+    assert_eq!(
+        told(&asks_two, &trust),
+        Signed::Stranger(vec![author().key_id()])
+    );
+}
