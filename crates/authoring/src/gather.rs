@@ -9,7 +9,7 @@ use wayside_domain::{Position, Rule, Service, Street, Zone};
 
 use crate::intake::{Found, Place, Taken};
 use crate::report::{Note, Rejection, SourceReport};
-use crate::zones::{Known, settle};
+use crate::zones::{Known, ZoneDraft, settle};
 
 /// Two services of one name this close, metres, in two sources may be one.
 const SAME_PLACE_M: f64 = 50.0;
@@ -48,43 +48,23 @@ pub fn gather(sources: Vec<Taken>, rules: &[Rule]) -> Gathered {
         rules: &rules,
         services: &places,
     };
-    let mut zones: Vec<(usize, Found<Zone>)> = Vec::new();
-    let mut seen: HashMap<(usize, String), Place> = HashMap::new();
-    for (source, draft) in drafts {
-        let place = draft.place;
-        let settled = settle(draft.item, &known).and_then(|zone| {
-            let content = serde_json::to_string(&zone).unwrap_or_default();
-            match seen.get(&(source, content.clone())) {
-                Some(first) => Err(format!("zone `{}` repeats {first}", zone.id.0)),
-                None => {
-                    seen.insert((source, content), place.clone());
-                    Ok(zone)
-                }
-            }
-        });
-        match settled {
-            Ok(item) => {
-                desk.report(source, |report| report.imported += 1);
-                zones.push((source, Found { place, item }));
-            }
-            Err(reason) => desk.reject(source, &place, reason),
-        }
-    }
+    let mut zones = desk.settle_zones(drafts, &known);
     desk.name_each(&mut zones, "zone", |zone: &mut Zone| {
         let ZoneId(id) = &mut zone.id;
         id
     });
     desk.name_each(&mut streets, "street", |street| &mut street.id);
     desk.reports.iter_mut().for_each(put_in_order);
-    fn items<T>(found: Vec<(usize, Found<T>)>) -> Vec<T> {
-        found.into_iter().map(|(_, found)| found.item).collect()
-    }
     Gathered {
         services: items(services),
         zones: items(zones),
         streets: items(streets),
         reports: desk.reports,
     }
+}
+
+fn items<T>(found: Vec<(usize, Found<T>)>) -> Vec<T> {
+    found.into_iter().map(|(_, found)| found.item).collect()
 }
 
 fn put_in_order(report: &mut SourceReport) {
@@ -126,6 +106,35 @@ impl Desk {
             note,
         };
         self.report(source, |report| report.notes.push(note));
+    }
+
+    /// Settles the zones and counts each as imported or rejected.
+    fn settle_zones(
+        &mut self,
+        drafts: Vec<(usize, Found<ZoneDraft>)>,
+        known: &Known,
+    ) -> Vec<(usize, Found<Zone>)> {
+        let mut zones = Vec::new();
+        let mut seen: HashMap<(usize, String), Place> = HashMap::new();
+        for (source, draft) in drafts {
+            let place = draft.place;
+            let settled = settle(draft.item, known).and_then(|zone| {
+                let content = (source, serde_json::to_string(&zone).unwrap_or_default());
+                if let Some(first) = seen.get(&content) {
+                    return Err(format!("zone `{}` repeats {first}", zone.id.0));
+                }
+                seen.insert(content, place.clone());
+                Ok(zone)
+            });
+            match settled {
+                Ok(item) => {
+                    self.report(source, |report| report.imported += 1);
+                    zones.push((source, Found { place, item }));
+                }
+                Err(reason) => self.reject(source, &place, reason),
+            }
+        }
+        zones
     }
 
     /// Gives a second row of one id a name of its own: `id~2`.

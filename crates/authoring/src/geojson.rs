@@ -4,13 +4,12 @@ use std::path::Path;
 
 use wayside_domain::{Position, Street, Words};
 
-use crate::csv::read_bytes;
 use crate::fault::AuthoringFault;
 use crate::fields::{Fields, check_id, read_service};
 use crate::intake::{Intake, Place, made_id, position_of};
-use crate::json::{Node, parse};
+use crate::json::Node;
+use crate::json_file::open;
 use crate::spec::Holds;
-use crate::text::decode;
 use crate::zones::read_zone;
 
 /// Reads a GeoJSON source.
@@ -18,24 +17,8 @@ use crate::zones::read_zone;
 /// # Errors
 /// [`AuthoringFault::SourceUnread`]; a text that is not GeoJSON is a rejected row.
 pub fn read(path: &Path, intake: &mut Intake) -> Result<(), AuthoringFault> {
-    let decoded = decode(&read_bytes(path)?);
-    for (line, note) in decoded.notes {
-        intake.note(&Place::line(line), note);
-    }
-    if decoded.text.trim().is_empty() {
-        intake.note_file(None, "the file is empty");
+    let Some(root) = open(path, intake)? else {
         return Ok(());
-    }
-    let root = match parse(&decoded.text) {
-        Ok(root) => root,
-        Err(fault) => {
-            intake.meet();
-            intake.reject(
-                &Place::line(fault.line),
-                format!("the file is not JSON: {}", fault.why),
-            );
-            return Ok(());
-        }
     };
     match features(&root) {
         Ok(features) => {

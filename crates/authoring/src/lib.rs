@@ -18,6 +18,7 @@ pub mod geojson;
 pub mod hsds;
 pub mod intake;
 mod json;
+mod json_file;
 pub mod kinds;
 pub mod languages;
 pub mod nearest;

@@ -6,14 +6,13 @@ use std::path::Path;
 use wayside_domain::service::{
     Accessibility, Address, Eligibility, Language, Organization, RequiredDocument,
 };
-use wayside_domain::{KindId, Service, kind};
+use wayside_domain::{KindId, Position, Service, kind};
 
-use crate::csv::read_bytes;
 use crate::fault::AuthoringFault;
 use crate::fields::{add_phone, plain_phone, read_age, read_day, read_hours};
 use crate::intake::{Intake, Place, position_of};
-use crate::json::{Node, parse};
-use crate::text::decode;
+use crate::json::Node;
+use crate::json_file::open;
 
 mod tags;
 use tags::kinds_of;
@@ -23,24 +22,8 @@ use tags::kinds_of;
 /// # Errors
 /// [`AuthoringFault::SourceUnread`]; a text that is not JSON, or not Overpass's, is a rejected row.
 pub fn read(path: &Path, intake: &mut Intake) -> Result<(), AuthoringFault> {
-    let decoded = decode(&read_bytes(path)?);
-    for (line, note) in decoded.notes {
-        intake.note(&Place::line(line), note);
-    }
-    if decoded.text.trim().is_empty() {
-        intake.note_file(None, "the file is empty");
+    let Some(root) = open(path, intake)? else {
         return Ok(());
-    }
-    let root = match parse(&decoded.text) {
-        Ok(root) => root,
-        Err(fault) => {
-            intake.meet();
-            intake.reject(
-                &Place::line(fault.line),
-                format!("the file is not JSON: {}", fault.why),
-            );
-            return Ok(());
-        }
     };
     let Some(elements) = root.get("elements").and_then(Node::items) else {
         intake.meet();
@@ -76,38 +59,34 @@ fn read_element(element: &Node, intake: &mut Intake) -> Result<(Service, Vec<Str
         .get("tags")
         .filter(|tags| tags.keys().next().is_some());
     let tags = tags.ok_or_else(|| format!("{id} has no tags"))?;
+    let position = place_of(element, &form).map_err(|why| format!("{id}: {why}"))?;
+    let kinds = kinds_of(tags, intake);
+    let first = kinds.first().ok_or_else(|| {
+        let said = tags::telling(tags).join(", ");
+        let said = if said.is_empty() { "its tags" } else { &said };
+        format!("{id}: no kind is known for {said}; give one in the source's `kinds`, or a `kind` for all")
+    })?;
+    let mut notes = Vec::new();
+    let mut service = Service::new(id, name_of(tags, first, intake), first.clone());
+    service.kinds = kinds;
+    service.position = Some(position);
+    fill(&mut service, tags, element, intake, &mut notes);
+    Ok((service, notes))
+}
+
+fn place_of(element: &Node, form: &str) -> Result<Position, String> {
     let at = if form == "node" {
         Some(element)
     } else {
         element.get("center")
     };
-    let at = at.ok_or_else(|| format!("{id} has no center: ask Overpass for `out center`"))?;
+    let at = at.ok_or("it has no center: ask Overpass for `out center`")?;
     let degrees = |key: &str| {
-        let node = at.get(key).ok_or_else(|| format!("{id} has no {key}"))?;
+        let node = at.get(key).ok_or_else(|| format!("it has no {key}"))?;
         node.number()
-            .ok_or_else(|| format!("{id}: {key} `{}` is not a number", node.brief()))
+            .ok_or_else(|| format!("{key} `{}` is not a number", node.brief()))
     };
-    let position =
-        position_of(degrees("lat")?, degrees("lon")?).map_err(|why| format!("{id}: {why}"))?;
-    let kinds = kinds_of(tags, intake);
-    let first = kinds.first().ok_or_else(|| {
-        let said: Vec<String> = tags::telling(tags);
-        format!(
-            "{id}: no kind is known for {}; give one in the source's `kinds`, or a `kind` for all",
-            if said.is_empty() {
-                "its tags".to_owned()
-            } else {
-                said.join(", ")
-            }
-        )
-    })?;
-    let name = name_of(tags, first, intake);
-    let mut notes = Vec::new();
-    let mut service = Service::new(id, name, first.clone());
-    service.kinds = kinds;
-    service.position = Some(position);
-    fill(&mut service, tags, element, intake, &mut notes);
-    Ok((service, notes))
+    position_of(degrees("lat")?, degrees("lon")?)
 }
 
 /// The name on the sign, else the operator's, else what it is.
@@ -136,6 +115,26 @@ fn fill(
     let get = |key: &str| tags.text_at(key);
     let first_of = |keys: &[&str]| keys.iter().find_map(|key| get(key));
     service.hours = read_hours(get("opening_hours"), notes);
+    service.eligibility = Eligibility {
+        description: first_of(&["social_facility:for", "access:description"])
+            .map(|text| text.replace('_', " ")),
+        minimum_age: read_age("min_age", get("min_age"), notes),
+        maximum_age: read_age("max_age", get("max_age"), notes),
+    };
+    fill_words(service, tags);
+    fill_access(service, tags);
+    service.languages = spoken(tags);
+    service.addresses = address(tags, intake).into_iter().collect();
+    let checked = first_of(&["check_date", "check_date:opening_hours", "survey:date"]);
+    service.provenance = intake.provenance();
+    service.provenance.assured_date = read_day("check_date", checked, notes);
+    service.provenance.last_modified = read_day("timestamp", element.text_at("timestamp"), notes);
+    service.time_zone = intake.time_zone(None);
+}
+
+fn fill_words(service: &mut Service, tags: &Node) {
+    let get = |key: &str| tags.text_at(key);
+    let first_of = |keys: &[&str]| keys.iter().find_map(|key| get(key));
     for key in ["phone", "contact:phone", "contact:mobile", "mobile"] {
         for number in get(key).unwrap_or_default().split(';') {
             add_phone(&mut service.phones, plain_phone(number));
@@ -151,34 +150,11 @@ fn fill(
         email: None,
         website: get("operator:website"),
     });
-    service.alternate_names = ["alt_name", "official_name", "short_name", "old_name"]
-        .iter()
-        .filter_map(|key| get(key))
-        .flat_map(|names| {
-            names
-                .split(';')
-                .map(|n| n.trim().to_owned())
-                .collect::<Vec<_>>()
-        })
-        .chain(
-            tags.keys()
-                .filter(|key| key.starts_with("name:"))
-                .filter_map(&get),
-        )
-        .filter(|name| !name.is_empty() && *name != service.name)
-        .collect();
-    service.alternate_names.dedup();
     service.fees_description = first_of(&["charge", "fee"]).map(|fee| match fee.as_str() {
         "no" => "Free".to_owned(),
         "yes" => "There is a fee".to_owned(),
         _ => fee,
     });
-    service.eligibility = Eligibility {
-        description: first_of(&["social_facility:for", "access:description"])
-            .map(|text| text.replace('_', " ")),
-        minimum_age: read_age("min_age", get("min_age"), notes),
-        maximum_age: read_age("max_age", get("max_age"), notes),
-    };
     service.required_documents = get("required_documents")
         .map(|document| RequiredDocument {
             document,
@@ -186,17 +162,22 @@ fn fill(
         })
         .into_iter()
         .collect();
-    service.languages = spoken(tags);
-    fill_access(service, tags);
-    service.addresses = address(tags, intake).into_iter().collect();
-    service.provenance = intake.provenance();
-    service.provenance.assured_date = read_day(
-        "check_date",
-        first_of(&["check_date", "check_date:opening_hours", "survey:date"]),
-        notes,
-    );
-    service.provenance.last_modified = read_day("timestamp", element.text_at("timestamp"), notes);
-    service.time_zone = intake.time_zone(None);
+    service.alternate_names = other_names(tags, &service.name);
+}
+
+fn other_names(tags: &Node, name: &str) -> Vec<String> {
+    let plain = ["alt_name", "official_name", "short_name", "old_name"].into_iter();
+    let translated = tags.keys().filter(|key| key.starts_with("name:"));
+    let mut names: Vec<String> = Vec::new();
+    for said in plain.chain(translated).filter_map(|key| tags.text_at(key)) {
+        for other in said.split(';').map(str::trim) {
+            let is_new = !names.iter().any(|known| known == other);
+            if is_new && !other.is_empty() && other != name {
+                names.push(other.to_owned());
+            }
+        }
+    }
+    names
 }
 
 fn fill_access(service: &mut Service, tags: &Node) {

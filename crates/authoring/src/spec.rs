@@ -175,21 +175,23 @@ pub fn parse(text: &str) -> Result<Spec, SpecTrouble> {
     })
 }
 
+const PACK_KEYS: &[&str] = &[
+    "name",
+    "jurisdiction",
+    "country",
+    "region",
+    "time_zone",
+    "version",
+    "fictional",
+    "created",
+    "valid_until",
+    "languages",
+    "point_accuracy_m",
+    "attributions",
+];
+
 fn read_pack(section: &Section) -> Result<PackSpec, SpecTrouble> {
-    section.only(&[
-        "name",
-        "jurisdiction",
-        "country",
-        "region",
-        "time_zone",
-        "version",
-        "fictional",
-        "created",
-        "valid_until",
-        "languages",
-        "point_accuracy_m",
-        "attributions",
-    ])?;
+    section.only(PACK_KEYS)?;
     let version = if section.is_number("version") {
         section.number("version")?.map(Version::Number)
     } else {
@@ -276,20 +278,22 @@ fn read_holiday(section: &Section, language: &str) -> Result<Holiday, SpecTroubl
     })
 }
 
+const RULE_KEYS: &[&str] = &[
+    "id",
+    "title",
+    "text",
+    "source",
+    "source_url",
+    "status",
+    "agreed_by",
+    "reviewed_on",
+    "reviewed_by",
+    "expires_on",
+    "counsel",
+];
+
 fn read_rule(section: &Section, language: &str) -> Result<Rule, SpecTrouble> {
-    section.only(&[
-        "id",
-        "title",
-        "text",
-        "source",
-        "source_url",
-        "status",
-        "agreed_by",
-        "reviewed_on",
-        "reviewed_by",
-        "expires_on",
-        "counsel",
-    ])?;
+    section.only(RULE_KEYS)?;
     let words = |key: &str| {
         let words = section.words(key, language)?;
         if words.is_empty() {
@@ -341,34 +345,23 @@ fn read_counsel(section: &Section) -> Result<Option<Approval>, SpecTrouble> {
     }))
 }
 
+const SOURCE_KEYS: &[&str] = &[
+    "format",
+    "path",
+    "kind",
+    "kinds",
+    "columns",
+    "holds",
+    "published",
+    "attribution",
+    "country",
+    "time_zone",
+];
+
 fn read_source(section: &Section) -> Result<SourceSpec, SpecTrouble> {
-    section.only(&[
-        "format",
-        "path",
-        "kind",
-        "kinds",
-        "columns",
-        "holds",
-        "published",
-        "attribution",
-        "country",
-        "time_zone",
-    ])?;
+    section.only(SOURCE_KEYS)?;
     let format = read_format(section)?;
-    let named = |key: &str| -> Result<BTreeMap<String, String>, SpecTrouble> {
-        let table = section.table(key, &format!("{} {key}", section.place))?;
-        if key == "columns" {
-            table
-                .as_ref()
-                .map(|columns| columns.only(FIELDS))
-                .transpose()?;
-        }
-        Ok(table
-            .map(|table| table.texts())
-            .transpose()?
-            .unwrap_or_default())
-    };
-    let columns = named("columns")?;
+    let columns = named(section, "columns")?;
     if !columns.is_empty() && format != Format::Csv {
         return Err(section.bad_value("columns", "{...}", "only a csv source has columns"));
     }
@@ -383,7 +376,7 @@ fn read_source(section: &Section) -> Result<SourceSpec, SpecTrouble> {
         format,
         path: section.required("path")?,
         kind: section.text("kind")?,
-        kinds: named("kinds")?,
+        kinds: named(section, "kinds")?,
         columns,
         holds: read_holds(section, format)?,
         published: section.day("published")?,
@@ -391,6 +384,18 @@ fn read_source(section: &Section) -> Result<SourceSpec, SpecTrouble> {
         country: section.text("country")?,
         time_zone,
     })
+}
+
+/// A table whose keys are columns' fields or the source's own words.
+fn named(section: &Section, key: &str) -> Result<BTreeMap<String, String>, SpecTrouble> {
+    let place = format!("{} {key}", section.place);
+    let Some(table) = section.table(key, &place)? else {
+        return Ok(BTreeMap::new());
+    };
+    if key == "columns" {
+        table.only(FIELDS)?;
+    }
+    table.texts()
 }
 
 fn read_format(section: &Section) -> Result<Format, SpecTrouble> {

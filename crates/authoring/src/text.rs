@@ -14,20 +14,11 @@ const NAMED: usize = 100;
 /// Reads UTF-8 (with or without byte order mark) and UTF-16 with one. A line that is not UTF-8 is
 /// read as Windows-1252, the superset of Latin-1 that old spreadsheets write, and noted.
 pub fn decode(bytes: &[u8]) -> Decoded {
-    for (mark, from) in [
-        ([0xff, 0xfe], u16::from_le_bytes as fn([u8; 2]) -> u16),
-        ([0xfe, 0xff], u16::from_be_bytes as fn([u8; 2]) -> u16),
-    ] {
-        if let Some(rest) = bytes.strip_prefix(&mark) {
-            let units = rest.as_chunks::<2>().0.iter().map(|pair| from(*pair));
-            let text = char::decode_utf16(units)
-                .map(|c| c.unwrap_or('\u{fffd}'))
-                .collect();
-            return Decoded {
-                text,
-                notes: vec![(1, "the file is UTF-16; read as such".into())],
-            };
-        }
+    if let Some(text) = utf_16(bytes) {
+        return Decoded {
+            text,
+            notes: vec![(1, "the file is UTF-16; read as such".into())],
+        };
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     if let Ok(text) = std::str::from_utf8(bytes) {
@@ -46,24 +37,43 @@ pub fn decode(bytes: &[u8]) -> Decoded {
             text.extend(line.iter().map(|byte| windows_1252(*byte)));
         }
     }
+    Decoded {
+        text,
+        notes: name_lines(&odd),
+    }
+}
+
+fn utf_16(bytes: &[u8]) -> Option<String> {
+    let little = bytes
+        .strip_prefix(&[0xff, 0xfe])
+        .map(|rest| (rest, u16::from_le_bytes as fn(_) -> _));
+    let big = bytes
+        .strip_prefix(&[0xfe, 0xff])
+        .map(|rest| (rest, u16::from_be_bytes as fn(_) -> _));
+    let (rest, from) = little.or(big)?;
+    let units = rest.as_chunks::<2>().0.iter().map(|pair| from(*pair));
+    Some(
+        char::decode_utf16(units)
+            .map(|c| c.unwrap_or('\u{fffd}'))
+            .collect(),
+    )
+}
+
+fn name_lines(odd: &[u64]) -> Vec<(u64, String)> {
+    let what = "this line is not UTF-8; read as Windows-1252 (Latin-1)";
     let mut notes: Vec<(u64, String)> = odd
         .iter()
         .take(NAMED)
-        .map(|line| {
-            (
-                *line,
-                "this line is not UTF-8; read as Windows-1252 (Latin-1)".to_owned(),
-            )
-        })
+        .map(|line| (*line, what.to_owned()))
         .collect();
     if let Some(next) = odd.get(NAMED) {
-        let more = odd.len() - NAMED;
+        let more = odd.len() - NAMED - 1;
         notes.push((
             *next,
-            format!("this line and {} more are not UTF-8 either", more - 1),
+            format!("this line and {more} more are not UTF-8 either"),
         ));
     }
-    Decoded { text, notes }
+    notes
 }
 
 fn windows_1252(byte: u8) -> char {

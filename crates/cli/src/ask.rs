@@ -236,8 +236,7 @@ fn plain(row: &Row) -> Vec<String> {
         .opens
         .as_ref()
         .map(|at| format!(" opens {}", clock(at)));
-    let state = serde_json::to_value(row.open.state).unwrap_or_default();
-    let state = state.as_str().unwrap_or_default().replace('_', " ");
+    let state = word(&row.open.state);
     vec![
         reach,
         row.name.clone(),
@@ -299,39 +298,39 @@ fn zone(args: &Zone) -> Result<(), Trouble> {
         say::json(&answer);
         return Ok(());
     }
-    let word = |value: serde_json::Result<serde_json::Value>| {
-        value
-            .ok()
-            .and_then(|v| v.as_str().map(|text| text.replace('_', " ")))
-            .unwrap_or_default()
-    };
+    say::line(&plain_zone(&answer));
+    Ok(())
+}
+
+fn plain_zone(answer: &ZoneJson) -> String {
     let why = answer
         .why
-        .map(|why| format!(": {}", word(serde_json::to_value(why))));
-    say::line(&format!(
-        "{}{}",
-        word(serde_json::to_value(answer.verdict)),
-        why.unwrap_or_default()
-    ));
+        .map(|why| format!(": {}", word(&why)))
+        .unwrap_or_default();
     let rows: Vec<Vec<String>> = answer
         .zones
         .iter()
         .chain(&answer.not_in_force)
         .map(|zone| {
             let side = if zone.inside { "inside" } else { "outside" };
-            let force = word(serde_json::to_value(zone.force));
+            let line = format!("{side}, line {}", metres(zone.distance_m));
             vec![
                 zone.name.clone(),
-                format!("{side}, line {}", metres(zone.distance_m)),
-                force,
+                line,
+                word(&zone.force),
                 zone.id.0.clone(),
             ]
         })
         .collect();
-    if !rows.is_empty() {
-        say::line(&say::table(&rows));
-    }
-    Ok(())
+    format!("{}{why}\n{}", word(&answer.verdict), say::table(&rows))
+        .trim_end()
+        .to_owned()
+}
+
+/// A code as words: `cant_tell` is `cant tell`.
+fn word(code: &impl Serialize) -> String {
+    let value = serde_json::to_value(code).unwrap_or_default();
+    value.as_str().unwrap_or_default().replace('_', " ")
 }
 
 fn zone_json(answer: ZoneAnswer, language: &str) -> ZoneJson {

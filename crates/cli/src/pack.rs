@@ -1,6 +1,8 @@
 //! `wayside pack`.
 
-use wayside_authoring::pack::{Refusal, Signed, Trust, Unverified, Verified};
+use wayside_authoring::pack::{
+    Freshness, KeyId, Refusal, SecretKey, Signed, Trust, Unverified, Verified,
+};
 use wayside_companion::clock::Clock;
 
 use crate::args::{Keygen, Pack, Verify};
@@ -37,7 +39,7 @@ fn keygen(args: &Keygen) -> Result<(), Trouble> {
     let mut seed = [0; 32];
     getrandom::fill(&mut seed)
         .map_err(|why| Trouble::failed(format!("the machine gives no random numbers: {why}")))?;
-    let mut key = wayside_authoring::pack::SecretKey::generate(seed);
+    let mut key = SecretKey::generate(seed);
     seed.fill(0);
     if let Some(name) = &args.name {
         key = key.named(name.clone());
@@ -80,10 +82,30 @@ fn verify(args: &Verify) -> Result<(), Trouble> {
         let key_ids = pack.manifest().key_ids.clone();
         return Err(refused(Refusal::Stranger { key_ids }));
     }
-    let who = match pack.signed() {
+    say::line(&format!(
+        "{}: intact, {}",
+        args.pack.display(),
+        signer(&pack)
+    ));
+    say::line(&format!(
+        "{} version {}, {}",
+        head.name, head.version, head.jurisdiction
+    ));
+    match pack.freshness() {
+        Freshness::Current => {}
+        Freshness::Expired => say::line("expired: it still answers, but its zones can't tell"),
+        Freshness::FromTheFuture => {
+            say::line("created later than this machine's clock: one of the two is wrong");
+        }
+    }
+    Ok(())
+}
+
+fn signer(pack: &Verified) -> String {
+    match pack.signed() {
         Signed::Trusted(ids) => format!("signed by {}", list(ids)),
         Signed::Training => {
-            "signed with the training key, which everybody has: it proves nothing".into()
+            "signed with the training key, which everybody has: it proves nothing".to_owned()
         }
         Signed::Unsigned => "unsigned: no device will take it in".to_owned(),
         Signed::Stranger(ids) => {
@@ -92,22 +114,7 @@ fn verify(args: &Verify) -> Result<(), Trouble> {
                 list(ids)
             )
         }
-    };
-    say::line(&format!("{}: intact, {who}", args.pack.display()));
-    say::line(&format!(
-        "{} version {}, {}",
-        head.name, head.version, head.jurisdiction
-    ));
-    match pack.freshness() {
-        wayside_authoring::pack::Freshness::Current => {}
-        wayside_authoring::pack::Freshness::Expired => {
-            say::line("expired: it still answers, but its zones can't tell");
-        }
-        wayside_authoring::pack::Freshness::FromTheFuture => {
-            say::line("created later than this machine's clock: one of the two is wrong");
-        }
     }
-    Ok(())
 }
 
 /// Reads every row of every table: what a device would find out at installation is said here.
@@ -120,7 +127,7 @@ fn check_rows(pack: &Verified) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn list(ids: &[wayside_authoring::pack::KeyId]) -> String {
+fn list(ids: &[KeyId]) -> String {
     ids.iter()
         .map(|id| id.as_str())
         .collect::<Vec<_>>()

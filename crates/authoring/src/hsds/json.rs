@@ -171,36 +171,14 @@ fn read_object(object: &Node, file: Option<&Rc<str>>) -> Vec<Unit> {
     let record = Record::from_node(object, file);
     let place = record.place.clone();
     let has = |key: &str| object.get(key).is_some();
-    let refuse = |reason: &str| {
-        vec![Unit {
-            place: place.clone(),
-            strands: Err(reason.to_owned()),
-        }]
-    };
-    if object.keys().next().is_none() {
-        return refuse("it is not an object with HSDS fields");
-    }
     if has("service") {
-        let Some(service) = record.one("service").cloned() else {
-            return refuse("its `service` is not an object");
-        };
-        let strands = Strands {
-            organization: service.one("organization").cloned(),
-            location: record.one("location").cloned(),
-            service,
-            at: Some(Rc::new(record)),
-            is_one_of_several: false,
-        };
         return vec![Unit {
             place,
-            strands: Ok(vec![strands]),
+            strands: read_at_location(record),
         }];
     }
-    if has("services") {
+    if has("services") && !record.many("services").is_empty() {
         let services = record.many("services").to_vec();
-        if services.is_empty() {
-            return refuse("the organization has no services");
-        }
         let organization = Rc::new(record);
         let units = services.into_iter().map(|service| Unit {
             place: service.place.clone(),
@@ -208,25 +186,11 @@ fn read_object(object: &Node, file: Option<&Rc<str>>) -> Vec<Unit> {
         });
         return units.collect();
     }
-    if has("latitude") || has("location_type") {
-        return refuse("a location alone has no service");
-    }
-    let says_service = [
-        "status",
-        "service_at_locations",
-        "organization",
-        "organization_id",
-        "schedules",
-        "eligibility_description",
-        "fees_description",
-        "assured_date",
-    ];
-    if !says_service.iter().any(|key| has(key)) {
-        return refuse(if has("name") {
-            "it is no HSDS service: an organization, program or term alone has no service"
-        } else {
-            "it is no HSDS service"
-        });
+    if let Some(reason) = why_no_service(object) {
+        return vec![Unit {
+            place,
+            strands: Err(reason.to_owned()),
+        }];
     }
     let service = Rc::new(record);
     let organization = service.one("organization").cloned();
@@ -234,6 +198,50 @@ fn read_object(object: &Node, file: Option<&Rc<str>>) -> Vec<Unit> {
         place,
         strands: Ok(places_of(service, organization)),
     }]
+}
+
+/// HSDS `service_at_location` with the service in it.
+fn read_at_location(record: Record) -> Result<Vec<Strands>, String> {
+    let service = record
+        .one("service")
+        .cloned()
+        .ok_or("its `service` is not an object")?;
+    Ok(vec![Strands {
+        organization: service.one("organization").cloned(),
+        location: record.one("location").cloned(),
+        service,
+        at: Some(Rc::new(record)),
+        is_one_of_several: false,
+    }])
+}
+
+/// Fields that only a service has.
+const TELLING: &[&str] = &[
+    "status",
+    "service_at_locations",
+    "organization",
+    "organization_id",
+    "schedules",
+    "eligibility_description",
+    "fees_description",
+    "assured_date",
+];
+
+fn why_no_service(object: &Node) -> Option<&'static str> {
+    let has = |key: &str| object.get(key).is_some();
+    if object.keys().next().is_none() {
+        Some("it is not an object with HSDS fields")
+    } else if has("services") {
+        Some("the organization has no services")
+    } else if has("latitude") || has("location_type") {
+        Some("a location alone has no service")
+    } else if TELLING.iter().any(|key| has(key)) {
+        None
+    } else if has("name") {
+        Some("it is no HSDS service: an organization, program or term alone has no service")
+    } else {
+        Some("it is no HSDS service")
+    }
 }
 
 /// The service at each of its locations; once, when it has none.

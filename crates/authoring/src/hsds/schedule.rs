@@ -60,58 +60,76 @@ struct Rule {
 /// goes before what is said of the service, and that before what is said of the place. `zone` is the
 /// place's IANA time zone, `created` the day from which irregular schedules are written out.
 pub fn reckon(levels: &[&[Rc<Record>]], zone: &str, created: Option<DateTime<Utc>>) -> Reckoned {
-    let Some(records) = levels.iter().find(|records| !records.is_empty()) else {
-        return Reckoned {
-            hours: Hours::default(),
-            notes: Vec::new(),
-        };
-    };
+    let records = levels
+        .iter()
+        .find(|records| !records.is_empty())
+        .copied()
+        .unwrap_or_default();
     let terms = read::Terms {
         zone: zone.parse().unwrap_or(chrono_tz::UTC),
         created: created.map(|at| at.date_naive()),
     };
-    let words = words_of(records);
-    let unknown = |notes| Reckoned {
-        hours: Hours::Unknown {
-            text: words.clone(),
+    match understand(records, &terms) {
+        Ok(Some(hours)) => Reckoned {
+            hours,
+            notes: Vec::new(),
         },
-        notes,
-    };
-    let (mut rules, mut notes, mut is_whole) = (Vec::new(), Vec::new(), true);
-    for record in *records {
-        match read::read(record, &terms) {
-            Ok(Some(rule)) => rules.push(rule),
-            Ok(None) => is_whole = false,
-            Err(why) => {
-                notes.push((
-                    record.place.clone(),
-                    format!("bad hours: {why}; they count as unknown"),
-                ));
+        Ok(None) => Reckoned {
+            hours: Hours::Unknown {
+                text: words_of(records),
+            },
+            notes: Vec::new(),
+        },
+        Err(bad) => {
+            let say = |why: String| format!("bad hours: {why}; they count as unknown");
+            let notes = bad
+                .into_iter()
+                .map(|(place, why)| (place, say(why)))
+                .collect();
+            Reckoned {
+                hours: Hours::Unknown {
+                    text: words_of(records),
+                },
+                notes,
             }
         }
     }
-    if !notes.is_empty() || !is_whole || rules.is_empty() {
-        return unknown(notes);
+}
+
+/// Hours of schedules that all are understood; nothing when one of them has words only.
+fn understand(
+    records: &[Rc<Record>],
+    terms: &read::Terms,
+) -> Result<Option<Hours>, Vec<(Place, String)>> {
+    let (mut rules, mut bad) = (Vec::new(), Vec::new());
+    for record in records {
+        match read::read(record, terms) {
+            Ok(rule) => rules.push(rule),
+            Err(why) => bad.push((record.place.clone(), why)),
+        }
     }
+    if !bad.is_empty() {
+        return Err(bad);
+    }
+    let rules: Option<Vec<Rule>> = rules.into_iter().collect();
+    let Some(rules) = rules.filter(|rules| !rules.is_empty()) else {
+        return Ok(None);
+    };
     let (expression, valid_from, valid_through) = compose::compose(&rules);
-    if let Err(why) = hours::check(&expression) {
-        let place = records
-            .first()
-            .map_or_else(|| Place::line(1), |record| record.place.clone());
-        return unknown(vec![(
-            place,
-            format!("bad hours: {why}; they count as unknown"),
-        )]);
-    }
-    Reckoned {
-        hours: Hours::Expression {
-            expression,
-            text: described(records),
-            valid_from,
-            valid_through,
-        },
-        notes,
-    }
+    hours::check(&expression).map_err(|why| {
+        let place = records.first().map(|record| record.place.clone());
+        place
+            .map(|place| (place, why.to_string()))
+            .into_iter()
+            .collect::<Vec<_>>()
+    })?;
+    let text = described(records);
+    Ok(Some(Hours::Expression {
+        expression,
+        text,
+        valid_from,
+        valid_through,
+    }))
 }
 
 fn described(records: &[Rc<Record>]) -> Option<String> {

@@ -152,23 +152,24 @@ impl Tables {
     }
 
     fn load_file(&mut self, path: &Path, intake: &mut Intake) -> Result<(), AuthoringFault> {
-        let file: Arc<str> = path
-            .file_name()
-            .map(|name| name.to_string_lossy())
-            .unwrap_or_default()
-            .into();
-        let stem = path.file_stem().map(|s| s.to_string_lossy().to_lowercase());
-        let stem = stem.unwrap_or_default();
+        let named = |part: Option<&std::ffi::OsStr>| {
+            part.map(|part| part.to_string_lossy().into_owned())
+                .unwrap_or_default()
+        };
+        let file: Arc<str> = named(path.file_name()).into();
+        let stem = named(path.file_stem()).to_lowercase();
         let known = KNOWN
             .iter()
             .find(|(_, names)| names.contains(&stem.as_str()));
         let decoded = decode(&read_bytes(path)?);
-        let at = |line: u64| Place {
-            file: Some(file.clone()),
-            line,
-        };
         for (line, note) in decoded.notes {
-            intake.note(&at(line), note);
+            intake.note(
+                &Place {
+                    file: Some(file.clone()),
+                    line,
+                },
+                note,
+            );
         }
         let table = read_table(&decoded.text);
         let header: Vec<String> = table
@@ -179,26 +180,37 @@ impl Tables {
         if known.is_some_and(|(name, _)| *name == "services") {
             check_columns(path, &header)?;
         }
+        let no_place = known
+            .is_none()
+            .then(|| format!("a pack has no place for the table `{stem}`"));
         let mut seen: HashMap<Vec<String>, u64> = HashMap::new();
         let rows = table.rows.into_iter().map(|row| {
-            let fields = row.fields.unwrap_or_else(|why| vec![format!("\u{0}{why}")]);
-            let bad = match (fields.first().and_then(|f| f.strip_prefix('\u{0}')), known) {
-                (Some(why), _) => Some(why.to_owned()),
-                (None, None) => Some(format!("a pack has no place for the table `{stem}`")),
-                (None, Some(_)) => seen.get(&fields).map(|line| format!("repeats line {line}")),
+            let place = Place {
+                file: Some(file.clone()),
+                line: row.line,
             };
-            seen.entry(fields.clone()).or_insert(row.line);
+            let fields = match row.fields {
+                Ok(fields) => fields,
+                Err(why) => {
+                    return TableRow {
+                        place,
+                        fields: BTreeMap::new(),
+                        bad: Some(why),
+                    };
+                }
+            };
+            let first = *seen.entry(fields.clone()).or_insert(row.line);
+            let repeats = (first != row.line).then(|| format!("repeats line {first}"));
             let fields = header.iter().cloned().zip(fields).collect();
             TableRow {
-                place: at(row.line),
+                place,
                 fields,
-                bad,
+                bad: no_place.clone().or(repeats),
             }
         });
-        let rows: Vec<TableRow> = rows.collect();
+        self.rows.push(rows.collect());
         self.names
             .push(known.map_or(stem.clone(), |(name, _)| (*name).to_owned()));
-        self.rows.push(rows);
         Ok(())
     }
 

@@ -49,6 +49,21 @@ pub fn weave(tables: &Tables) -> Vec<Strands> {
     woven
 }
 
+/// Tables whose rows hang on a service, its place or its organisation.
+const LISTS: [&str; 11] = [
+    "phones",
+    "contacts",
+    "schedules",
+    "languages",
+    "addresses",
+    "accessibility",
+    "required_documents",
+    "cost_options",
+    "service_areas",
+    "funding",
+    "attributes",
+];
+
 fn location_of(tables: &Tables, at: RowId) -> Option<RowId> {
     let id = tables.text(at, "location_id")?;
     tables.find("locations", "id", id).first().copied()
@@ -73,19 +88,7 @@ fn weave_one(
     };
     let hung = |row: RowId, level: Level| {
         let mut record = tables.record(row);
-        for list in [
-            "phones",
-            "contacts",
-            "schedules",
-            "languages",
-            "addresses",
-            "accessibility",
-            "required_documents",
-            "cost_options",
-            "service_areas",
-            "funding",
-            "attributes",
-        ] {
+        for list in LISTS {
             for found in rows_at(tables, list, ends, level) {
                 record.hang(list, dressed(tables, list, found));
             }

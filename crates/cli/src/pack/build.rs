@@ -80,25 +80,28 @@ fn summary(report: &Report, args: &Build) -> String {
             .iter()
             .map(|warning| format!("warning: {warning}")),
     );
-    let pack = &report.pack;
-    if pack.bytes > 0 {
-        lines.push(format!(
-            "{}: {} version {}, {} services, {} zones, {} streets, {} bytes, {}",
-            args.out.display(),
-            pack.name,
-            pack.version,
-            pack.services,
-            pack.zones,
-            pack.streets,
-            pack.bytes,
-            if pack.signed_by.is_empty() {
-                "unsigned".to_owned()
-            } else {
-                format!("signed by {}", pack.signed_by.join(", "))
-            }
-        ));
+    if report.pack.bytes > 0 {
+        lines.push(last_line(report, args));
     }
     lines.join("\n")
+}
+
+fn last_line(report: &Report, args: &Build) -> String {
+    let pack = &report.pack;
+    let signed = match pack.signed_by.as_slice() {
+        [] => "unsigned".to_owned(),
+        ids => format!("signed by {}", ids.join(", ")),
+    };
+    format!(
+        "{}: {} version {}, {} services, {} zones, {} streets, {} bytes, {signed}",
+        args.out.display(),
+        pack.name,
+        pack.version,
+        pack.services,
+        pack.zones,
+        pack.streets,
+        pack.bytes,
+    )
 }
 
 fn details(source: &SourceReport) -> Vec<String> {

@@ -20,34 +20,15 @@ pub struct Terms {
 /// # Errors
 /// Why it can't be true.
 pub fn read(record: &Record, terms: &Terms) -> Result<Option<Rule>, String> {
-    let telling = [
-        "freq",
-        "byday",
-        "bymonthday",
-        "byweekno",
-        "byyearday",
-        "opens_at",
-        "closes_at",
-    ];
-    if telling.iter().all(|field| record.text(field).is_none()) {
+    if TELLING.iter().all(|field| record.text(field).is_none()) {
         return Ok(None);
     }
-    let day = |field: &str| -> Result<Option<NaiveDate>, String> {
-        let Some(text) = record.text(field) else {
-            return Ok(None);
-        };
-        let day = text
-            .split(['T', ' '])
-            .next()
-            .and_then(|day| day.parse().ok());
-        day.map(Some)
-            .ok_or_else(|| format!("{field} `{text}` is not a day"))
-    };
+    let day = |field: &str| read_day(record, field);
     let (dtstart, until) = (day("dtstart")?, day("until")?);
     let recurrence = read_recurrence(record, dtstart, until)?;
     recurrence.refuse_contradictions()?;
     let span = read_span(record)?;
-    let from = later(day("valid_from")?, dtstart);
+    let from = day("valid_from")?.max(dtstart);
     let end = earlier(day("valid_to")?, until);
     if let (Some(from), Some(end)) = (from, end)
         && end < from
@@ -55,15 +36,14 @@ pub fn read(record: &Record, terms: &Terms) -> Result<Option<Rule>, String> {
         return Err(format!("it ends on {end}, before it begins on {from}"));
     }
     check_offsets(record, terms, from.or(terms.created))?;
-    let rule = |days: Days| Rule {
-        days,
-        span,
-        from,
-        until: end,
-        reckoned: None,
-    };
     if let Some(days) = recurrence.plain_days()? {
-        return Ok(Some(rule(days)));
+        return Ok(Some(Rule {
+            days,
+            span,
+            from,
+            until: end,
+            reckoned: None,
+        }));
     }
     let written_out = expand(&recurrence, from, end, terms.created)?;
     Ok(Some(Rule {
@@ -75,8 +55,27 @@ pub fn read(record: &Record, terms: &Terms) -> Result<Option<Rule>, String> {
     }))
 }
 
-fn later(a: Option<NaiveDate>, b: Option<NaiveDate>) -> Option<NaiveDate> {
-    a.max(b)
+/// Fields without which a schedule has words only.
+const TELLING: [&str; 7] = [
+    "freq",
+    "byday",
+    "bymonthday",
+    "byweekno",
+    "byyearday",
+    "opens_at",
+    "closes_at",
+];
+
+fn read_day(record: &Record, field: &str) -> Result<Option<NaiveDate>, String> {
+    let Some(text) = record.text(field) else {
+        return Ok(None);
+    };
+    let day = text
+        .split(['T', ' '])
+        .next()
+        .and_then(|day| day.parse().ok());
+    day.map(Some)
+        .ok_or_else(|| format!("{field} `{text}` is not a day"))
 }
 
 fn earlier(a: Option<NaiveDate>, b: Option<NaiveDate>) -> Option<NaiveDate> {

@@ -208,6 +208,23 @@ pub fn expand(
     if last < first {
         return Err(format!("it ended on {last}, before the pack was made"));
     }
+    let mut dates = dates_of(recurrence, start, first, last)?;
+    if let Some(beyond) = dates.get(MOST_DATES).copied() {
+        dates.truncate(MOST_DATES);
+        last = beyond.pred_opt().unwrap_or(beyond);
+    }
+    if dates.is_empty() {
+        return Err(format!("no day of it lies between {first} and {last}"));
+    }
+    Ok(WrittenOut { dates, first, last })
+}
+
+fn dates_of(
+    recurrence: &Recurrence,
+    start: NaiveDate,
+    first: NaiveDate,
+    last: NaiveDate,
+) -> Result<Vec<NaiveDate>, String> {
     let stamp = |day: NaiveDate| Tz::UTC.from_utc_datetime(&day.and_time(NaiveTime::MIN));
     let text = format!(
         "DTSTART:{}T000000Z\nRRULE:{}",
@@ -228,12 +245,5 @@ pub fn expand(
     if found.limited && dates.len() <= MOST_DATES {
         return Err("its days can't be found within a bounded search".to_owned());
     }
-    if let Some(beyond) = dates.get(MOST_DATES).copied() {
-        dates.truncate(MOST_DATES);
-        last = beyond.pred_opt().unwrap_or(beyond);
-    }
-    if dates.is_empty() {
-        return Err(format!("no day of it lies between {first} and {last}"));
-    }
-    Ok(WrittenOut { dates, first, last })
+    Ok(dates)
 }
