@@ -1,7 +1,7 @@
 // Addresses, layouts, verdicts for one zone, the plan's geometry, and questions that overtake.
 import { expect, test } from 'vitest';
 import { Failed } from '../src/backend/failed';
-import { labels } from '../src/features/place/labels';
+import { labels, straightened } from '../src/features/place/labels';
 import { drawn, nearestStreet, Projection } from '../src/features/place/projection';
 import { Sight } from '../src/features/place/view.svelte';
 import { forZone } from '../src/features/zone/verdict';
@@ -114,6 +114,13 @@ test('only names that fit their street are written', () => {
   const texts = labels(drawn(plan.streets, on), view, 40).map((label) => label.text);
   expect(texts).toContain('Long Street');
   expect(texts).not.toContain('A Very Short Lane With A Very Long Name');
+});
+
+test('small bends are straightened and large ones kept', () => {
+  expect(straightened([[0, 0], [50, 2], [100, 0]], 3)).toEqual([[0, 0], [100, 0]]);
+  expect(straightened([[0, 0], [50, 20], [100, 0]], 3)).toEqual([[0, 0], [50, 20], [100, 0]]);
+  expect(straightened([[0, 0], [50, 20], [0, 0]], 3)).toHaveLength(3);
+  expect(straightened([[1, 1]], 3)).toEqual([[1, 1]]);
 });
 
 test('the plan is whole until one looks closer, and the point under the finger holds still', () => {

@@ -25,10 +25,28 @@ interface Stretch {
   turn: number;
 }
 
-/** A street's longest straight stretch within the view. */
-function longest(street: DrawnStreet, view: View): Stretch | undefined {
+/** Douglas and Peucker: the line without bends smaller than `least` metres. */
+export function straightened(line: readonly Point[], least: number): Point[] {
+  const [first, last] = [line[0], line.at(-1)];
+  if (!first || !last || line.length < 3) return [...line];
+  let [worst, far] = [0, 0];
+  const [dx, dy] = [last[0] - first[0], last[1] - first[1]];
+  const length = Math.hypot(dx, dy);
+  for (const [nth, at] of line.entries()) {
+    const [ax, ay] = [at[0] - first[0], at[1] - first[1]];
+    const off = length === 0 ? Math.hypot(ax, ay) : Math.abs(ax * dy - ay * dx) / length;
+    if (off > far) [worst, far] = [nth, off];
+  }
+  if (far <= least) return [first, last];
+  const head = straightened(line.slice(0, worst + 1), least);
+  return [...head.slice(0, -1), ...straightened(line.slice(worst), least)];
+}
+
+/** A street's longest straight stretch within the view; bends smaller than half a letter are none. */
+function longest(street: DrawnStreet, view: View, em: number): Stretch | undefined {
   let best: Stretch | undefined;
-  for (const line of street.lines) {
+  for (const whole of street.lines) {
+    const line = straightened(whole, em / 2);
     for (let nth = 1; nth < line.length; nth += 1) {
       const clipped = clip(line[nth - 1], line[nth], view);
       if (!clipped) continue;
@@ -69,7 +87,7 @@ function clip(a: Point | undefined, b: Point | undefined, view: View): [Point, P
 /** Labels for a view; `em` is the size of the letters in metres. */
 export function labels(streets: readonly DrawnStreet[], view: View, em: number): Label[] {
   const wanted = streets
-    .map((street) => ({ street, stretch: longest(street, view) }))
+    .map((street) => ({ street, stretch: longest(street, view, em) }))
     .filter((one): one is { street: DrawnStreet; stretch: Stretch } => one.stretch !== undefined)
     .sort((a, b) => b.stretch.length - a.stretch.length);
   const placed: { x: number; y: number; half: number }[] = [];
