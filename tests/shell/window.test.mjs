@@ -124,7 +124,7 @@ test('a typed place finds the nearest', async () => {
   assert.ok(rows.length >= 5, rows.join(', '));
   await window.photograph('window-help');
   await goTo('#/');
-  await until(() => text('zone-banner'), (words) => /inside/i.test(words), 'inside the zone');
+  await window.find('[data-testid="zone-banner"][data-verdict="inside"]');
   await display.photograph('window-inside-on-screen');
 });
 
