@@ -32,9 +32,8 @@ pub fn read(path: &Path, intake: &mut Intake) -> Result<(), AuthoringFault> {
         let place = Place::line(row.line);
         match read_row(row, &columns, &place, intake) {
             Ok((service, notes)) => {
-                intake.keep_services(&place, vec![service]);
-                for note in notes {
-                    intake.note(&place, note);
+                if intake.keep_services(&place, vec![service]) {
+                    notes.into_iter().for_each(|note| intake.note(&place, note));
                 }
             }
             Err(reason) => intake.reject(&place, reason),

@@ -63,8 +63,8 @@ fn read_feature(feature: &Node, intake: &mut Intake) {
     }
     let taken = match intake.source.holds {
         Holds::Services => feature_service(feature, &place, intake).map(|(service, notes)| {
-            intake.keep_services(&place, vec![service]);
-            notes
+            let is_kept = intake.keep_services(&place, vec![service]);
+            if is_kept { notes } else { Vec::new() }
         }),
         Holds::Zones => read_zone(feature, intake).map(|(zone, notes)| {
             intake.keep_zone(&place, zone);

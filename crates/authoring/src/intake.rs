@@ -214,8 +214,9 @@ impl<'a> Intake<'a> {
     }
 
     /// Settles a row that gives services: keeps those that do not repeat an earlier row's and counts
-    /// the row as imported, or rejects it when all do.
-    pub fn keep_services(&mut self, place: &Place, services: Vec<Service>) {
+    /// the row as imported, or rejects it when all do. True when the row was kept: only then do its
+    /// notes matter.
+    pub fn keep_services(&mut self, place: &Place, services: Vec<Service>) -> bool {
         let count = services.len();
         let mut repeated = Vec::new();
         for service in services {
@@ -226,7 +227,8 @@ impl<'a> Intake<'a> {
         }
         if let Some((_, first)) = repeated.first().filter(|_| repeated.len() == count) {
             let reason = format!("repeats {first}");
-            return self.reject(place, reason);
+            self.reject(place, reason);
+            return false;
         }
         self.import();
         for (service, first) in repeated {
@@ -235,6 +237,7 @@ impl<'a> Intake<'a> {
                 format!("service `{}` repeats {first}; left out here", service.id.0),
             );
         }
+        true
     }
 
     /// Keeps a zone to be settled when every service has been read.

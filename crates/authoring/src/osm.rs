@@ -37,9 +37,8 @@ pub fn read(path: &Path, intake: &mut Intake) -> Result<(), AuthoringFault> {
         let place = Place::line(element.line);
         match read_element(element, intake) {
             Ok((service, notes)) => {
-                intake.keep_services(&place, vec![service]);
-                for note in notes {
-                    intake.note(&place, note);
+                if intake.keep_services(&place, vec![service]) {
+                    notes.into_iter().for_each(|note| intake.note(&place, note));
                 }
             }
             Err(reason) => intake.reject(&place, reason),

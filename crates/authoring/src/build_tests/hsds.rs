@@ -131,6 +131,14 @@ fn the_hsds_examples_import_with_all_they_know() {
     hsds_example_is_whole(&services(&bytes)[0]);
     let report = &report.sources[0];
     assert_eq!(report.read, 21, "{report:#?}");
+    let orphan = report
+        .rejected
+        .iter()
+        .find(|r| r.file.as_deref() == Some("attributes.csv"));
+    assert!(
+        orphan.unwrap().reason.contains("link_id `f28dd44b"),
+        "{orphan:?}"
+    );
     assert!(
         report
             .notes
@@ -164,6 +172,22 @@ fn the_hsds_examples_import_with_all_they_know() {
     assert_eq!(services(&bytes).len(), 1);
     let whole = desk.built(&source("hsds-json", ""));
     assert_eq!(whole.1.sources[0].read, 5);
+    let repeated = whole.1.sources[0]
+        .rejected
+        .iter()
+        .filter(|r| r.reason.starts_with("repeats"));
+    let files: Vec<_> = repeated.filter_map(|r| r.file.as_deref()).collect();
+    assert_eq!(
+        files,
+        ["service_at_location_full.json", "service_full.json"]
+    );
+    let noted = |file: &str| {
+        whole.1.sources[0]
+            .notes
+            .iter()
+            .any(|n| n.file.as_deref() == Some(file))
+    };
+    assert!(noted("organization_full.json") && !noted("service_full.json"));
     assert!(
         whole.1.sources[0]
             .rejected

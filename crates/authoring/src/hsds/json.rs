@@ -89,10 +89,11 @@ fn take(unit: Unit, intake: &mut Intake) {
                 .unzip();
             let mut notes = notes.concat();
             notes.dedup();
-            intake.keep_services(&unit.place, services);
-            notes
-                .into_iter()
-                .for_each(|(place, note)| intake.note(&place, note));
+            if intake.keep_services(&unit.place, services) {
+                notes
+                    .into_iter()
+                    .for_each(|(place, note)| intake.note(&place, note));
+            }
         }
         Err(reason) => intake.reject(&unit.place, reason),
     }

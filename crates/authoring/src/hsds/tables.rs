@@ -326,6 +326,12 @@ impl Tables {
         if let Some(reason) = lonely {
             return reason.to_owned();
         }
+        if let Some(value) = row.text("link_id") {
+            return format!(
+                "it links to nothing: link_id `{value}` names no imported service, location or \
+                 organization"
+            );
+        }
         let mut missing = Vec::new();
         for (column, target) in LINKS {
             let Some(value) = row.text(column) else {
@@ -338,11 +344,6 @@ impl Tables {
                 return "what it belongs to is not imported, or not together".to_owned();
             }
             missing.push(format!("{column} `{value}` is not in {target}"));
-        }
-        if let Some(value) = row.text("link_id") {
-            missing.push(format!(
-                "link_id `{value}` names no service, location or organization"
-            ));
         }
         match missing.is_empty() {
             true if name == "service_at_location" => "its service is not imported".to_owned(),
