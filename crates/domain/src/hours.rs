@@ -5,30 +5,32 @@
 //! (crate `opening-hours`). What it cannot read is *unknown*, never *closed*.
 
 use chrono::{
-    DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc,
+    DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveTime, TimeDelta, TimeZone, Timelike, Utc,
 };
 use chrono_tz::Tz;
 use opening_hours::localization::{Coordinates, Localize, TzLocation};
-use opening_hours::{Context, ContextHolidays, OpeningHours, RuleKind};
-use opening_hours_syntax::rules::day::{HolidayKind as RuleHoliday, WeekDayRange};
+use opening_hours::{Context, ContextHolidays, DateTimeRange, OpeningHours, RuleKind};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::place::Position;
 
 mod calendar;
+mod grammar;
 mod state;
 pub use calendar::{Calendar, Holiday, HolidayKind, NotACalendar};
+pub use grammar::{LONGEST_EXPRESSION, NotATimetable, check};
+use grammar::{ends_open, holiday_kinds, parse};
 pub use state::{Day, Door, OpenState, Span};
 
 /// A door that opens or closes within this long does so *soon*.
 pub const SOON: TimeDelta = TimeDelta::minutes(30);
 
+/// After a span with an open end (`21:00+`) it is not known for so many hours of the next day.
+const OPEN_END_HOURS: u32 = 6;
+
 /// How far ahead the next change is looked for. Further off counts as never.
 const HORIZON_DAYS: i64 = 366;
-
-/// The longest timetable that is read, in bytes; a longer one is unknown.
-pub const LONGEST_EXPRESSION: usize = 4096;
 
 /// A service's hours as the pack carries them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -101,36 +103,12 @@ pub struct Timetable {
     text: Option<String>,
     valid_from: Option<NaiveDate>,
     valid_through: Option<NaiveDate>,
+    /// A remark without the word `open` makes its span unknown, as the grammar says.
+    remark_is_doubt: bool,
+    /// Some span ends *whenever*: `21:00+`.
+    ends_open: bool,
     time_zone: Tz,
     calendar: Calendar,
-}
-
-/// Why a text is no timetable.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum NotATimetable {
-    /// Longer than [`LONGEST_EXPRESSION`].
-    #[error("hours are longer than {LONGEST_EXPRESSION} bytes")]
-    TooLong,
-    /// Not in the `opening_hours` grammar.
-    #[error("`{0}` is not in the opening_hours grammar")]
-    NotInGrammar(String),
-}
-
-/// Checks that `expression` is in the `opening_hours` grammar.
-///
-/// # Errors
-/// [`NotATimetable`] says why not.
-pub fn check(expression: &str) -> Result<(), NotATimetable> {
-    parse(expression).map(|_| ())
-}
-
-fn parse(expression: &str) -> Result<OpeningHours, NotATimetable> {
-    if expression.len() > LONGEST_EXPRESSION {
-        return Err(NotATimetable::TooLong);
-    }
-    expression
-        .parse::<OpeningHours>()
-        .map_err(|_| NotATimetable::NotInGrammar(expression.to_owned()))
 }
 
 impl Timetable {
@@ -151,6 +129,8 @@ impl Timetable {
             text: hours.text().map(str::to_owned),
             valid_from: None,
             valid_through: None,
+            remark_is_doubt: false,
+            ends_open: false,
             time_zone,
             calendar: calendar.clone(),
         };
@@ -168,6 +148,8 @@ impl Timetable {
                 .any(|event| expression.to_ascii_lowercase().contains(event));
             let coordinates = at.and_then(|p| Coordinates::new(p.latitude(), p.longitude()));
             let parsed = parse(expression).ok();
+            table.remark_is_doubt = !expression.contains("open");
+            table.ends_open = parsed.as_ref().is_some_and(ends_open);
             if zone_is_readable && !(follows_the_sun && coordinates.is_none()) {
                 let locale = TzLocation::new(time_zone);
                 let locale = coordinates.map_or(locale.clone(), |c| locale.with_coords(c));
@@ -215,7 +197,10 @@ impl Timetable {
     pub fn is_open_at(&self, when: DateTime<Utc>) -> bool {
         let local = when.with_timezone(&self.time_zone);
         let today = local.date_naive();
-        let opens = |rules: &Rules| rules.is_open(local);
+        let opens = |rules: &Rules| {
+            let (kind, remark) = rules.state(local);
+            kind == RuleKind::Open && (remark.is_empty() || !self.remark_is_doubt)
+        };
         (1970..2200).contains(&today.year())
             && self.holds_on(today)
             && self.rules.as_ref().is_some_and(opens)
@@ -236,14 +221,10 @@ impl Timetable {
         };
         let note = Some(first.comment.to_string()).filter(|c| !c.is_empty());
         match first.kind {
+            RuleKind::Open if note.is_some() && self.remark_is_doubt => OpenState::unknown(note),
             RuleKind::Open => {
-                let mut closes = first.range.end;
-                while let Some(next) =
-                    spans.next_if(|s| s.kind == RuleKind::Open && s.range.start <= closes)
-                {
-                    closes = next.range.end;
-                }
-                let until = (closes < end).then(|| stamp(&closes));
+                let closes = self.open_until(first.range.end, &mut spans);
+                let until = (closes < end && !self.ends_open).then(|| stamp(&closes));
                 let soon = until.is_some() && closes - local <= SOON;
                 let state = if soon { Door::ClosesSoon } else { Door::Open };
                 OpenState {
@@ -253,6 +234,9 @@ impl Timetable {
                     note,
                     holidays_unknown: false,
                 }
+            }
+            RuleKind::Closed if self.may_still_be_open(rules, local) => {
+                OpenState::unknown(self.text.clone())
             }
             RuleKind::Closed => {
                 let opens = spans
@@ -271,6 +255,38 @@ impl Timetable {
             }
             RuleKind::Unknown => OpenState::unknown(note.or_else(|| self.text.clone())),
         }
+    }
+
+    /// When a span that is open now comes to its end. A minute's gap (`00:00-23:59`, every day) is
+    /// somebody's way of writing midnight.
+    fn open_until(
+        &self,
+        mut closes: DateTime<Tz>,
+        spans: &mut std::iter::Peekable<impl Iterator<Item = DateTimeRange<DateTime<Tz>>>>,
+    ) -> DateTime<Tz> {
+        let is_sure = |s: &DateTimeRange<DateTime<Tz>>| {
+            s.kind == RuleKind::Open && (s.comment.is_empty() || !self.remark_is_doubt)
+        };
+        let is_gap = |s: &DateTimeRange<DateTime<Tz>>| {
+            s.kind == RuleKind::Closed && s.range.end - s.range.start <= TimeDelta::minutes(1)
+        };
+        while let Some(next) = spans.next_if(|s| is_sure(s) || is_gap(s)) {
+            if next.kind == RuleKind::Open {
+                closes = next.range.end;
+            }
+        }
+        closes
+    }
+
+    /// In the small hours after a span with an open end nobody knows.
+    fn may_still_be_open(&self, rules: &Rules, local: DateTime<Tz>) -> bool {
+        let midnight = rules
+            .get_context()
+            .locale
+            .datetime(local.date_naive().into());
+        self.ends_open
+            && local.hour() < OPEN_END_HOURS
+            && rules.is_open(midnight - TimeDelta::minutes(1))
     }
 
     /// What holds whether or not the region keeps the holiday.
@@ -387,32 +403,17 @@ impl Timetable {
                 } else {
                     clock(&s.range.end)
                 };
+                let ends_whenever = self.ends_open && closes == "24:00";
+                let is_doubted = self.remark_is_doubt && !s.comment.is_empty();
                 Some(Span {
                     opens: clock(&s.range.start),
                     closes,
-                    uncertain: s.kind == RuleKind::Unknown,
+                    uncertain: s.kind == RuleKind::Unknown || is_doubted || ends_whenever,
                     note: Some(s.comment.to_string()).filter(|c| !c.is_empty()),
                 })
             })
             .collect()
     }
-}
-
-/// The holiday calendars that a timetable speaks of.
-fn holiday_kinds<L: Localize>(
-    rules: &OpeningHours<L>,
-) -> impl Iterator<Item = RuleHoliday> + use<L> {
-    let kinds: Vec<RuleHoliday> = rules
-        .get_expression()
-        .rules
-        .iter()
-        .flat_map(|rule| &rule.day_selector.weekday)
-        .filter_map(|range| match range {
-            WeekDayRange::Holiday { kind, .. } => Some(*kind),
-            WeekDayRange::Fixed { .. } => None,
-        })
-        .collect();
-    kinds.into_iter()
 }
 
 fn clock(at: &DateTime<Tz>) -> String {

@@ -296,6 +296,48 @@ fn by_appointment_is_told_with_its_remark() {
 }
 
 #[test]
+fn a_remark_alone_is_not_a_promise_that_the_door_is_open() {
+    for table in ["Mo-Fr 09:00-17:00 \"by appointment\"", "\"by appointment\""] {
+        let answer = state(table, "2026-11-23T15:00:00Z");
+        assert_eq!(
+            (answer.state, answer.note.as_deref()),
+            (Door::Unknown, Some("by appointment")),
+            "{table}"
+        );
+    }
+}
+
+#[test]
+fn an_open_end_is_not_a_closing_time() {
+    let evening = state("Fr 21:00+", "2026-11-28T03:00:00Z"); // 22:00 on Friday
+    assert_eq!((evening.state, evening.until), (Door::Open, None));
+    assert_eq!(
+        state("Fr 21:00+", "2026-11-28T06:00:00Z").state,
+        Door::Unknown
+    ); // 01:00
+    assert_eq!(
+        state("Fr 21:00+", "2026-11-28T13:00:00Z").state,
+        Door::Closed
+    ); // 08:00
+}
+
+#[test]
+fn a_minute_before_midnight_is_midnight() {
+    let night = state("Mo-Su 00:00-23:59", "2026-11-24T04:50:00Z"); // 23:50
+    assert_eq!((night.state, night.until), (Door::Open, None));
+    assert_eq!(
+        state("Mo 09:00-23:59", "2026-11-24T04:50:00Z").state,
+        Door::ClosesSoon
+    );
+}
+
+#[test]
+fn a_narrowed_holiday_is_unknown_because_the_engine_would_read_it_as_or() {
+    assert!(check("SH Mo-Fr 10:00-20:00").is_err());
+    assert!(check("Mo-Fr,PH 10:00-20:00; SH off; PH 12:00-14:00").is_ok());
+}
+
+#[test]
 fn hours_beyond_their_validity_are_unknown() {
     let hours = Hours::Expression {
         expression: "24/7".into(),
