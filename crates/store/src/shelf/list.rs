@@ -190,7 +190,7 @@ impl List {
     }
 }
 
-/// `<64 digits>.wayside`, `<64 digits>.sqlite`, and what lies beside those and the lists.
+/// `<64 digits>.wayside`, `<64 digits>.sqlite`, and what lies beside those and the list.
 fn is_ours(path: &Path) -> bool {
     let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
         return false;
@@ -199,6 +199,6 @@ fn is_ours(path: &Path) -> bool {
     let stem = name.split('.').next().unwrap_or_default();
     let is_digest = stem.len() == 64 && stem.bytes().all(|b| b.is_ascii_hexdigit());
     let ends_well = name.ends_with(".wayside") || name.ends_with(".sqlite") || is_beside;
-    let is_list = matches!(stem, "shelf" | "signers") && is_beside;
+    let is_list = stem == "shelf" && is_beside;
     (is_digest && ends_well) || is_list
 }
