@@ -31,11 +31,15 @@ pub fn read(path: &Path, intake: &mut Intake) -> Result<(), AuthoringFault> {
         intake.meet();
         let place = Place::line(row.line);
         match read_row(row, &columns, &place, intake) {
-            Ok((service, notes)) => {
-                if intake.keep_services(&place, vec![service]) {
+            // The whole row counts, not only the columns that the spec names: two desks of one clinic
+            // may differ in a column nobody mapped.
+            Ok((service, notes)) => match intake.repeats(&place, &row.fields.as_ref().ok()) {
+                Some(first) => intake.reject(&place, format!("repeats {first}")),
+                None => {
+                    intake.keep_service(&place, service);
                     notes.into_iter().for_each(|note| intake.note(&place, note));
                 }
-            }
+            },
             Err(reason) => intake.reject(&place, reason),
         }
     }

@@ -156,8 +156,7 @@ impl Desk {
                 .find(|name| !taken.contains(name))
                 .unwrap_or_default();
             taken.insert(free.clone());
-            let note =
-                format!("{what} `{own}` is there already with other content; this one is `{free}`");
+            let note = format!("{what} `{own}` is there already; this one is `{free}`");
             self.note(*source, &found.place, note);
             *id(&mut found.item) = free;
         }

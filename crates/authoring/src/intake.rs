@@ -213,6 +213,12 @@ impl<'a> Intake<'a> {
         });
     }
 
+    /// Keeps the one service of a row that is known to repeat no other, and counts the row.
+    pub fn keep_service(&mut self, place: &Place, service: Service) {
+        self.add_service(place, service);
+        self.import();
+    }
+
     /// Settles a row that gives services: keeps those that do not repeat an earlier row's and counts
     /// the row as imported, or rejects it when all do. True when the row was kept: only then do its
     /// notes matter.
