@@ -3,11 +3,10 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pictures } from '../places.mjs';
+import { WHEN } from './bridge.mjs';
 import { axe, PHONE, settled, SQUARE, Stage } from './browser.mjs';
 import { pressing, sticksOut } from './measure.mjs';
 
-/** Out at sea, far from every zone. */
-const AT_SEA = { latitude: 46.86, longitude: -31.7, accuracy: 8 };
 /** So unsure that no zone can be told. */
 const UNSURE = { ...SQUARE, accuracy: 180 };
 
@@ -22,7 +21,7 @@ const file = (testid, bytes) => (page) =>
 /** Name, address, and what has to be done to see it. */
 const screens = [
   { name: 'home-inside', hash: '#/' },
-  { name: 'home-outside', hash: '#/', place: AT_SEA },
+  { name: 'home-outside', hash: '#/', act: walkOut },
   { name: 'home-cant-tell', hash: '#/', place: UNSURE },
   { name: 'home-unplaced', hash: '#/', place: null },
   { name: 'help', hash: '#/help' },
@@ -32,9 +31,11 @@ const screens = [
     name: 'help-none',
     hash: '#/help',
     async act(page) {
+      await page.locator('[data-testid="chip"][data-kind="victim_support"]').click();
       await page.getByTestId('open-filters').click();
-      await page.getByTestId('filter-age').fill('130');
+      await page.getByTestId('filter-spoken').selectOption('ka');
       await page.getByTestId('filters-show').click();
+      await page.getByTestId('no-rows').waitFor();
     },
   },
   { name: 'search', hash: '#/search' },
@@ -79,8 +80,19 @@ const screens = [
   { name: 'lost', hash: '#/nowhere' },
 ];
 
+/** Far from every zone, twice: leaving one takes two fixes that agree. */
+async function walkOut(page) {
+  for (const seconds of [1, 6]) {
+    await page.clock.setFixedTime(new Date(Date.parse(WHEN) + seconds * 1000));
+    const latitude = 46.86 - seconds / 1000;
+    await page.context().setGeolocation({ latitude, longitude: -31.7, accuracy: 8 });
+    const told = '[data-testid="zone-banner"]:is([data-why="leaving"], [data-verdict="outside"])';
+    await page.locator(told).waitFor();
+  }
+  await page.locator('[data-testid="zone-banner"][data-verdict="outside"]').waitFor();
+}
+
 const bigText = () => (document.documentElement.style.fontSize = '200%');
-const fromTheRight = () => (document.documentElement.dir = 'rtl');
 
 /** Each looks at every screen; `reads` has axe read it too. */
 const looks = [
@@ -91,7 +103,7 @@ const looks = [
   { look: 'text-200', dress: bigText, reads: true, measures: true },
   { look: 'narrow', size: { width: 320, height: 568 }, measures: true },
   { look: 'narrow-es', size: { width: 320, height: 568 }, kept: { language: 'es' } },
-  { look: 'rtl', dress: fromTheRight, measures: true },
+  { look: 'rtl', kept: { pseudo: 'rtl' }, measures: true },
   { look: 'landscape', size: { width: 844, height: 390 }, measures: true },
   { look: 'desktop', size: { width: 1280, height: 800 }, touch: false, reads: true },
   { look: 'forced-colours', media: { forcedColors: 'active' } },
