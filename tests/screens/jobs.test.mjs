@@ -34,9 +34,9 @@ async function open(options) {
 test('home says that the district is made up and what stands here', async () => {
   await open({ place: SQUARE });
   assert.match(await words('ribbon'), /Port Ellery/);
-  await at('zone-banner').waitFor();
+  await banner('inside').waitFor();
   assert.match(await words('zone-banner'), /Harbour Exchange/);
-  assert.match(await words('go-help'), /\d+ open within/);
+  await at('go-help').filter({ hasText: /\d+ open within/ }).waitFor();
 });
 
 test('without a position home says so and asks for one', async () => {

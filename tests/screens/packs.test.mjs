@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { badFiles, makePacks } from '../packs.mjs';
 import { axe, settled, SQUARE, Stage } from './browser.mjs';
 import { pictures } from '../places.mjs';
@@ -14,12 +14,11 @@ let packs;
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'wayside-packs-'));
   packs = await makePacks(folder);
-  stage = await Stage.open();
 });
-after(async () => {
-  await stage?.end();
-  await rm(folder, { recursive: true, force: true });
-});
+after(() => rm(folder, { recursive: true, force: true }));
+// A device of its own for each test.
+beforeEach(async () => (stage = await Stage.open()));
+afterEach(() => stage?.end());
 
 async function photographed(page, name) {
   await page.screenshot({ path: join(pictures, `${name}.night.png`) });
@@ -33,8 +32,12 @@ async function offer(page, path) {
 }
 
 test('a file that is no good pack is refused and changes nothing', async () => {
-  const page = await stage.page({ hash: '#/packs' });
+  const page = await stage.page({ hash: '#/signers' });
   await settled(page);
+  // Of a trusted signer, so that the fault is in the file and not in who made it.
+  await page.getByTestId('key-file').setInputFiles(packs.signer);
+  await page.getByTestId('accept').click();
+  await page.getByTestId('signer-done').waitFor();
   for (const { code, path } of await badFiles(folder, packs.first)) {
     await offer(page, path);
     await page.locator(`[data-testid="refused"][data-code="${code}"]`).waitFor();
