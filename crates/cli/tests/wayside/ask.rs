@@ -1,0 +1,185 @@
+//! `wayside ask`: nearest, zone, search.
+
+use super::{Desk, Said};
+
+fn nearest(desk: &Desk, more: &[&str]) -> Said {
+    let args = [
+        "ask",
+        "nearest",
+        "--pack",
+        "p.wayside",
+        "--at",
+        "40.7128,-74.0060",
+        "--json",
+    ];
+    desk.run(&[&args[..], more].concat())
+}
+
+#[test]
+fn the_nearest_services_come_in_order_with_all_that_is_promised() {
+    let desk = Desk::with_pack();
+    let noon = ["--when", "2026-11-23T12:00:00-05:00"];
+    let rows = nearest(&desk, &[&["--kind", "shelter"][..], &noon].concat()).json();
+    let ids: Vec<&str> = rows
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|r| r["id"].as_str().unwrap())
+        .collect();
+    assert_eq!(ids, ["near", "far"]);
+    let first = &rows[0];
+    assert_eq!(
+        (&first["name"], &first["kind"]),
+        (&"Near House".into(), &"shelter".into())
+    );
+    assert!(
+        (first["distance_m"].as_f64().unwrap() - 22.2).abs() < 0.1,
+        "{first}"
+    );
+    assert!(first["bearing_deg"].as_f64().unwrap() < 0.01);
+    assert_eq!(first["latitude"], 40.713);
+    assert_eq!(first["open"]["state"], "open");
+    assert_eq!(first["open"]["until"], "2026-11-23T20:00:00-05:00");
+    assert_eq!(
+        first["phones"],
+        serde_json::json!(["+1 555 0100", "+1 555 0101"])
+    );
+    let night = ["--when", "2026-11-23T23:00:00-05:00"];
+    let closed = nearest(&desk, &[&["--kind", "shelter"][..], &night].concat()).json();
+    assert_eq!(closed[0]["open"]["state"], "closed");
+    assert_eq!(closed[0]["open"]["opens"], "2026-11-24T08:00:00-05:00");
+    let open = nearest(
+        &desk,
+        &[&["--kind", "shelter", "--open-now"][..], &night].concat(),
+    )
+    .json();
+    assert_eq!(
+        (open.as_array().unwrap().len(), &open[0]["id"]),
+        (1, &"far".into())
+    );
+    let words = nearest(&desk, &["--kind", "Needle Exchange,hostel", "--limit", "2"]).json();
+    assert_eq!(
+        (&words[0]["id"], &words[1]["id"]),
+        (&"near".into(), &"bus".into())
+    );
+    assert_eq!(words[1]["open"]["state"], "unknown");
+}
+
+#[test]
+fn a_question_that_makes_no_sense_says_what_would() {
+    let desk = Desk::with_pack();
+    let said = nearest(&desk, &["--kind", "coffee"]);
+    assert!(
+        said.code == 2 && said.err.contains("syringe_programme"),
+        "{}",
+        said.err
+    );
+    for (at, word) in [
+        ("91,0", "latitude 91"),
+        ("0,181", "longitude 181"),
+        ("40", "one number"),
+        ("x,y", "two numbers"),
+        ("", "two numbers"),
+    ] {
+        let args = [
+            "ask",
+            "nearest",
+            "--pack",
+            "p.wayside",
+            "--kind",
+            "shelter",
+            "--at",
+            at,
+        ];
+        let said = desk.run(&args);
+        assert!(
+            said.code == 2 && said.err.contains(word),
+            "{at}: {} {}",
+            said.code,
+            said.err
+        );
+    }
+    let said = desk.run(&[
+        "ask",
+        "zone",
+        "--pack",
+        "p.wayside",
+        "--at",
+        "-33.9,18.4",
+        "--accuracy-m",
+        "-1",
+    ]);
+    assert!(
+        said.code == 2 && said.err.contains("--accuracy-m"),
+        "{}",
+        said.err
+    );
+    assert_eq!(desk.run(&["ask", "nearest", "--when", "yesterday"]).code, 2);
+}
+
+#[test]
+fn a_place_is_inside_outside_or_cannot_be_told() {
+    let desk = Desk::with_pack();
+    let zone = |at: &str, accuracy: &str| {
+        let args = [
+            "ask",
+            "zone",
+            "--pack",
+            "p.wayside",
+            "--json",
+            "--at",
+            at,
+            "--accuracy-m",
+            accuracy,
+        ];
+        desk.run(&args).json()
+    };
+    let inside = zone("40.71,-74.005", "5");
+    assert_eq!(inside["verdict"], "inside");
+    assert!(inside.get("why").is_none());
+    assert_eq!(
+        (&inside["zones"][0]["id"], &inside["zones"][0]["inside"]),
+        (&"z".into(), &true.into())
+    );
+    assert_eq!(inside["zones"][0]["name"], "Square");
+    assert_eq!(inside["not_in_force"][0]["id"], "old");
+    let edge = zone("40.71,-73.99995", "20");
+    assert_eq!(
+        (&edge["verdict"], &edge["why"]),
+        (&"cant_tell".into(), &"circle_crosses_line".into())
+    );
+    assert!(
+        (edge["zones"][0]["distance_m"].as_f64().unwrap() - 4.2).abs() < 0.5,
+        "{edge}"
+    );
+    assert_eq!(zone("41,-74", "5")["verdict"], "outside");
+}
+
+#[test]
+fn a_search_finds_names_and_what_kinds_are_called() {
+    let desk = Desk::with_pack();
+    for text in ["needle", "Needl", "jeringas"] {
+        let rows = desk
+            .run(&[
+                "ask",
+                "search",
+                "--pack",
+                "p.wayside",
+                "--text",
+                text,
+                "--json",
+            ])
+            .json();
+        assert_eq!(rows[0]["id"], "bus", "{text}: {rows}");
+    }
+    let none = desk.run(&[
+        "ask",
+        "search",
+        "--pack",
+        "p.wayside",
+        "--text",
+        "zzzz",
+        "--json",
+    ]);
+    assert_eq!(none.json(), serde_json::json!([]));
+}
