@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use wayside_domain::Zone;
+
 use crate::contents::Contents;
 use crate::digest::Sha256;
 use crate::envelope::{Envelope, FORM, SPEC_VERSION, Signature, SignedPart, canonical};
@@ -71,16 +73,7 @@ pub fn make(head: &Head, contents: Contents, signers: &[&SecretKey]) -> Result<V
     let services: BTreeSet<String> = contents.services.iter().map(|s| s.id.0.clone()).collect();
     tables.add(contents.services)?;
     tables.add(contents.streets)?;
-    for zone in &contents.zones {
-        if let Some(service) = zone.around.as_ref().filter(|s| !services.contains(&s.0)) {
-            let why = RowFault::UnknownService(service.0.clone());
-            return Err(MakeFault::Row {
-                table: "zones",
-                id: zone.id.0.clone(),
-                why,
-            });
-        }
-    }
+    weigh_surroundings(&contents.zones, &services)?;
     tables.add(contents.zones)?;
     if tables
         .claims
@@ -103,6 +96,21 @@ pub fn make(head: &Head, contents: Contents, signers: &[&SecretKey]) -> Result<V
         &tables.blobs,
     ]
     .concat())
+}
+
+/// A zone that is drawn round a service needs that service.
+fn weigh_surroundings(zones: &[Zone], services: &BTreeSet<String>) -> Result<(), MakeFault> {
+    for zone in zones {
+        let Some(service) = zone.around.as_ref().filter(|s| !services.contains(&s.0)) else {
+            continue;
+        };
+        return Err(MakeFault::Row {
+            table: Zone::TABLE,
+            id: zone.id.0.clone(),
+            why: RowFault::UnknownService(service.0.clone()),
+        });
+    }
+    Ok(())
 }
 
 #[derive(Default)]

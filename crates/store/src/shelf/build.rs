@@ -1,6 +1,6 @@
 //! Building a pack's index.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use rusqlite::{Connection, Transaction};
@@ -172,21 +172,9 @@ fn fill_services(
         put_service
             .execute((row, &service.id.0, line.text))
             .and_then(|_| put_summary.execute((row, summary)))
-            .and_then(|_| {
-                let Words {
-                    name,
-                    also,
-                    organisation,
-                    address,
-                    kinds,
-                } = &words;
-                put_words.execute((row, name, also, organisation, address, kinds))
-            })
+            .and_then(|_| put_words.execute(words.columns(row)))
             .map_err(StoreFault::Build)?;
-        let mut own_kinds = service.kinds.clone();
-        own_kinds.sort_unstable();
-        own_kinds.dedup();
-        for kind in own_kinds {
+        for kind in service.kinds.iter().cloned().collect::<BTreeSet<_>>() {
             *counts.entry(kind).or_insert(0) += 1;
         }
         spoken_there.count(&service);
@@ -209,6 +197,18 @@ struct Words {
 }
 
 impl Words {
+    /// As [`PUT_WORDS`] takes them.
+    fn columns(&self, row: u32) -> (u32, &str, &str, &str, &str, &str) {
+        let Self {
+            name,
+            also,
+            organisation,
+            address,
+            kinds,
+        } = self;
+        (row, name, also, organisation, address, kinds)
+    }
+
     fn of(service: &Service, kinds: &BTreeMap<KindId, u32>) -> Self {
         let fold_all =
             |texts: &mut dyn Iterator<Item = &str>| texts.map(fold).collect::<Vec<_>>().join(" ");

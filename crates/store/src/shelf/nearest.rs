@@ -163,53 +163,59 @@ impl Reader {
         admit: &mut dyn FnMut(&Candidate<'_>) -> bool,
         limit: usize,
     ) -> Result<Vec<Near<'_>>, StoreFault> {
-        let within_m = query.within_m.unwrap_or(f64::INFINITY);
-        let mut walk = self
-            .index
-            .walk(from, &self.kind_set(query.kinds))
-            .peekable();
+        // A limit that is no number lets nothing through.
+        let within_m = query.within_m.map_or(f64::INFINITY, |most| most.max(-1.0));
+        let kinds = self.kind_set(query.kinds);
+        Ok(self
+            .in_order(from, &kinds, within_m)
+            .filter(|near| {
+                admit(&Candidate {
+                    summary: near.summary,
+                    reach: Some(near.reach),
+                })
+            })
+            .take(limit)
+            .collect())
+    }
+
+    /// Services in the order of their distance, measured as they are asked for: one comes out when
+    /// nothing that has not been measured can still be as near.
+    fn in_order<'a>(
+        &'a self,
+        from: &Position,
+        kinds: &KindSet,
+        within_m: f64,
+    ) -> impl Iterator<Item = Near<'a>> + use<'a> {
+        let from = *from;
+        let mut walk = self.index.walk(&from, kinds).peekable();
         let mut measured = BinaryHeap::new();
-        let mut found = Vec::new();
-        while found.len() < limit {
-            // Whatever could still be as near as the best so far is measured first.
-            let best = measured
-                .peek()
-                .map(|Reverse((Order(metres), _, _))| *metres);
-            let may_come_first =
-                |(_, bound): &(u32, f64)| *bound <= within_m && best.is_none_or(|b| *bound <= b);
-            if let Some((row, _)) = walk.next_if(may_come_first) {
-                if let Some(position) = self.summary_at(row).and_then(|s| s.position) {
-                    let reach = from.reach(&position);
-                    measured.push(Reverse((
-                        Order(reach.distance_m),
-                        row,
-                        Order(reach.bearing_deg),
-                    )));
-                }
-                continue;
+        std::iter::from_fn(move || {
+            loop {
+                let best = measured.peek().map(|Reverse((Order(m), _, _))| *m);
+                let may_come_first = |(_, bound): &(u32, f64)| {
+                    *bound <= within_m && best.is_none_or(|best: f64| *bound <= best)
+                };
+                let Some((row, _)) = walk.next_if(may_come_first) else {
+                    break;
+                };
+                let Some(there) = self.summary_at(row).and_then(|s| s.position) else {
+                    continue;
+                };
+                let reach = from.reach(&there);
+                measured.push(Reverse((
+                    Order(reach.distance_m),
+                    row,
+                    Order(reach.bearing_deg),
+                )));
             }
-            let Some(Reverse((Order(distance_m), row, Order(bearing_deg)))) = measured.pop() else {
-                break;
-            };
-            // Not `>`: a limit that is no number lets nothing through.
-            if !(distance_m <= within_m) {
-                break;
-            }
-            let Some(summary) = self.summary_at(row) else {
-                continue;
-            };
+            let Reverse((Order(distance_m), row, Order(bearing_deg))) = measured.pop()?;
             let reach = Reach {
                 distance_m,
                 bearing_deg,
             };
-            if admit(&Candidate {
-                summary,
-                reach: Some(reach),
-            }) {
-                found.push(Near { summary, reach });
-            }
-        }
-        Ok(found)
+            let summary = self.summary_at(row)?;
+            (distance_m <= within_m).then_some(Near { summary, reach })
+        })
     }
 
     /// Services of any of `kinds` (empty: every kind) that `admit` lets through, at most `limit`, in

@@ -73,17 +73,7 @@ impl Reader {
         for (row, summary) in (0u32..).zip(&mut summaries) {
             summary.row = row;
         }
-        let mut kinds = rows(&connection, ALL_KINDS, [], |row| {
-            Ok((
-                row.get::<_, u32>(0)?,
-                row.get::<_, u32>(1)?,
-                row.get::<_, String>(2)?,
-            ))
-        })?
-        .into_iter()
-        .map(|(row, services, text)| Ok((row, services, json::<Kind>(&text)?)))
-        .collect::<Result<Vec<_>, StoreFault>>()?;
-        kinds.sort_by(|(_, _, a), (_, _, b)| a.order.cmp(&b.order).then_with(|| a.id.cmp(&b.id)));
+        let kinds = load_kinds(&connection)?;
         let ids: Vec<_> = kinds.iter().map(|(_, _, kind)| kind.id.clone()).collect();
         Ok(Self {
             index: Box::new(Scan::new(&summaries, &ids)),
@@ -199,6 +189,19 @@ impl KindWords {
         phrases.dedup();
         Self { row, phrases }
     }
+}
+
+/// Kinds in the order of the chips: row, services, kind.
+fn load_kinds(connection: &Connection) -> Result<Vec<(u32, u32, Kind)>, StoreFault> {
+    let stored = rows(connection, ALL_KINDS, [], |row| {
+        Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?))
+    })?;
+    let mut kinds = Vec::with_capacity(stored.len());
+    for (row, services, text) in stored {
+        kinds.push((row, services, json::<Kind>(&text)?));
+    }
+    kinds.sort_by(|(_, _, a), (_, _, b)| a.order.cmp(&b.order).then_with(|| a.id.cmp(&b.id)));
+    Ok(kinds)
 }
 
 /// Reads a stored text.

@@ -60,7 +60,7 @@ fn brute(services: &[Service], from: &Position, query: &NearestQuery) -> Vec<(St
 }
 
 fn admits(id: &str, filter: u32) -> bool {
-    let number: u32 = id[1..].parse().unwrap();
+    let number: u32 = id.trim_start_matches('s').parse().unwrap();
     filter & (1 << (number % 5)) != 0
 }
 
