@@ -18,7 +18,6 @@ notice-went-back = The pack in use could not be opened. The version before it is
 notice-training-only = No installed pack could be opened. Only the training district answers: nothing in it is real. Install a pack again.
 notice-signers-lost = The list of trusted signers was damaged and has been set aside. Nobody is trusted until you add them again.
 
-banner-lost = Where you are is not known
 banner-lost-then = So zones can't be told. Say where you are.
 banner-inside = You are inside a zone
 banner-inside-spoken = You are inside this zone:

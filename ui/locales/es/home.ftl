@@ -19,7 +19,6 @@ notice-went-back = No se pudo abrir el paquete en uso. Ahora se usa la versión 
 notice-training-only = No se pudo abrir ningún paquete instalado. Solo responde el distrito de práctica: nada en él es real. Instale un paquete de nuevo.
 notice-signers-lost = La lista de firmantes de confianza estaba dañada y se ha apartado. No se confía en nadie hasta que los añada de nuevo.
 
-banner-lost = No se sabe dónde está usted
 banner-lost-then = Por eso no se pueden saber las zonas. Diga dónde está.
 banner-inside = Está dentro de una zona
 banner-inside-spoken = Está dentro de esta zona:

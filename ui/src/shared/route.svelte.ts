@@ -53,7 +53,7 @@ export function address(name: ScreenName, about?: string): string {
 }
 
 class Way {
-  route = $state.raw<Route>({ name: 'home', about: '' });
+  route = $state.raw<Route>(read(typeof location === 'undefined' ? '' : location.hash));
   /** How many times one has moved since the app opened; a screen shown by moving takes the focus. */
   moves = $state(0);
   /** How many steps back stay within the app. */
