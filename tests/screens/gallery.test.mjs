@@ -118,11 +118,18 @@ async function show({ look, dress, size = PHONE, kept, touch = true, media }, sc
   const place = screen.place === undefined && !denied ? SQUARE : screen.place;
   const page = await stage.page({ hash, size, kept, touch, media, denied, place });
   await settled(page);
+  if (place) await placed(page);
   if (dress) await page.evaluate(dress);
   if (act) await act(page);
   await settled(page);
   await photograph(page, `${screen.name}.${look}`);
   return page;
+}
+
+/** Waits until no banner says that the position, which is granted, is not known. */
+async function placed(page) {
+  const unknown = page.locator('[data-testid="zone-banner"][data-why="no_position"]');
+  await unknown.waitFor({ state: 'detached' });
 }
 
 /** What is on the screen, and what is at the end of a page that is longer. */
