@@ -34,7 +34,7 @@ tide-loft,Tide Loft,46.9100,-31.7100,Mo-Su 08:00-12:00,
 export async function makePacks(folder) {
   await mkdir(folder, { recursive: true });
   const secret = join(folder, 'signer.json');
-  await wayside('pack', 'keygen', '-o', secret);
+  await wayside('pack', 'keygen', '-o', secret, '--name', 'Tern Island desk');
   await writeFile(join(folder, 'places.csv'), PLACES);
   const packs = [];
   for (const version of [1, 2]) {

@@ -15,7 +15,9 @@ export function packAge(pack: PackCard): string {
 export function vouched(pack: PackCard): string {
   switch (pack.signed.state) {
     case 'trusted':
-      return t('pack-signed-by', { signers: pack.signed.signers.join(', ') });
+      return t('pack-signed-by', {
+        signers: pack.signed.signers.map((name) => name || t('signer-unnamed')).join(', '),
+      });
     case 'training':
       return t('pack-signed-training');
     case 'signer_removed':
