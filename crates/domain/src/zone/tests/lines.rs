@@ -1,10 +1,44 @@
-//! Distances to lines, against walking along them.
+//! Rings, and distances to their lines against walking along them.
 
 use proptest::prelude::*;
 
 use super::{place, ring, square};
 use crate::place::Position;
-use crate::zone::{Ring, Shape};
+use crate::zone::{NotARing, Ring, Shape};
+
+#[test]
+fn what_is_no_ring_is_named() {
+    let open = [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0]];
+    assert_eq!(Ring::new(&open), Err(NotARing::Unclosed));
+    assert_eq!(
+        Ring::new(&[[0.0, 0.0], [1.0, 0.0], [0.0, 0.0]]),
+        Err(NotARing::TooFew)
+    );
+    assert_eq!(Ring::new(&[]), Err(NotARing::TooFew));
+    let flat = [[0.0, 0.0], [1.0, 1.0], [2.0, 2.0], [0.0, 0.0]];
+    assert_eq!(Ring::new(&flat), Err(NotARing::NoArea));
+    let off = [[0.0, 0.0], [1.0, 91.0], [1.0, 0.0], [0.0, 0.0]];
+    assert_eq!(Ring::new(&off), Err(NotARing::NotOnEarth(2)));
+    assert!(matches!(
+        Ring::new(&[[f64::NAN, 0.0]; 4]),
+        Err(NotARing::NotOnEarth(1))
+    ));
+    let doubled = [[0.0, 0.0], [1.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 0.0]];
+    assert_eq!(Ring::new(&doubled).unwrap().vertices().len(), 4);
+}
+
+#[test]
+fn a_ring_read_back_from_a_pack_is_the_same_ring() {
+    let across = ring(&[[179.9, 0.0], [-179.9, 0.0], [-179.9, 0.2], [179.9, 0.0]]);
+    let cap: Vec<[f64; 2]> = (0..=36)
+        .map(|s| [f64::from(s) * 10.0 - 180.0, 80.0])
+        .collect();
+    for ring in [across, Ring::new(&cap).unwrap()] {
+        let text = serde_json::to_string(&ring).unwrap();
+        assert_eq!(serde_json::from_str::<Ring>(&text).unwrap(), ring);
+    }
+    assert!(serde_json::from_str::<Ring>("[[0,0],[1,0],[1,1]]").is_err());
+}
 
 /// The slow way: walk the outline in ten-thousandths and take the least geodesic distance.
 fn walked(ring: &Ring, from: &Position) -> f64 {
