@@ -11,6 +11,8 @@
 pub mod fold;
 pub mod hours;
 pub mod kind;
+pub mod moment;
+pub mod naloxone;
 pub mod place;
 pub mod rule;
 pub mod service;

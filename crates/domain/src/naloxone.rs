@@ -1,0 +1,13 @@
+//! Naloxone: the protocol a pack carries, the engine that runs it, and what the report learns.
+
+pub mod check;
+pub mod protocol;
+pub mod run;
+pub mod view;
+
+pub use protocol::{
+    Answer, DoseOffer, Mark, Pace, Paces, Phase, Product, Protocol, Redose, ResponderLevel, Route,
+    Source, State, StepTimer,
+};
+pub use run::{Amount, By, Deed, Dose, DoseChange, Entry, Nostril, NotNow, Run, Tap};
+pub use view::{Clockwise, DoseNow, GivenDose, Marked, RunView, TimerKind, TimerView};

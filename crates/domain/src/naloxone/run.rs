@@ -1,0 +1,211 @@
+//! A run of a protocol: a list of entries that only grows, and what they add up to. Pure: time and
+//! ids are arguments, the same entries give the same run.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use uuid::Uuid;
+
+use super::protocol::{Mark, ResponderLevel, Route};
+use crate::moment::Moment;
+
+/// One thing that happened, as it was tapped. Never changed afterwards: a mistake is another entry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct Entry {
+    /// UUIDv7; also the id of its event in the journal.
+    pub id: Uuid,
+    /// When it was tapped.
+    pub at: Moment,
+    /// What it was.
+    pub deed: Deed,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case", tag = "is", deny_unknown_fields)]
+#[ts(export)]
+pub enum Deed {
+    /// The run began in the protocol's first state.
+    Began {
+        /// What the officer is trained to.
+        level: ResponderLevel,
+        /// The kit's product.
+        product: String,
+        /// Digest of the protocol the run keeps to, hexadecimal SHA-256.
+        protocol_sha256: String,
+    },
+    /// An answer was tapped.
+    Answered {
+        /// In which state.
+        state: String,
+        /// Which of its answers.
+        answer: String,
+    },
+    /// A dose was given.
+    Dosed {
+        /// The dose.
+        dose: Dose,
+    },
+    /// What was said of a dose was wrong.
+    DoseAmended {
+        /// The entry that gave it.
+        dose: Uuid,
+        /// What it really was.
+        to: DoseChange,
+    },
+    /// That dose was not given.
+    DoseRetracted {
+        /// The entry that gave it.
+        dose: Uuid,
+    },
+    /// A fact for the report, not bound to a state.
+    Marked {
+        /// Which.
+        mark: Mark,
+    },
+    /// The last tap was a slip: the run stands where it stood before it.
+    WentBack {
+        /// The entry taken back.
+        entry: Uuid,
+    },
+    /// The run is over.
+    Closed,
+}
+
+/// A dose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct Dose {
+    /// Who gave it.
+    pub by: By,
+    /// Of which product of the protocol; absent where nobody knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub product: Option<String>,
+    /// How it went in.
+    pub route: Route,
+    /// How much.
+    pub amount: Amount,
+    /// Which nostril, if it was noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub nostril: Option<Nostril>,
+    /// How long before its entry it was given, seconds: 0 for one given now.
+    #[serde(default)]
+    pub ago_s: u32,
+}
+
+/// Who gave a dose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum By {
+    /// The officer whose device this is.
+    Officer,
+    /// Another officer.
+    OtherOfficer,
+    /// Somebody who was there.
+    Bystander,
+    /// The fire service.
+    Fire,
+    /// The ambulance.
+    Ambulance,
+}
+
+/// How much of a product.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case", tag = "is", deny_unknown_fields)]
+#[ts(export)]
+pub enum Amount {
+    /// Micrograms, 1..=100,000.
+    Micrograms {
+        /// 4000 for 4 mg.
+        ug: u32,
+    },
+    /// Nobody knows.
+    Unknown,
+}
+
+/// Which nostril.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Nostril {
+    /// The person's left.
+    Left,
+    /// The person's right.
+    Right,
+    /// Half in each.
+    Both,
+}
+
+/// What a dose really was; `ago_s` still counts back from the entry that gave it.
+pub type DoseChange = Dose;
+
+/// What an officer may tap; the engine makes an [`Entry`] of it or says why not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case", tag = "is", deny_unknown_fields)]
+#[ts(export)]
+pub enum Tap {
+    /// An answer of the state one is in. `state` guards against a tap meant for the screen before.
+    Answer {
+        /// The state whose screen was tapped.
+        state: String,
+        /// Which of its answers.
+        answer: String,
+    },
+    /// A dose, in any state.
+    Dose {
+        /// Which; absent: one dose of the kit's product, by this officer, now.
+        #[serde(default)]
+        #[ts(optional)]
+        dose: Option<Dose>,
+    },
+    /// Puts a dose right.
+    AmendDose {
+        /// The entry that gave it.
+        dose: Uuid,
+        /// What it really was.
+        to: Dose,
+    },
+    /// Takes a dose out.
+    RetractDose {
+        /// The entry that gave it.
+        dose: Uuid,
+    },
+    /// A fact for the report; [`Mark::EmsArrived`] also leads to the handover.
+    Mark {
+        /// Which.
+        mark: Mark,
+    },
+    /// Takes the last tap back.
+    Back,
+    /// Ends the run, where it may end.
+    Close,
+}
+
+/// Why a tap changes nothing. Total: every tap in every state is an entry or one of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, thiserror::Error)]
+#[error("{self:?}")]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum NotNow {
+    /// The tap was for a screen that is gone.
+    OtherState,
+    /// The state has no such answer, or not at this level.
+    NoSuchAnswer,
+    /// No dose has this id, or it was retracted.
+    NoSuchDose,
+    /// The dose's amount, route or age is not possible.
+    NotADose,
+    /// There is nothing to take back.
+    NothingToUndo,
+    /// The run cannot end here.
+    NotAnEnd,
+    /// The run is over.
+    Over,
+    /// A run has at most 2,000 entries.
+    Full,
+}
