@@ -54,12 +54,22 @@ impl Moment {
         if self.boot_id == later.boot_id && later.mono_ms >= self.mono_ms {
             let ms = later.mono_ms.saturating_sub(self.mono_ms);
             let agrees = wall.saturating_sub(ms).abs() <= DRIFT_MS;
-            let by = if agrees { ElapsedBy::Running } else { ElapsedBy::ClockMoved };
+            let by = if agrees {
+                ElapsedBy::Running
+            } else {
+                ElapsedBy::ClockMoved
+            };
             Elapsed { ms, by }
         } else if wall >= 0 {
-            Elapsed { ms: wall, by: ElapsedBy::Wall }
+            Elapsed {
+                ms: wall,
+                by: ElapsedBy::Wall,
+            }
         } else {
-            Elapsed { ms: 0, by: ElapsedBy::Unknown }
+            Elapsed {
+                ms: 0,
+                by: ElapsedBy::Unknown,
+            }
         }
     }
 }

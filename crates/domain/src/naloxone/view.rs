@@ -4,9 +4,13 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
-use super::protocol::{Mark, ResponderLevel};
+use super::engine::{Counted, Run, Stand};
+use super::protocol::{Mark, Protocol, Redose, ResponderLevel};
 use super::run::Dose;
 use crate::moment::{ElapsedBy, Moment};
+
+/// A timer that begins again is shown as due for so long, ms.
+const DUE_SHOWN_MS: i64 = 10_000;
 
 /// A run at a moment. Words are looked up in the protocol by the ids.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -43,7 +47,7 @@ pub struct RunView {
 }
 
 /// How far the running times can be believed: the worst of all that are shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
 pub enum Clockwise {
@@ -141,4 +145,222 @@ pub enum TimerKind {
     Step,
     /// Watching for the overdose coming back.
     Watch,
+}
+
+/// Reckons times to one moment and remembers the worst of what they rest on.
+struct Watch<'a> {
+    now: &'a Moment,
+    clock: Clockwise,
+}
+
+impl Watch<'_> {
+    fn since(&mut self, then: &Moment) -> i64 {
+        let elapsed = then.until(self.now);
+        self.clock = self.clock.max(Clockwise::of(elapsed.by));
+        elapsed.ms
+    }
+
+    fn since_dose(&mut self, counted: &Counted) -> i64 {
+        let ago = i64::from(counted.dose.ago_s) * 1000;
+        self.since(&counted.at).saturating_add(ago)
+    }
+}
+
+impl Run {
+    /// What the run looks like at a moment.
+    pub fn view(&self, protocol: &Protocol, now: &Moment) -> RunView {
+        let stand = self.stand(protocol);
+        let mut watch = Watch {
+            now,
+            clock: Clockwise::Sure,
+        };
+        let since_ms = watch.since(stand.began);
+        let doses = given(&stand, &mut watch);
+        let mut timers = Vec::new();
+        if !stand.over {
+            timers.extend(redose(&stand, protocol, &mut watch));
+            timers.extend(step(&stand, &mut watch));
+            timers.extend(back_again(&stand, protocol, &mut watch));
+            timers.sort_by_key(|timer: &TimerView| timer.due_in_ms);
+        }
+        let mut marks: Vec<_> = stand.marks.iter().collect();
+        marks.sort_by_key(|(_, (order, _))| *order);
+        let enough = usize::try_from(protocol.other_cause_after).unwrap_or(usize::MAX);
+        RunView {
+            state: stand
+                .state
+                .map_or_else(String::new, |state| state.id.clone()),
+            level: stand.level,
+            product: stand.product.to_owned(),
+            began: stand.began.clone(),
+            since_ms,
+            answers: stand.state.map_or_else(Vec::new, |state| {
+                let open = state.answers_at(stand.level);
+                open.map(|answer| answer.id.clone()).collect()
+            }),
+            dose_now: dose_now(&stand, protocol, &mut watch),
+            ask_other_cause: !stand.breathes() && doses.len() >= enough && enough > 0,
+            doses,
+            timers,
+            marks: marks
+                .into_iter()
+                .map(|(mark, (_, at))| Marked {
+                    mark: *mark,
+                    at: (*at).clone(),
+                })
+                .collect(),
+            undoes: stand.undoes,
+            over: stand.over,
+            clock: watch.clock,
+        }
+    }
+}
+
+impl Stand<'_> {
+    fn order(&self, mark: Mark) -> Option<usize> {
+        self.marks.get(&mark).map(|(order, _)| *order)
+    }
+
+    /// True while the person breathes by themselves, as far as was said.
+    fn breathes(&self) -> bool {
+        let back = self.order(Mark::BreathingReturned);
+        let lost = [
+            self.order(Mark::BreathingLostAgain),
+            self.order(Mark::BreathingNone),
+            self.order(Mark::BreathingPoor),
+        ];
+        back.is_some_and(|back| lost.into_iter().flatten().all(|lost| lost < back))
+    }
+
+    /// The dose that was given last, whoever gave it and whenever it was tapped.
+    fn last_dose(&self, watch: &mut Watch<'_>) -> Option<(&Counted, i64)> {
+        let ages = self
+            .doses
+            .iter()
+            .map(|counted| (counted, watch.since_dose(counted)))
+            .collect::<Vec<_>>();
+        ages.into_iter()
+            .min_by_key(|(counted, since)| (*since, usize::MAX - counted.order))
+    }
+
+    fn window(&self, protocol: &Protocol, dose: &Counted) -> Option<Redose> {
+        let product = dose.dose.product.as_deref().unwrap_or(self.product);
+        let product = protocol.product(product).or(protocol.product(self.product));
+        product.map(|product| product.redose)
+    }
+}
+
+fn given(stand: &Stand<'_>, watch: &mut Watch<'_>) -> Vec<GivenDose> {
+    let mut doses: Vec<_> = stand
+        .doses
+        .iter()
+        .map(|counted| (watch.since_dose(counted), counted))
+        .collect();
+    doses.sort_by_key(|(since, counted)| (std::cmp::Reverse(*since), counted.order));
+    doses
+        .into_iter()
+        .zip(1_u32..)
+        .map(|((since_ms, counted), number)| GivenDose {
+            entry: counted.entry,
+            number,
+            at: counted.at.clone(),
+            since_ms,
+            dose: counted.dose.clone(),
+        })
+        .collect()
+}
+
+fn dose_now(stand: &Stand<'_>, protocol: &Protocol, watch: &mut Watch<'_>) -> DoseNow {
+    let Some(offer) = stand.state.and_then(|state| state.dose.as_ref()) else {
+        return DoseNow::NotHere;
+    };
+    let said = if offer.urged {
+        DoseNow::Urged
+    } else {
+        DoseNow::Offered
+    };
+    let Some((dose, since)) = stand.last_dose(watch) else {
+        return said;
+    };
+    let product = protocol.product(stand.product);
+    let lost_again = stand.order(Mark::BreathingLostAgain);
+    let at_once = lost_again.is_some_and(|lost| lost > dose.order)
+        && product.is_some_and(|product| product.at_once_if_lost_again);
+    let opens = stand
+        .window(protocol, dose)
+        .map_or(0, |window| i64::from(window.opens_s) * 1000);
+    if at_once {
+        DoseNow::Urged
+    } else if since < opens {
+        DoseNow::TooSoon
+    } else {
+        said
+    }
+}
+
+fn timer(kind: TimerKind, key: String, since_ms: i64, window_s: u32, alarm_s: u32) -> TimerView {
+    let (window_ms, alarm_ms) = (i64::from(window_s) * 1000, i64::from(alarm_s) * 1000);
+    TimerView {
+        kind,
+        key,
+        since_ms,
+        opens_in_ms: window_ms.saturating_sub(since_ms).max(0),
+        due_in_ms: alarm_ms.saturating_sub(since_ms),
+        alarm_ms,
+        window_ms,
+    }
+}
+
+fn redose(stand: &Stand<'_>, protocol: &Protocol, watch: &mut Watch<'_>) -> Option<TimerView> {
+    if stand.breathes() {
+        return None;
+    }
+    let (dose, since) = stand.last_dose(watch)?;
+    let window = stand.window(protocol, dose)?;
+    let key = format!("redose/{}", dose.entry);
+    Some(timer(
+        TimerKind::Redose,
+        key,
+        since,
+        window.opens_s,
+        window.alarm_s,
+    ))
+}
+
+fn step(stand: &Stand<'_>, watch: &mut Watch<'_>) -> Option<TimerView> {
+    let state = stand.state?;
+    let set = state.timer.as_ref()?;
+    let since = watch.since(stand.entered);
+    let length = i64::from(set.seconds.max(1)) * 1000;
+    let (mut round, mut in_round) = (0, since);
+    if set.repeats && since >= length {
+        let past = since.rem_euclid(length);
+        let is_due = past < DUE_SHOWN_MS.min(length / 2);
+        round = since / length - i64::from(is_due);
+        in_round = if is_due { length + past } else { past };
+    }
+    let key = format!("step/{}/{}/{round}", state.id, stand.entered_by);
+    Some(timer(
+        TimerKind::Step,
+        key,
+        in_round,
+        set.seconds,
+        set.seconds,
+    ))
+}
+
+fn back_again(stand: &Stand<'_>, protocol: &Protocol, watch: &mut Watch<'_>) -> Option<TimerView> {
+    if !stand.breathes() || stand.doses.is_empty() {
+        return None;
+    }
+    let (order, at) = stand.marks.get(&Mark::BreathingReturned)?;
+    let since = watch.since(at);
+    let key = format!("watch/{order}");
+    Some(timer(
+        TimerKind::Watch,
+        key,
+        since,
+        protocol.watch_s,
+        protocol.watch_s,
+    ))
 }

@@ -1,0 +1,258 @@
+//! What is wrong with a protocol, before anybody works by it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::protocol::{Protocol, ResponderLevel, State};
+use crate::words::Words;
+
+/// Something found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// What.
+    pub trouble: Trouble,
+    /// The id of the state, product or source it was found at; empty for the protocol itself.
+    pub at: String,
+}
+
+/// What may be wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+pub enum Trouble {
+    /// No way leads on, at some level, or none to an end.
+    #[error("dead end: no way leads from here to an end")]
+    DeadEnd,
+    /// No way leads here.
+    #[error("unreachable: no way leads here")]
+    Unreachable,
+    /// It names no source.
+    #[error("unsourced: it names no source")]
+    Unsourced,
+    /// It names a source, state or product that is not there.
+    #[error("it names something that is not there")]
+    Unknown,
+    /// The id stands twice, or is empty or longer than 60 bytes.
+    #[error("its id stands twice or is no id")]
+    BadId,
+    /// A text is empty.
+    #[error("a text is empty")]
+    NoWords,
+    /// The instruction has more than four words in English.
+    #[error("its instruction has more than four words")]
+    LongSay,
+    /// More answers than fit beside each other: three, or two beside a dose.
+    #[error("it has more answers than a screen holds")]
+    ManyAnswers,
+    /// A timer, window or pace that cannot be.
+    #[error("a time or pace is not possible")]
+    BadTime,
+    /// There is no product.
+    #[error("it has no product")]
+    NoProduct,
+    /// No medical director has approved it.
+    #[error("unapproved: no medical director has approved it")]
+    Unapproved,
+}
+
+impl Trouble {
+    /// True where a pack with it is refused.
+    pub fn is_grave(self) -> bool {
+        !matches!(self, Self::Unapproved | Self::LongSay)
+    }
+}
+
+/// Everything that is wrong with a protocol; empty for none.
+pub fn check(protocol: &Protocol) -> Vec<Finding> {
+    let mut desk = Desk {
+        protocol,
+        found: Vec::new(),
+    };
+    desk.ids();
+    desk.states();
+    desk.products();
+    desk.ways();
+    if protocol.approval.is_none() {
+        desk.find(Trouble::Unapproved, "");
+    }
+    desk.found
+}
+
+struct Desk<'a> {
+    protocol: &'a Protocol,
+    found: Vec<Finding>,
+}
+
+impl Desk<'_> {
+    fn find(&mut self, trouble: Trouble, at: &str) {
+        let finding = Finding {
+            trouble,
+            at: at.to_owned(),
+        };
+        if !self.found.contains(&finding) {
+            self.found.push(finding);
+        }
+    }
+
+    fn find_if(&mut self, is_so: bool, trouble: Trouble, at: &str) {
+        if is_so {
+            self.find(trouble, at);
+        }
+    }
+
+    fn ids(&mut self) {
+        let protocol = self.protocol;
+        let lists: [Vec<&str>; 3] = [
+            protocol.states.iter().map(|s| s.id.as_str()).collect(),
+            protocol.products.iter().map(|p| p.id.as_str()).collect(),
+            protocol.sources.iter().map(|s| s.id.as_str()).collect(),
+        ];
+        for list in lists {
+            let mut seen = BTreeSet::new();
+            for id in list {
+                let fits = (1..=60).contains(&id.len()) && !id.chars().any(char::is_control);
+                self.find_if(!fits || !seen.insert(id), Trouble::BadId, id);
+            }
+        }
+        self.find_if(protocol.id.is_empty(), Trouble::BadId, "");
+        self.find_if(protocol.products.is_empty(), Trouble::NoProduct, "");
+        let paces = &protocol.paces;
+        let breaths =
+            !paces.breath_s.is_empty() && paces.breath_s.iter().all(|s| (1..=60).contains(s));
+        let presses = (60..=200).contains(&paces.compressions_per_minute);
+        let turns = paces.compressions > 0 && paces.breaths > 0;
+        self.find_if(!(breaths && presses && turns), Trouble::BadTime, "");
+    }
+
+    fn sourced(&mut self, at: &str, sources: &[String]) {
+        self.find_if(sources.is_empty(), Trouble::Unsourced, at);
+        let known: BTreeSet<&str> = self
+            .protocol
+            .sources
+            .iter()
+            .map(|s| s.id.as_str())
+            .collect();
+        let unknown = sources.iter().any(|id| !known.contains(id.as_str()));
+        self.find_if(unknown, Trouble::Unknown, at);
+    }
+
+    fn states(&mut self) {
+        for state in &self.protocol.states {
+            let at = &state.id;
+            self.sourced(at, &state.sources);
+            let said = state.answers.iter().map(|answer| &answer.say);
+            let silent = [&state.say, &state.more]
+                .into_iter()
+                .chain(said)
+                .chain(state.timer.as_ref().map(|timer| &timer.say))
+                .any(Words::is_empty);
+            self.find_if(silent, Trouble::NoWords, at);
+            let words = state.say.text("en").split_whitespace().count();
+            self.find_if(words > 4, Trouble::LongSay, at);
+            let bad_timer = state.timer.as_ref().is_some_and(|timer| timer.seconds == 0);
+            self.find_if(bad_timer, Trouble::BadTime, at);
+            let room = if state.dose.is_some() { 2 } else { 3 };
+            for level in [ResponderLevel::Lay, ResponderLevel::Bls] {
+                let ids: Vec<&str> = state.answers_at(level).map(|a| a.id.as_str()).collect();
+                self.find_if(ids.len() > room, Trouble::ManyAnswers, at);
+                let apart: BTreeSet<&&str> = ids.iter().collect();
+                self.find_if(apart.len() < ids.len(), Trouble::BadId, at);
+            }
+            for to in ways(state, None) {
+                self.find_if(self.protocol.state(to).is_none(), Trouble::Unknown, at);
+            }
+        }
+    }
+
+    fn products(&mut self) {
+        for product in &self.protocol.products {
+            let at = &product.id;
+            self.sourced(at, &product.sources);
+            let silent = [&product.name, &product.give]
+                .into_iter()
+                .any(Words::is_empty);
+            self.find_if(silent, Trouble::NoWords, at);
+            let window =
+                product.redose.opens_s <= product.redose.alarm_s && product.redose.alarm_s > 0;
+            self.find_if(!window || product.dose_ug == 0, Trouble::BadTime, at);
+        }
+    }
+
+    /// Reachable from the start or by the ambulance's coming; and from each an end, at both levels.
+    fn ways(&mut self) {
+        let protocol = self.protocol;
+        for root in [&protocol.start, &protocol.handover] {
+            self.find_if(protocol.state(root).is_none(), Trouble::Unknown, root);
+        }
+        let mut reached = BTreeSet::new();
+        let mut next = vec![protocol.start.as_str(), protocol.handover.as_str()];
+        while let Some(id) = next.pop() {
+            if let Some(state) = protocol.state(id)
+                && reached.insert(id)
+            {
+                next.extend(ways(state, None));
+            }
+        }
+        for state in &protocol.states {
+            self.find_if(
+                !reached.contains(state.id.as_str()),
+                Trouble::Unreachable,
+                &state.id,
+            );
+        }
+        for level in [ResponderLevel::Lay, ResponderLevel::Bls] {
+            let ends = leading_to_an_end(protocol, level);
+            for state in &protocol.states {
+                // What no responder of this level comes to may lead such a one nowhere.
+                let stuck = !ends.contains(state.id.as_str()) && met(protocol, level, &state.id);
+                self.find_if(stuck, Trouble::DeadEnd, &state.id);
+            }
+        }
+    }
+}
+
+fn ways(state: &State, level: Option<ResponderLevel>) -> Vec<&str> {
+    let answers = state
+        .answers
+        .iter()
+        .filter(|answer| level.is_none() || answer.level.is_none() || answer.level == level)
+        .map(|answer| answer.go.as_str());
+    answers
+        .chain(state.dose.as_ref().map(|dose| dose.go.as_str()))
+        .collect()
+}
+
+fn met(protocol: &Protocol, level: ResponderLevel, wanted: &str) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut next = vec![protocol.start.as_str(), protocol.handover.as_str()];
+    while let Some(id) = next.pop() {
+        if id == wanted {
+            return true;
+        }
+        if let Some(state) = protocol.state(id)
+            && seen.insert(id)
+        {
+            next.extend(ways(state, Some(level)));
+        }
+    }
+    false
+}
+
+fn leading_to_an_end(protocol: &Protocol, level: ResponderLevel) -> BTreeSet<&str> {
+    let mut from: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for state in &protocol.states {
+        for to in ways(state, Some(level)) {
+            from.entry(to).or_default().push(&state.id);
+        }
+    }
+    let mut ends = BTreeSet::new();
+    let mut next: Vec<&str> = protocol
+        .states
+        .iter()
+        .filter(|state| state.end)
+        .map(|state| state.id.as_str())
+        .collect();
+    while let Some(id) = next.pop() {
+        if ends.insert(id) {
+            next.extend(from.get(id).into_iter().flatten());
+        }
+    }
+    ends
+}
