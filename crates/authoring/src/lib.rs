@@ -81,11 +81,30 @@ pub fn build(
         rules: spec.rules.clone(),
         holidays: holidays(&spec),
         streets: gathered.streets,
+        protocols: read_each(folder, &spec.protocols)?,
+        exposure_plans: read_each(folder, &spec.exposure_plans)?,
     };
     let bytes = wayside_pack::make(&head(&spec), contents, signers)?;
     report.pack.bytes = bytes.len();
     report.pack.signed_by = signers.iter().map(|key| key.key_id().to_string()).collect();
     Ok((bytes, report))
+}
+
+/// Rows that are files of their own, in TOML.
+fn read_each<T: serde::de::DeserializeOwned>(
+    folder: &Path,
+    paths: &[String],
+) -> Result<Vec<T>, AuthoringFault> {
+    let read = |path: &String| {
+        let path = folder.join(path);
+        let unread = |why: String| AuthoringFault::SourceUnread {
+            path: path.clone(),
+            why,
+        };
+        let text = std::fs::read_to_string(&path).map_err(|why| unread(why.to_string()))?;
+        toml::from_str(&text).map_err(|why| unread(why.to_string()))
+    };
+    paths.iter().map(read).collect()
 }
 
 fn read_source(

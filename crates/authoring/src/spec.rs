@@ -32,6 +32,10 @@ pub struct Spec {
     pub holidays: Vec<Holiday>,
     /// `[[rule]]`.
     pub rules: Vec<Rule>,
+    /// `[[protocol]]`: files, by `path`.
+    pub protocols: Vec<String>,
+    /// `[[exposure_plan]]`: files, by `path`.
+    pub exposure_plans: Vec<String>,
     /// `[[source]]`.
     pub sources: Vec<SourceSpec>,
 }
@@ -147,7 +151,15 @@ pub fn parse(text: &str) -> Result<Spec, SpecTrouble> {
         what: SpecWhat::NotToml(fault.message().to_owned()),
     })?;
     let root = Section::new("the spec".to_owned(), 0, document.get_ref(), &lines);
-    root.only(&["pack", "kind", "holiday", "rule", "source"])?;
+    root.only(&[
+        "pack",
+        "kind",
+        "holiday",
+        "rule",
+        "protocol",
+        "exposure_plan",
+        "source",
+    ])?;
     let pack = root
         .table("pack", "[pack]")?
         .ok_or_else(|| root.missing("[pack]"))?;
@@ -167,12 +179,26 @@ pub fn parse(text: &str) -> Result<Spec, SpecTrouble> {
             .iter()
             .map(|s| read_rule(s, language))
             .collect::<Result<_, _>>()?,
+        protocols: each("protocol")?
+            .iter()
+            .map(read_path)
+            .collect::<Result<_, _>>()?,
+        exposure_plans: each("exposure_plan")?
+            .iter()
+            .map(read_path)
+            .collect::<Result<_, _>>()?,
         sources: each("source")?
             .iter()
             .map(read_source)
             .collect::<Result<_, _>>()?,
         pack,
     })
+}
+
+/// A file of its own, beside the spec.
+fn read_path(section: &Section) -> Result<String, SpecTrouble> {
+    section.only(&["path"])?;
+    section.required("path")
 }
 
 const PACK_KEYS: &[&str] = &[

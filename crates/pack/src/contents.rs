@@ -1,6 +1,8 @@
 //! What a pack carries.
 
+use wayside_domain::exposure::ExposurePlan;
 use wayside_domain::hours::Holiday;
+use wayside_domain::naloxone::Protocol;
 use wayside_domain::{Kind, Rule, Service, Street, Zone};
 
 /// The rows of a pack, in any order; [`crate::make()`] sorts them.
@@ -18,4 +20,8 @@ pub struct Contents {
     pub holidays: Vec<Holiday>,
     /// Streets.
     pub streets: Vec<Street>,
+    /// Overdose protocols; the first by its id is the one that is run.
+    pub protocols: Vec<Protocol>,
+    /// Plans for an exposure; the first by its id counts.
+    pub exposure_plans: Vec<ExposurePlan>,
 }

@@ -67,8 +67,10 @@ pub fn make(head: &Head, contents: Contents, signers: &[&SecretKey]) -> Result<V
     }
     let mut tables = Tables::default();
     // The order of the tables' names: kinds come before services, rules before zones.
+    tables.add(contents.exposure_plans)?;
     tables.add(contents.holidays)?;
     tables.add(contents.kinds)?;
+    tables.add(contents.protocols)?;
     tables.add(contents.rules)?;
     let services: BTreeSet<String> = contents.services.iter().map(|s| s.id.0.clone()).collect();
     tables.add(contents.services)?;

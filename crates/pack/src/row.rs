@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use wayside_domain::exposure::{self, ExposurePlan};
 use wayside_domain::hours::{Holiday, HolidayKind};
+use wayside_domain::naloxone::{self, Finding, Protocol, Trouble};
 use wayside_domain::zone::Shape;
 use wayside_domain::{Kind, KindId, Rule, RuleId, Service, Street, Zone};
 
@@ -34,6 +36,14 @@ pub enum RowFault {
     /// A street line of fewer than two positions.
     #[error("a line has fewer than two positions")]
     Line,
+    /// A protocol or plan that nobody could work by.
+    #[error("at `{at}`: {trouble}")]
+    Unworkable {
+        /// The id of the step or product; empty for the whole.
+        at: String,
+        /// What is wrong there.
+        trouble: Trouble,
+    },
     /// Reading it back gives something else: a number in it is not finite.
     #[error("it does not come back as it was written")]
     NotKept,
@@ -74,6 +84,40 @@ impl Row for Kind {
     fn weigh(&self, known: &mut Known) -> Result<(), RowFault> {
         known.kinds.insert(self.id.clone());
         Ok(())
+    }
+}
+
+/// The first grave thing found in a protocol or plan.
+fn weigh_findings(found: Vec<Finding>) -> Result<(), RowFault> {
+    match found.into_iter().find(|finding| finding.trouble.is_grave()) {
+        Some(Finding { trouble, at }) => Err(RowFault::Unworkable { at, trouble }),
+        None => Ok(()),
+    }
+}
+
+impl Row for Protocol {
+    const TABLE: &'static str = names::PROTOCOLS;
+
+    fn key(&self) -> String {
+        self.id.clone()
+    }
+
+    fn weigh(&self, _: &mut Known) -> Result<(), RowFault> {
+        weigh_id(&self.id)?;
+        weigh_findings(naloxone::check(self))
+    }
+}
+
+impl Row for ExposurePlan {
+    const TABLE: &'static str = names::EXPOSURE_PLANS;
+
+    fn key(&self) -> String {
+        self.id.clone()
+    }
+
+    fn weigh(&self, _: &mut Known) -> Result<(), RowFault> {
+        weigh_id(&self.id)?;
+        weigh_findings(exposure::check(self))
     }
 }
 

@@ -15,10 +15,14 @@ use crate::refusal::Refusal;
 
 /// The tables this version knows. A pack may carry others; they are checked and left alone.
 pub mod names {
+    /// [`wayside_domain::exposure::ExposurePlan`], by id.
+    pub const EXPOSURE_PLANS: &str = "exposure_plans";
     /// [`wayside_domain::hours::Holiday`], by date.
     pub const HOLIDAYS: &str = "holidays";
     /// [`wayside_domain::Kind`], by id.
     pub const KINDS: &str = "kinds";
+    /// [`wayside_domain::naloxone::Protocol`], by id.
+    pub const PROTOCOLS: &str = "protocols";
     /// [`wayside_domain::Rule`], by id.
     pub const RULES: &str = "rules";
     /// [`wayside_domain::Service`], by id.

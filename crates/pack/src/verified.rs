@@ -5,7 +5,9 @@ use std::ops::Range;
 
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
+use wayside_domain::exposure::ExposurePlan;
 use wayside_domain::hours::Holiday;
+use wayside_domain::naloxone::Protocol;
 use wayside_domain::{Kind, Rule, Service, Street, Zone};
 
 use crate::digest::Sha256;
@@ -64,8 +66,10 @@ impl Verified {
         }
         let mut known = Known::default();
         // The order of the tables' names: kinds come before services, rules before zones.
+        self.weigh_rows::<ExposurePlan>(&mut known)?;
         self.weigh_rows::<Holiday>(&mut known)?;
         self.weigh_rows::<Kind>(&mut known)?;
+        self.weigh_rows::<Protocol>(&mut known)?;
         self.weigh_rows::<Rule>(&mut known)?;
         self.weigh_rows::<Service>(&mut known)?;
         self.weigh_rows::<Street>(&mut known)?;

@@ -6,6 +6,8 @@ use std::path::Path;
 use rusqlite::{Connection, Transaction};
 use serde::de::DeserializeOwned;
 use wayside_domain::fold::fold;
+use wayside_domain::exposure::ExposurePlan;
+use wayside_domain::naloxone::Protocol;
 use wayside_domain::{Kind, KindId, Rule, Service, Street, Zone};
 use wayside_pack::{Line, Refusal, Verified, names};
 
@@ -127,6 +129,8 @@ fn fill_kinds(
 }
 
 const PUT_HOLIDAY: &str = "INSERT INTO holidays (row, holiday) VALUES (?1, ?2)";
+const PUT_PROTOCOL: &str = "INSERT INTO protocols (row, protocol) VALUES (?1, ?2)";
+const PUT_PLAN: &str = "INSERT INTO exposure_plans (row, plan) VALUES (?1, ?2)";
 const PUT_RULE: &str = "INSERT INTO rules (id, rule) VALUES (?1, ?2)";
 
 fn fill_plain(index: &Transaction, pack: &Verified) -> Result<(), StoreFault> {
@@ -140,6 +144,18 @@ fn fill_plain(index: &Transaction, pack: &Verified) -> Result<(), StoreFault> {
                 .map(|_| ())
         },
     )?;
+    let mut put = index.prepare(PUT_PROTOCOL).map_err(StoreFault::Build)?;
+    each(pack, names::PROTOCOLS, |row, line, _: Protocol| {
+        put.execute((row, line.text))
+            .map_err(StoreFault::Build)
+            .map(|_| ())
+    })?;
+    let mut put = index.prepare(PUT_PLAN).map_err(StoreFault::Build)?;
+    each(pack, names::EXPOSURE_PLANS, |row, line, _: ExposurePlan| {
+        put.execute((row, line.text))
+            .map_err(StoreFault::Build)
+            .map(|_| ())
+    })?;
     let mut put = index.prepare(PUT_RULE).map_err(StoreFault::Build)?;
     each(pack, names::RULES, |_, line, rule: Rule| {
         put.execute((rule.id.0, line.text))

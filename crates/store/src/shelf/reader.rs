@@ -2,6 +2,8 @@
 
 use rusqlite::{Connection, OptionalExtension, Params, Row};
 use serde::de::DeserializeOwned;
+use wayside_domain::exposure::ExposurePlan;
+use wayside_domain::naloxone::Protocol;
 use wayside_domain::fold::fold;
 use wayside_domain::hours::{Calendar, Holiday};
 use wayside_domain::{Kind, Rule, RuleId, Service, ServiceId};
@@ -57,6 +59,8 @@ const ALL_HOLIDAYS: &str = "SELECT holiday FROM holidays ORDER BY row";
 const ALL_SUMMARIES: &str = "SELECT summary FROM summaries ORDER BY row";
 const ALL_NAMES: &str = "SELECT service FROM service_names ORDER BY place";
 pub(super) const SERVICE: &str = "SELECT service FROM services WHERE id = ?1";
+const PROTOCOL: &str = "SELECT protocol FROM protocols WHERE row = 0";
+const PLAN: &str = "SELECT plan FROM exposure_plans WHERE row = 0";
 pub(super) const RULE: &str = "SELECT rule FROM rules WHERE id = ?1";
 const ALL_SPOKEN: &str = "SELECT code, name, services FROM spoken ORDER BY services DESC, code";
 
@@ -154,6 +158,22 @@ impl Reader {
         ids.iter()
             .filter_map(|id| self.service(id).transpose())
             .collect()
+    }
+
+    /// The overdose protocol, if the pack has one.
+    ///
+    /// # Errors
+    /// [`StoreFault::Read`], [`StoreFault::Row`].
+    pub fn protocol(&self) -> Result<Option<Protocol>, StoreFault> {
+        json_row(&self.connection, PROTOCOL, [])
+    }
+
+    /// The plan for an exposure, if the pack has one.
+    ///
+    /// # Errors
+    /// [`StoreFault::Read`], [`StoreFault::Row`].
+    pub fn exposure_plan(&self) -> Result<Option<ExposurePlan>, StoreFault> {
+        json_row(&self.connection, PLAN, [])
     }
 
     /// A rule.

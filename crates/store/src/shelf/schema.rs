@@ -11,7 +11,7 @@ pub(super) const APPLICATION_ID: i32 = 0x5741_5953;
 
 /// The version of [`TABLES`] and of what stands in them. An index is never migrated: one of another
 /// version is built again from its pack.
-pub(super) const VERSION: i32 = 1;
+pub(super) const VERSION: i32 = 2;
 
 /// The tables. `row` counts from 0 in the order of ids, so a lower row wins a tie as a lower id does.
 /// Rows are kept as the pack's own JSON; what is searched for stands beside it. Text that is searched
@@ -30,6 +30,14 @@ CREATE TABLE rules (
     id TEXT PRIMARY KEY NOT NULL,
     rule TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE protocols (
+    row INTEGER PRIMARY KEY,
+    protocol TEXT NOT NULL
+) STRICT;
+CREATE TABLE exposure_plans (
+    row INTEGER PRIMARY KEY,
+    plan TEXT NOT NULL
+) STRICT;
 CREATE TABLE services (
     row INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,

@@ -1,0 +1,119 @@
+//! What an officer does after a needlestick or splash, and by when: data in a pack, like a protocol.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::naloxone::Source;
+use crate::naloxone::check::{Finding, Trouble};
+use crate::rule::{Approval, SourceStatus};
+use crate::words::Words;
+
+/// A plan: one row of the pack's table `exposure_plans`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct ExposurePlan {
+    /// Stable within the pack.
+    pub id: String,
+    /// The author's version of it.
+    pub version: String,
+    /// What to do and when, in order of time.
+    pub steps: Vec<ExposureStep>,
+    /// Prophylaxis against HIV is wanted within so many seconds.
+    pub pep_ideal_s: u32,
+    /// After so many seconds it is no longer begun; one still goes.
+    pub pep_latest_s: u32,
+    /// Where its statements come from.
+    pub sources: Vec<Source>,
+    /// Occupational health's; without it the plan says that it is not approved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub approval: Option<Approval>,
+    /// True for a sample that nobody may work by.
+    #[serde(default)]
+    pub sample: bool,
+}
+
+/// Something to do, counted from when it happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct ExposureStep {
+    /// Unique in the plan; lower case, digits, `_` and `-`.
+    pub id: String,
+    /// Do it now, or be reminded later.
+    pub kind: StepKind,
+    /// What to do.
+    pub say: Words,
+    /// One line under it.
+    pub more: Words,
+    /// Due so many seconds after it happened.
+    pub due_s: u32,
+    /// Late after so many seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub late_s: Option<u32>,
+    /// Ids of [`ExposurePlan::sources`].
+    pub sources: Vec<String>,
+    /// How well they were seen.
+    pub status: SourceStatus,
+}
+
+/// What a step is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum StepKind {
+    /// To be done now.
+    Do,
+    /// To be reminded of on a later day.
+    Reminder,
+}
+
+/// Everything that is wrong with a plan; empty for none.
+pub fn check(plan: &ExposurePlan) -> Vec<Finding> {
+    let sources: BTreeSet<&str> = plan
+        .sources
+        .iter()
+        .map(|source| source.id.as_str())
+        .collect();
+    let mut seen = BTreeSet::new();
+    let mut found = Vec::new();
+    let mut find = |is_so: bool, trouble: Trouble, at: &str| {
+        if is_so {
+            let at = at.to_owned();
+            found.push(Finding { trouble, at });
+        }
+    };
+    for step in &plan.steps {
+        let at = step.id.as_str();
+        find(!is_code(at) || !seen.insert(at), Trouble::BadId, at);
+        find(step.sources.is_empty(), Trouble::Unsourced, at);
+        let unknown = step.sources.iter().any(|id| !sources.contains(id.as_str()));
+        find(unknown, Trouble::Unknown, at);
+        find(
+            step.say.is_empty() || step.more.is_empty(),
+            Trouble::NoWords,
+            at,
+        );
+        find(
+            step.late_s.is_some_and(|late| late < step.due_s),
+            Trouble::BadTime,
+            at,
+        );
+    }
+    find(plan.steps.is_empty(), Trouble::DeadEnd, "");
+    find(plan.pep_ideal_s > plan.pep_latest_s, Trouble::BadTime, "");
+    find(plan.approval.is_none(), Trouble::Unapproved, "");
+    found
+}
+
+/// A short word of lower case letters, digits, `_` and `-`: what the records keep of a choice.
+pub fn is_code(text: &str) -> bool {
+    (1..=40).contains(&text.len())
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-')
+}
