@@ -15,6 +15,7 @@ pub mod kind;
 pub mod moment;
 pub mod naloxone;
 pub mod place;
+pub mod report;
 pub mod rule;
 pub mod service;
 pub mod street;

@@ -14,3 +14,6 @@ pub use protocol::{
 };
 pub use run::{Amount, By, Deed, Dose, DoseChange, Entry, Nostril, NotNow, Tap};
 pub use view::{Clockwise, DoseNow, GivenDose, Marked, RunView, TimerKind, TimerView};
+
+#[cfg(test)]
+mod tests;
