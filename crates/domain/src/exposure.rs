@@ -25,6 +25,8 @@ pub struct ExposurePlan {
     pub pep_ideal_s: u32,
     /// After so many seconds it is no longer begun; one still goes.
     pub pep_latest_s: u32,
+    /// What a record of an exposure says is removed after so many days.
+    pub keep_days: u32,
     /// Where its statements come from.
     pub sources: Vec<Source>,
     /// Occupational health's; without it the plan says that it is not approved.
@@ -104,6 +106,7 @@ pub fn check(plan: &ExposurePlan) -> Vec<Finding> {
             at,
         );
     }
+    find(plan.keep_days == 0, Trouble::BadTime, "");
     find(plan.steps.is_empty(), Trouble::DeadEnd, "");
     find(plan.pep_ideal_s > plan.pep_latest_s, Trouble::BadTime, "");
     find(plan.approval.is_none(), Trouble::Unapproved, "");

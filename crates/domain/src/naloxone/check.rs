@@ -118,7 +118,8 @@ impl Desk<'_> {
             !paces.breath_s.is_empty() && paces.breath_s.iter().all(|s| (1..=60).contains(s));
         let presses = (60..=200).contains(&paces.compressions_per_minute);
         let turns = paces.compressions > 0 && paces.breaths > 0;
-        self.find_if(!(breaths && presses && turns), Trouble::BadTime, "");
+        let kept = protocol.keep_days > 0;
+        self.find_if(!(breaths && presses && turns && kept), Trouble::BadTime, "");
     }
 
     fn sourced(&mut self, at: &str, sources: &[String]) {

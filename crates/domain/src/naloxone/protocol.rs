@@ -35,6 +35,8 @@ pub struct Protocol {
     pub watch_s: u32,
     /// From this many doses without change on: ask for another cause.
     pub other_cause_after: u32,
+    /// What a record of a run says is removed after so many days; that there was one is not.
+    pub keep_days: u32,
     /// Where its statements come from.
     pub sources: Vec<Source>,
     /// The medical director's; without it the protocol says on every screen that it is not approved.

@@ -116,6 +116,7 @@ fn protocol() -> Protocol {
         },
         watch_s: 5400,
         other_cause_after: 3,
+        keep_days: 1095,
         sources: vec![Source {
             id: "s".to_owned(),
             title: "A source".to_owned(),
@@ -200,7 +201,8 @@ fn the_test_protocol_lacks_nothing_but_approval() {
 
 #[test]
 fn each_fault_of_a_protocol_is_found() {
-    let cases: [(Trouble, fn(&mut Protocol)); 8] = [
+    type Spoil = fn(&mut Protocol);
+    let cases: [(Trouble, Spoil); 8] = [
         (Trouble::DeadEnd, |p| p.states[1].answers.clear()),
         (Trouble::Unreachable, |p| {
             p.states.push(state("island", Phase::Close, vec![]));

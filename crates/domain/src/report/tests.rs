@@ -81,7 +81,8 @@ fn no_cell_is_a_formula_and_every_row_has_every_column() {
 #[test]
 fn what_is_not_possible_is_named() {
     assert_eq!(validate(&report()), []);
-    let cases: [(&str, fn(&mut Report)); 5] = [
+    type Spoil = fn(&mut Report);
+    let cases: [(&str, Spoil); 5] = [
         ("area", |r| {
             r.area = Some("12 Bridge Street, flat 3".to_owned())
         }),
