@@ -30,3 +30,9 @@ export function startClock(): () => void {
     document.removeEventListener('visibilitychange', look);
   };
 }
+
+/** Milliseconds since the page was loaded; nobody can set it. It may stand still while a device
+ * sleeps: what is shown from it is asked again when the device wakes. Not reactive. */
+export function running(): number {
+  return performance.now();
+}

@@ -21,13 +21,20 @@ const screens = [
   'install',
   'signers',
   'settings',
+  'overdose',
+  'handover',
+  'lock',
+  'records',
+  'report',
+  'kit',
+  'needlestick',
   'later',
   'lost',
 ] as const;
 
 export type ScreenName = (typeof screens)[number];
 
-const needAbout: ReadonlySet<string> = new Set(['service', 'zone', 'later']);
+const needAbout: ReadonlySet<string> = new Set(['service', 'zone', 'report', 'later']);
 
 /** Reads the part of an address after `#`. */
 export function read(hash: string): Route {
@@ -94,6 +101,13 @@ class Way {
 
   go(name: ScreenName, about?: string): void {
     location.hash = address(name, about);
+  }
+
+  /** As `go`, leaving nothing behind to come back to. */
+  instead(name: ScreenName, about?: string): void {
+    history.replaceState({ step: this.#depth }, '', address(name, about));
+    this.route = read(location.hash);
+    this.moves += 1;
   }
 
   back(): void {

@@ -10,25 +10,15 @@ export interface Said {
   /** That it is not in this version. */
   why: string;
   works: readonly Works[];
-  urgent: boolean;
 }
 
 export const topics = {
-  overdose: {
-    title: 'overdose',
-    first: 'later-overdose-first',
-    then: ['later-overdose-then'],
-    why: 'later-overdose-why',
-    works: ['help', 'zones'],
-    urgent: true,
-  },
   card: {
     title: 'card',
     first: 'later-card-first',
     then: ['later-card-then'],
     why: 'later-card-why',
     works: ['help', 'zones'],
-    urgent: false,
   },
   refer: {
     title: 'refer',
@@ -36,15 +26,6 @@ export const topics = {
     then: ['later-refer-then'],
     why: 'later-refer-why',
     works: ['help'],
-    urgent: false,
-  },
-  needlestick: {
-    title: 'needlestick',
-    first: 'later-needlestick-first',
-    then: ['later-needlestick-then'],
-    why: 'later-needlestick-why',
-    works: ['help'],
-    urgent: true,
   },
   rules: {
     title: 'rules',
@@ -52,15 +33,6 @@ export const topics = {
     then: ['later-rules-then'],
     why: 'later-rules-why',
     works: ['zones'],
-    urgent: false,
-  },
-  records: {
-    title: 'records',
-    first: 'later-records-first',
-    then: ['later-records-then'],
-    why: 'later-records-why',
-    works: ['help', 'zones'],
-    urgent: false,
   },
   drill: {
     title: 'drill',
@@ -68,7 +40,6 @@ export const topics = {
     then: ['later-drill-then'],
     why: 'later-drill-why',
     works: ['help', 'zones', 'packs'],
-    urgent: false,
   },
 } as const satisfies Record<string, Said>;
 

@@ -1,0 +1,171 @@
+# The overdose: its frame. What to do stands in the pack's protocol.
+overdose-goes-on = Overdose goes on
+overdose-goes-on-then = Back to the steps
+overdose-goes-on-since = { $time } since found. Back to the steps.
+overdose-none = No overdose is running.
+overdose-begin = Begin now
+overdose-without = Call for an ambulance now
+overdose-without-then = By radio or telephone. Then follow your agency's naloxone protocol, as you were trained. Do not wait for this app.
+back-run-goes-on = Home. The run goes on.
+since-found = since found
+run-more = More
+run-finish = Finish
+undo-last = Undo last tap
+step-notes = What to keep in mind
+step-left = This step
+
+ring-next-breath = next breath
+ring-press = press
+ring-breathe = breathe
+ring-breaths = One breath every { $n } seconds
+ring-presses = { $n } presses a minute, { $presses } presses, then { $breaths } breaths
+
+dose-now = Dose given now
+dose-recorded = Recorded
+dose-recorded-undo = A slip? Tap again or undo.
+dose-too-soon = Early, but it counts
+dose-another = Another dose?
+dose-another-why = You tapped twice in a moment. One dose is recorded.
+dose-another-no = It was one dose
+dose-another-yes = Record one more dose
+dose-another-none = No dose was given
+dose-at = Dose { $n } at { $time }
+dose-named = { $product }, { $amount }
+redose-closed = Another may be given in
+redose-open = Another may be given now
+redose-due = Time is up. Look at the breathing now.
+watch-left = Watch the breathing
+watch-due = The watch is over. Look once more.
+other-cause = { $n } doses and no breathing of their own. Tell the ambulance: it may have another cause.
+
+doses-so-far = Doses so far
+dose-by-others = Dose by somebody else
+dose-amend = Put right
+dose-retract = Not given
+dose-retract-ask = Dose { $n } at { $time } stays in the log as taken back and counts no more.
+dose-retract-yes = It was not given
+dose-by = Who gave it
+dose-product = Product
+dose-amount = Amount
+dose-one = One dose, { $amount }
+dose-other-amount = Another amount
+dose-milligrams = Milligrams
+dose-route = How it went in
+dose-nostril = Nostril
+dose-ago = How long ago
+dose-ago-amend = How long before the tap
+ago-now = Just now
+ago-when-tapped = When it was tapped
+ago-minutes = { $n } min
+dose-save = Record it
+amount-unknown = Amount not known
+amount-mg = { $n } mg
+amount-ug = { $n } µg
+product-unknown = Product not known
+not-noted = Not noted
+route-intranasal = in the nose
+route-intramuscular = into a muscle
+route-subcutaneous = under the skin
+route-intravenous = into a vein
+route-intraosseous = into the bone
+route-auto-injector = auto-injector
+route-unknown = way not known
+by-officer = you
+by-other-officer = another officer
+by-bystander = somebody there
+by-fire = fire service
+by-ambulance = ambulance
+nostril-left = Left
+nostril-right = Right
+nostril-both = Half in each
+
+marks-title = Note for the report
+mark-noted = { $mark }, { $time }
+mark-responsive = Responds
+mark-unresponsive = Does not respond
+mark-help-called = Help called
+mark-breathing-normal = Breathes normally
+mark-breathing-poor = Breathes too little
+mark-breathing-none = Does not breathe
+mark-pulse-felt = Pulse felt
+mark-pulse-not-felt = No pulse felt
+mark-breaths-given = Breaths given
+mark-cpr-given = CPR given
+mark-aed-used = AED used
+mark-breathing-returned = Breathes again
+mark-breathing-lost-again = Breathing lost again
+mark-woke = Woke
+mark-vomited = Vomited
+mark-ems-arrived = Ambulance arrived
+mark-handed-over = Handed over
+mark-transport-refused = Would not go along
+mark-kit-left = Kit left with somebody
+mark-died = Died
+ambulance-here = The ambulance is here
+
+pace-title = Breathing pace
+pace-every = Every { $n } s
+run-sound = Sound
+run-sound-sub = Pace and alarms. They shake and show without it.
+run-notify = Show alarms on the lock screen
+
+not-saved = Not saved yet
+not-saved-then = { $n ->
+    [one] One tap is kept here and tried again by itself. Go on as you were trained.
+   *[other] { $n } taps are kept here and tried again by themselves. Go on as you were trained.
+}
+not-saved-drop = Let it go
+not-on-disk = Not on the disk yet. It is kept while the app is open.
+not-now-other-state = That tap was for the step before. Nothing has changed.
+not-now-no-such-answer = That answer is not open here. Nothing has changed.
+not-now-no-such-dose = That dose is no longer in the log.
+not-now-not-a-dose = That dose can't be: check amount and time.
+not-now-nothing-to-undo = There is nothing to take back.
+not-now-not-an-end = It can't end at this step.
+not-now-over = This run is over.
+not-now-full = The log of this run is full. Write the rest by hand.
+clock-moved = The clock of this device was changed. Times run on without it.
+clock-restarted = The device was restarted. Times follow its clock.
+clock-unsure = The device's clock went back. Times since found are not sure.
+
+protocol-sample = Sample, not approved here
+protocol-not-approved = Not approved by a doctor
+protocol-approved = Approved by { $name }
+
+over-title = The run is over
+over-line = { $n ->
+    [0] No dose, { $time }
+    [one] 1 dose, { $time }
+   *[other] { $n } doses, { $time }
+}
+over-saved = Everything is saved on this device. The report is filled in and waits in Records.
+over-no-lock = It is saved on this device. Set a PIN in Records to read it and report.
+over-report = Look at the report
+
+# The handover
+handover-title = Handover
+hand-found = Found
+hand-found-at = { $time }, { $ago } ago
+hand-responds = Responds
+hand-breathing = Breathing
+hand-doses = { $n ->
+    [0] Naloxone
+    [one] Naloxone, 1 dose
+   *[other] Naloxone, { $n } doses
+}
+hand-dose = { $n }. { $time } { $product }, { $amount }, { $route }, by { $by }
+hand-no-dose = None given
+hand-response = What came of it
+hand-no-response = No change noted
+hand-cpr = CPR
+hand-no-cpr = None noted
+hand-other = Also noted
+hand-noted = { $mark }, { $time }
+hand-sample = Training, not real
+hand-cut = More on the device.
+hand-show-code = Show as a code
+hand-code = Handover as a code
+hand-code-what = It holds the lines of this page as plain text: no name, no place.
+hand-done = Handed over
+hand-refused = Would not go along
+hand-steps = Back to the steps

@@ -1,0 +1,171 @@
+# La sobredosis: su marco. Qué hacer está en el protocolo del paquete.
+overdose-goes-on = Sobredosis en curso
+overdose-goes-on-then = Volver a los pasos
+overdose-goes-on-since = { $time } desde que la encontró. Volver a los pasos.
+overdose-none = No hay ninguna sobredosis en curso.
+overdose-begin = Empezar ya
+overdose-without = Pida una ambulancia ya
+overdose-without-then = Por radio o por teléfono. Después siga el protocolo de naloxona de su cuerpo, como le enseñaron. No espere a esta aplicación.
+back-run-goes-on = Inicio. Todo sigue en marcha.
+since-found = desde verla
+run-more = Más
+run-finish = Terminar
+undo-last = Deshacer
+step-notes = Qué tener en cuenta
+step-left = Este paso
+
+ring-next-breath = otro soplo
+ring-press = presione
+ring-breathe = sople
+ring-breaths = Un soplo cada { $n } segundos
+ring-presses = { $n } compresiones por minuto, { $presses } compresiones y { $breaths } soplos
+
+dose-now = Dosis dada ahora
+dose-recorded = Anotada
+dose-recorded-undo = ¿Sin querer? Toque otra vez o deshaga.
+dose-too-soon = Pronto, pero cuenta
+dose-another = ¿Otra dosis?
+dose-another-why = Ha tocado dos veces seguidas. Hay una dosis anotada.
+dose-another-no = Fue una sola dosis
+dose-another-yes = Anotar una dosis más
+dose-another-none = No se dio ninguna dosis
+dose-at = Dosis { $n }, { $time }
+dose-named = { $product }, { $amount }
+redose-closed = Se puede dar otra en
+redose-open = Ya se puede dar otra
+redose-due = Se acabó el tiempo. Mire ya la respiración.
+watch-left = Vigile la respiración
+watch-due = La vigilancia ha terminado. Mire una vez más.
+other-cause = { $n } dosis y no respira por sí misma. Dígalo a la ambulancia: puede haber otra causa.
+
+doses-so-far = Dosis hasta ahora
+dose-by-others = Dosis de otra persona
+dose-amend = Corregir
+dose-retract = No se dio
+dose-retract-ask = La dosis { $n } de las { $time } queda en el registro como retirada y ya no cuenta.
+dose-retract-yes = No se dio
+dose-by = Quién la dio
+dose-product = Producto
+dose-amount = Cantidad
+dose-one = Una dosis, { $amount }
+dose-other-amount = Otra cantidad
+dose-milligrams = Miligramos
+dose-route = Por dónde
+dose-nostril = Orificio nasal
+dose-ago = Hace cuánto
+dose-ago-amend = Cuánto antes del toque
+ago-now = Ahora mismo
+ago-when-tapped = Al tocar
+ago-minutes = { $n } min
+dose-save = Anotarla
+amount-unknown = Cantidad desconocida
+amount-mg = { $n } mg
+amount-ug = { $n } µg
+product-unknown = Producto desconocido
+not-noted = Sin anotar
+route-intranasal = por la nariz
+route-intramuscular = en un músculo
+route-subcutaneous = bajo la piel
+route-intravenous = en una vena
+route-intraosseous = en el hueso
+route-auto-injector = autoinyector
+route-unknown = vía desconocida
+by-officer = usted
+by-other-officer = otro agente
+by-bystander = alguien presente
+by-fire = bomberos
+by-ambulance = ambulancia
+nostril-left = Izquierdo
+nostril-right = Derecho
+nostril-both = Mitad en cada uno
+
+marks-title = Anotar para el informe
+mark-noted = { $mark }, { $time }
+mark-responsive = Responde
+mark-unresponsive = No responde
+mark-help-called = Ayuda pedida
+mark-breathing-normal = Respira bien
+mark-breathing-poor = Respira demasiado poco
+mark-breathing-none = No respira
+mark-pulse-felt = Tiene pulso
+mark-pulse-not-felt = No se nota el pulso
+mark-breaths-given = Se dieron soplos
+mark-cpr-given = Se hizo RCP
+mark-aed-used = Se usó el DEA
+mark-breathing-returned = Vuelve a respirar
+mark-breathing-lost-again = Dejó de respirar otra vez
+mark-woke = Despertó
+mark-vomited = Vomitó
+mark-ems-arrived = Llegó la ambulancia
+mark-handed-over = Entregada
+mark-transport-refused = No quiso ir
+mark-kit-left = Se dejó un kit
+mark-died = Murió
+ambulance-here = La ambulancia está aquí
+
+pace-title = Ritmo de los soplos
+pace-every = Cada { $n } s
+run-sound = Sonido
+run-sound-sub = Ritmo y alarmas. Sin él, vibran y se ven.
+run-notify = Alarmas en la pantalla de bloqueo
+
+not-saved = Aún sin guardar
+not-saved-then = { $n ->
+    [one] Un toque se conserva aquí y se intenta de nuevo solo. Siga como le enseñaron.
+   *[other] { $n } toques se conservan aquí y se intentan de nuevo solos. Siga como le enseñaron.
+}
+not-saved-drop = Dejarlo
+not-on-disk = Aún no está en el disco. Se conserva mientras la aplicación esté abierta.
+not-now-other-state = Ese toque era del paso anterior. No ha cambiado nada.
+not-now-no-such-answer = Esa respuesta no vale aquí. No ha cambiado nada.
+not-now-no-such-dose = Esa dosis ya no está en el registro.
+not-now-not-a-dose = Esa dosis no puede ser: revise cantidad y hora.
+not-now-nothing-to-undo = No hay nada que deshacer.
+not-now-not-an-end = No puede terminar en este paso.
+not-now-over = Esto ya ha terminado.
+not-now-full = El registro está lleno. Escriba el resto a mano.
+clock-moved = Se cambió el reloj del dispositivo. Los tiempos siguen sin él.
+clock-restarted = El dispositivo se reinició. Los tiempos siguen su reloj.
+clock-unsure = El reloj del dispositivo retrocedió. Los tiempos no son seguros.
+
+protocol-sample = Muestra, no aprobado
+protocol-not-approved = Sin aprobar por un médico
+protocol-approved = Aprobado por { $name }
+
+over-title = Ha terminado
+over-line = { $n ->
+    [0] Ninguna dosis, { $time }
+    [one] 1 dosis, { $time }
+   *[other] { $n } dosis, { $time }
+}
+over-saved = Todo está guardado en este dispositivo. El informe está relleno y espera en Registros.
+over-no-lock = Está guardado en este dispositivo. Ponga un PIN en Registros para leerlo e informar.
+over-report = Ver el informe
+
+# La entrega
+handover-title = Entrega
+hand-found = Hallazgo
+hand-found-at = { $time }, hace { $ago }
+hand-responds = Responde
+hand-breathing = Respiración
+hand-doses = { $n ->
+    [0] Naloxona
+    [one] Naloxona, 1 dosis
+   *[other] Naloxona, { $n } dosis
+}
+hand-dose = { $n }. { $time } { $product }, { $amount }, { $route }, la dio: { $by }
+hand-no-dose = Ninguna
+hand-response = Qué pasó después
+hand-no-response = Ningún cambio anotado
+hand-cpr = RCP
+hand-no-cpr = Nada anotado
+hand-other = También anotado
+hand-noted = { $mark }, { $time }
+hand-sample = Práctica, no es real
+hand-cut = Más en el dispositivo.
+hand-show-code = Mostrar como código
+hand-code = Entrega como código
+hand-code-what = Contiene las líneas de esta página como texto: ni nombres ni lugares.
+hand-done = Entregada
+hand-refused = No quiso ir
+hand-steps = Volver a los pasos

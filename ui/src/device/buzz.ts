@@ -1,0 +1,19 @@
+// What a hand in a pocket can tell apart. A device that cannot shake keeps still.
+import type { Sound } from './sound';
+
+const patterns: Record<Sound | 'tapped', number[]> = {
+  tapped: [30],
+  breath: [120],
+  press: [20],
+  window: [180, 120, 180],
+  alarm: [500, 150, 500, 150, 500],
+};
+
+export function buzz(what: Sound | 'tapped'): void {
+  if (typeof navigator === 'undefined' || !('vibrate' in navigator)) return;
+  try {
+    navigator.vibrate(patterns[what]);
+  } catch {
+    // Not without a tap before, on some web views.
+  }
+}

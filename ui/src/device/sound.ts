@@ -1,0 +1,66 @@
+// Three sounds that cannot be taken for one another, made here: no file, no network. Each has a twin
+// to feel and a twin to see. A device without sound is silent.
+
+export type Sound = 'breath' | 'press' | 'window' | 'alarm';
+
+interface Tone {
+  hertz: number;
+  /** Seconds from the beginning. */
+  at: number;
+  long: number;
+  loud: number;
+  form: OscillatorType;
+}
+
+const tones: Record<Sound, readonly Tone[]> = {
+  // A soft swell, as slow as a breath in.
+  breath: [{ hertz: 330, at: 0, long: 0.9, loud: 0.25, form: 'sine' }],
+  // A click.
+  press: [{ hertz: 880, at: 0, long: 0.05, loud: 0.3, form: 'triangle' }],
+  // Two rising steps.
+  window: [
+    { hertz: 523, at: 0, long: 0.18, loud: 0.4, form: 'triangle' },
+    { hertz: 784, at: 0.22, long: 0.3, loud: 0.4, form: 'triangle' },
+  ],
+  // Three pairs, high and low.
+  alarm: [0, 0.5, 1].flatMap((at): Tone[] => [
+    { hertz: 988, at, long: 0.16, loud: 0.55, form: 'square' },
+    { hertz: 740, at: at + 0.2, long: 0.16, loud: 0.55, form: 'square' },
+  ]),
+};
+
+let context: AudioContext | undefined;
+
+/** To be called from a tap: web views are silent until one. */
+export function wakeSound(): void {
+  try {
+    context ??= new AudioContext();
+    if (context.state === 'suspended') void context.resume().catch(() => undefined);
+  } catch {
+    // No sound here.
+  }
+}
+
+/** Plays it, where that is possible. */
+export function play(sound: Sound): void {
+  if (!context || context.state !== 'running') return;
+  try {
+    for (const tone of tones[sound]) sing(context, tone);
+  } catch {
+    // The device took its sound away.
+  }
+}
+
+function sing(on: AudioContext, { hertz, at, long, loud, form }: Tone): void {
+  const begin = on.currentTime + at;
+  const voice = on.createOscillator();
+  const level = on.createGain();
+  voice.type = form;
+  voice.frequency.value = hertz;
+  level.gain.setValueAtTime(0.0001, begin);
+  level.gain.exponentialRampToValueAtTime(loud, begin + Math.min(0.3, long / 3));
+  level.gain.exponentialRampToValueAtTime(0.0001, begin + long);
+  voice.connect(level).connect(on.destination);
+  voice.start(begin);
+  voice.stop(begin + long + 0.05);
+}

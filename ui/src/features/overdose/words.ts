@@ -1,0 +1,138 @@
+// The words of a run: its step's from the pack, everything else from Fluent.
+import type { Amount } from '../../generated/Amount';
+import type { By } from '../../generated/By';
+import type { Clockwise } from '../../generated/Clockwise';
+import type { Dose } from '../../generated/Dose';
+import type { Mark } from '../../generated/Mark';
+import type { NotNow } from '../../generated/NotNow';
+import type { Nostril } from '../../generated/Nostril';
+import type { Product } from '../../generated/Product';
+import type { Protocol } from '../../generated/Protocol';
+import type { Route } from '../../generated/Route';
+import type { State } from '../../generated/State';
+import type { Words } from '../../generated/Words';
+import { language, t } from '../../i18n/index.svelte';
+import { opening } from '../../shared/opening.svelte';
+import { said } from '../../shared/packwords';
+
+/** The step a run stands in. A run keeps to its own protocol, so that it is always there. */
+export function stateOf(protocol: Protocol, id: string): State | undefined {
+  return protocol.states.find((state) => state.id === id);
+}
+
+export function productOf(protocol: Protocol, id: string | undefined): Product | undefined {
+  return protocol.products.find((product) => product.id === id);
+}
+
+/** A pack's words in the officer's language. */
+export function text(words: Words): string {
+  return said(words, language.tag).text;
+}
+
+/** An instant on the clock of the pack's place: `21:04:31`, or `21:04`. */
+export function clockTime(ms: number, seconds = true, zone = opening.pack?.time_zone): string {
+  const form: Intl.DateTimeFormatOptions = {
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    ...(seconds ? { second: '2-digit' } : {}),
+  };
+  try {
+    return new Intl.DateTimeFormat(language.format, { ...form, ...(zone ? { timeZone: zone } : {}) }).format(ms);
+  } catch {
+    return new Intl.DateTimeFormat(language.format, { ...form, timeZone: 'UTC' }).format(ms);
+  }
+}
+
+/** `4 mg`, `0.4 mg`, `50 µg`. */
+export function amountWords(amount: Amount): string {
+  if (amount.is === 'unknown') return t('amount-unknown');
+  const written = (n: number) => new Intl.NumberFormat(language.format, { maximumFractionDigits: 2 }).format(n);
+  return amount.ug >= 100
+    ? t('amount-mg', { n: written(amount.ug / 1000) })
+    : t('amount-ug', { n: written(amount.ug) });
+}
+
+const routes: Record<Route, string> = {
+  intranasal: 'route-intranasal',
+  intramuscular: 'route-intramuscular',
+  subcutaneous: 'route-subcutaneous',
+  intravenous: 'route-intravenous',
+  intraosseous: 'route-intraosseous',
+  auto_injector: 'route-auto-injector',
+  unknown: 'route-unknown',
+};
+export const routeIds = Object.keys(routes) as Route[];
+export const routeWords = (route: Route): string => t(routes[route]);
+
+const givers: Record<By, string> = {
+  officer: 'by-officer',
+  other_officer: 'by-other-officer',
+  bystander: 'by-bystander',
+  fire: 'by-fire',
+  ambulance: 'by-ambulance',
+};
+export const giverIds = Object.keys(givers) as By[];
+export const giverWords = (by: By): string => t(givers[by]);
+
+const nostrils: Record<Nostril, string> = {
+  left: 'nostril-left',
+  right: 'nostril-right',
+  both: 'nostril-both',
+};
+export const nostrilIds = Object.keys(nostrils) as Nostril[];
+export const nostrilWords = (nostril: Nostril): string => t(nostrils[nostril]);
+
+/** `Nasal spray 4 mg`, or what is known of it. */
+export function doseWords(protocol: Protocol, dose: Dose): string {
+  const product = productOf(protocol, dose.product);
+  const plain = product && dose.amount.is === 'micrograms' && dose.amount.ug === product.dose_ug;
+  const name = product ? text(product.name) : t('product-unknown');
+  return plain ? name : t('dose-named', { product: name, amount: amountWords(dose.amount) });
+}
+
+const refusals: Record<NotNow, string> = {
+  other_state: 'not-now-other-state',
+  no_such_answer: 'not-now-no-such-answer',
+  no_such_dose: 'not-now-no-such-dose',
+  not_a_dose: 'not-now-not-a-dose',
+  nothing_to_undo: 'not-now-nothing-to-undo',
+  not_an_end: 'not-now-not-an-end',
+  over: 'not-now-over',
+  full: 'not-now-full',
+};
+export const refusedWords = (why: NotNow): string => t(refusals[why]);
+
+const clocks: Record<Exclude<Clockwise, 'sure'>, string> = {
+  clock_moved: 'clock-moved',
+  restarted: 'clock-restarted',
+  unsure: 'clock-unsure',
+};
+export const clockWords = (clock: Clockwise): string => (clock === 'sure' ? '' : t(clocks[clock]));
+
+const marks: Record<Mark, string> = {
+  responsive: 'mark-responsive',
+  unresponsive: 'mark-unresponsive',
+  help_called: 'mark-help-called',
+  breathing_normal: 'mark-breathing-normal',
+  breathing_poor: 'mark-breathing-poor',
+  breathing_none: 'mark-breathing-none',
+  pulse_felt: 'mark-pulse-felt',
+  pulse_not_felt: 'mark-pulse-not-felt',
+  breaths_given: 'mark-breaths-given',
+  cpr_given: 'mark-cpr-given',
+  aed_used: 'mark-aed-used',
+  breathing_returned: 'mark-breathing-returned',
+  breathing_lost_again: 'mark-breathing-lost-again',
+  woke: 'mark-woke',
+  vomited: 'mark-vomited',
+  ems_arrived: 'mark-ems-arrived',
+  handed_over: 'mark-handed-over',
+  transport_refused: 'mark-transport-refused',
+  kit_left: 'mark-kit-left',
+  died: 'mark-died',
+};
+export const markWords = (mark: Mark): string => t(marks[mark]);
+
+/** What an officer may note at any step, most wanted first. */
+export const freeMarks: readonly Mark[] = ['cpr_given', 'aed_used', 'vomited', 'woke', 'kit_left'];

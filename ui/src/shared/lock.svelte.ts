@@ -1,0 +1,94 @@
+// The lock on the records. It shuts by itself when nobody touches the app, and at once when nobody
+// can see it. What a screen holds of the records goes with the screen: see Gate.svelte.
+import { backend, Failed } from '../backend';
+import { running } from '../device/clock.svelte';
+import { watchSeen } from '../device/seen';
+import type { LockAnswer } from '../generated/LockAnswer';
+import type { LockState } from '../generated/LockState';
+import { language } from '../i18n/index.svelte';
+import { overdose } from './overdose.svelte';
+
+const EVERY_MS = 15_000;
+
+class Lock {
+  state = $state.raw<LockState | undefined>(undefined);
+  failed = $state.raw<Failed | undefined>(undefined);
+  /** `running()` when the state came: the wait before the next try runs on from there. */
+  came = $state(0);
+  #touched = false;
+  #turn = 0;
+
+  get isOpen(): boolean {
+    return this.state?.is === 'open';
+  }
+
+  /** Asks how it stands; says that the officer is there when they have been. */
+  async ask(): Promise<void> {
+    const name = this.#touched && this.isOpen ? 'touch' : 'lock_state';
+    this.#touched = false;
+    await this.#put(() => backend.ask(name, { language: language.tag }));
+  }
+
+  /** Locks now. */
+  async shut(): Promise<void> {
+    if (this.state && this.isOpen) this.state = { ...this.state, is: 'locked' };
+    this.#clear();
+    await this.#put(() => backend.ask('lock', { language: language.tag }));
+  }
+
+  /** The officer chose how long it stays open untouched. */
+  async stayFor(minutes: number): Promise<void> {
+    await this.#put(() => backend.ask('set_idle', { minutes }));
+  }
+
+  /** A try, a set-up or a change has been answered. */
+  heed(answer: LockAnswer): void {
+    this.#turn += 1;
+    this.#take(answer.state);
+  }
+
+  async #put(run: () => Promise<LockState>): Promise<void> {
+    const turn = ++this.#turn;
+    try {
+      const state = await run();
+      if (turn === this.#turn) this.#take(state);
+    } catch (thrown) {
+      if (turn === this.#turn) this.failed = Failed.from(thrown);
+    }
+  }
+
+  #take(state: LockState): void {
+    const wasOpen = this.isOpen;
+    this.state = state;
+    this.failed = undefined;
+    this.came = running();
+    if (wasOpen && state.is !== 'open') this.#clear();
+  }
+
+  /** A run that goes on stays in sight; one that is over is a record. */
+  #clear(): void {
+    if (overdose.page?.view.over) overdose.forget();
+  }
+
+  /** Watches. Returns how to stop. */
+  keep(): () => void {
+    const touch = () => (this.#touched = true);
+    addEventListener('pointerdown', touch, { passive: true });
+    addEventListener('keydown', touch);
+    const timer = setInterval(() => void this.ask(), EVERY_MS);
+    const stop = watchSeen((seen) => {
+      if (seen) void this.ask();
+      else if (this.isOpen) void this.shut();
+      if (!seen) this.#clear();
+    });
+    void this.ask();
+    return () => {
+      removeEventListener('pointerdown', touch);
+      removeEventListener('keydown', touch);
+      clearInterval(timer);
+      stop();
+    };
+  }
+}
+
+export const lock = new Lock();

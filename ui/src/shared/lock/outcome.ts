@@ -1,0 +1,21 @@
+// What came of a try at the lock, in words.
+import type { LockAnswer } from '../../generated/LockAnswer';
+import { t } from '../../i18n/index.svelte';
+
+export function outcomeWords({ outcome, state, joined }: LockAnswer): string {
+  const isPin = state.secret === 'pin';
+  switch (outcome) {
+    case 'opened':
+      return joined > 0 ? t('lock-joined', { n: joined }) : t('lock-opened');
+    case 'wrong':
+      return t(isPin ? 'lock-wrong-pin' : 'lock-wrong-phrase', { n: state.tries_left });
+    case 'too_soon':
+      return t('lock-too-soon');
+    case 'erased':
+      return t('lock-erased');
+    case 'unfit':
+      return t('lock-unfit');
+    case 'damaged':
+      return t('lock-damaged');
+  }
+}

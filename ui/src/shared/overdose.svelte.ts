@@ -1,0 +1,177 @@
+// The running overdose as the companion last told it, and the taps on their way to it. Held in memory
+// only: the companion has every tap on the disk. A tap keeps its id until it is known to be saved, so
+// that sending it again never counts it twice.
+import { backend, Failed } from '../backend';
+import { buzz } from '../device/buzz';
+import { running } from '../device/clock.svelte';
+import { newId } from '../device/ids';
+import { wakeSound } from '../device/sound';
+import type { Dose } from '../generated/Dose';
+import type { NotNow } from '../generated/NotNow';
+import type { OverdosePage } from '../generated/OverdosePage';
+import type { Tap } from '../generated/Tap';
+import { language } from '../i18n/index.svelte';
+
+interface Tapped {
+  id: string;
+  tap: Tap;
+  /** `running()` when the officer tapped. */
+  at: number;
+}
+
+/** A tap that waited longer than this says how long ago it was. */
+const LATE_MS = 2_000;
+const AGAIN_MS = 3_000;
+
+class Overdose {
+  page = $state.raw<OverdosePage | undefined>(undefined);
+  /** Why the run could not be begun or asked for. */
+  failed = $state.raw<Failed | undefined>(undefined);
+  /** Why the first of the waiting taps is not saved yet. */
+  unsaved = $state.raw<Failed | undefined>(undefined);
+  /** The last tap changed nothing, and why. */
+  refused = $state.raw<NotNow | undefined>(undefined);
+  /** True from the first asking on. */
+  asked = $state(false);
+  waiting = $state(0);
+  /** `running()` when the page came. */
+  came = $state(0);
+  #queue: Tapped[] = [];
+  #sending = false;
+  #later: ReturnType<typeof setTimeout> | undefined;
+  #turn = 0;
+  #beginning: Promise<void> | undefined;
+
+  get isRunning(): boolean {
+    return this.page !== undefined && !this.page.view.over;
+  }
+
+  /** Begins, or finds the run that goes on. One beginning at a time. */
+  begin(): Promise<void> {
+    wakeSound();
+    this.#beginning ??= this.#begin().finally(() => (this.#beginning = undefined));
+    return this.#beginning;
+  }
+
+  async #begin(): Promise<void> {
+    if (this.page?.view.over) this.forget();
+    this.failed = undefined;
+    const turn = ++this.#turn;
+    try {
+      const page = await backend.ask('begin_overdose', { language: language.tag });
+      if (turn === this.#turn) this.#take(page);
+    } catch (thrown) {
+      if (turn === this.#turn) this.failed = Failed.from(thrown);
+    } finally {
+      this.asked = true;
+    }
+  }
+
+  /** Asks how the run stands. While a tap is under way its answer is the newer one. */
+  async ask(): Promise<void> {
+    if (this.#sending || this.#beginning) return;
+    const turn = ++this.#turn;
+    try {
+      const page = await backend.ask('overdose', { language: language.tag });
+      if (turn !== this.#turn) return;
+      this.failed = undefined;
+      if (page) this.#take(page);
+      else if (!this.page?.view.over) this.page = undefined;
+    } catch (thrown) {
+      if (turn === this.#turn) this.failed = Failed.from(thrown);
+    } finally {
+      this.asked = true;
+    }
+  }
+
+  /** One tap: felt at once, sent in its turn. */
+  tap(tap: Tap): void {
+    wakeSound();
+    buzz('tapped');
+    this.refused = undefined;
+    this.#queue.push({ id: newId(), tap, at: running() });
+    this.waiting = this.#queue.length;
+    void this.#send();
+  }
+
+  /** Tries the waiting taps again, in their order. */
+  again(): void {
+    void this.#send();
+  }
+
+  /** Lets go of the first waiting tap, when the officer says so. */
+  drop(): void {
+    this.#queue.shift();
+    this.waiting = this.#queue.length;
+    this.unsaved = undefined;
+    void this.#send();
+  }
+
+  async #send(): Promise<void> {
+    if (this.#sending) return;
+    this.#sending = true;
+    clearTimeout(this.#later);
+    try {
+      for (let first = this.#queue[0]; first; first = this.#queue[0]) {
+        const turn = ++this.#turn;
+        const answer = await backend.ask('tap', { id: first.id, tap: this.#worded(first) });
+        this.#queue.shift();
+        this.waiting = this.#queue.length;
+        this.unsaved = undefined;
+        this.refused = answer.refused;
+        if (turn === this.#turn) this.#take(answer.page);
+      }
+    } catch (thrown) {
+      const failed = Failed.from(thrown);
+      if (failed.code === 'no_run') {
+        // It ended elsewhere: nothing is left to save.
+        this.forget();
+        return;
+      }
+      this.unsaved = failed;
+      if (this.unsaved.retry) this.#later = setTimeout(() => void this.#send(), AGAIN_MS);
+    } finally {
+      this.#sending = false;
+    }
+  }
+
+  /** A dose that had to wait was given when it was tapped, not when it arrives. (Had it arrived
+   * before after all, the companion knows its id and heeds nothing else of it.) */
+  #worded(tapped: Tapped): Tap {
+    const late = running() - tapped.at;
+    if (tapped.tap.is !== 'dose' || late < LATE_MS) return tapped.tap;
+    const dose = tapped.tap.dose ?? this.ownDose();
+    if (!dose) return tapped.tap;
+    return { is: 'dose', dose: { ...dose, ago_s: dose.ago_s + Math.round(late / 1000) } };
+  }
+
+  /** One dose of the kit's product, by this officer, now. */
+  ownDose(): Dose | undefined {
+    const product = this.page?.protocol.products.find(({ id }) => id === this.page?.view.product);
+    if (!product) return undefined;
+    return {
+      by: 'officer',
+      product: product.id,
+      route: product.route,
+      amount: { is: 'micrograms', ug: product.dose_ug },
+      ago_s: 0,
+    };
+  }
+
+  /** Lets go of a run that is over. */
+  forget(): void {
+    this.#turn += 1;
+    this.page = undefined;
+    this.refused = undefined;
+    this.unsaved = undefined;
+    this.#queue = [];
+    this.waiting = 0;
+  }
+
+  #take(page: OverdosePage): void {
+    this.page = page;
+    this.came = running();
+  }
+}
+
+export const overdose = new Overdose();
