@@ -23,6 +23,12 @@ pub enum Command {
     /// Ask a pack what an officer would ask.
     #[command(subcommand)]
     Ask(Ask),
+    /// Make, list, export and check a device's records.
+    #[command(subcommand)]
+    Journal(crate::journal::Journal),
+    /// Check and try a pack's overdose protocol.
+    #[command(subcommand)]
+    Protocol(crate::protocol::Protocol),
 }
 
 /// Build, sign and check packs.

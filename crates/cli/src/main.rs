@@ -4,14 +4,17 @@
 //! What it never does: hold an answer of its own (it calls the authoring and companion crates), send
 //! anything, or leave half a file behind. A file that is refused changes nothing.
 //!
-//! Start reading at [`args`], the whole command line, then [`pack`] and [`ask`].
+//! Start reading at [`args`], the whole command line, then [`pack`] and [`ask`]; [`journal`] and
+//! [`protocol`] bring their own arguments.
 
 use clap::Parser;
 
 mod args;
 mod ask;
 mod files;
+mod journal;
 mod pack;
+mod protocol;
 mod say;
 mod trouble;
 
@@ -22,6 +25,8 @@ fn main() -> std::process::ExitCode {
     let done = match args.command {
         Command::Pack(command) => pack::run(command),
         Command::Ask(command) => ask::run(command),
+        Command::Journal(command) => journal::run(command),
+        Command::Protocol(command) => protocol::run(command),
     };
     match done {
         Ok(()) => std::process::ExitCode::SUCCESS,

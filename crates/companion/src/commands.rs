@@ -7,6 +7,7 @@ use crate::Companion;
 use crate::answers::*;
 use crate::asks::*;
 use crate::fault::{Fault, FaultCode};
+use crate::scene::*;
 
 /// Hands the list to a macro of yours: `json` commands take one ask and give one answer, `file`
 /// commands take the raw bytes of a file the officer chose.
@@ -33,6 +34,26 @@ macro_rules! for_each_command {
                 signers: PlainAsk => Vec<SignerRow>,
                 accept_signer: OfferAsk => Changed,
                 remove_signer: SignerAsk => Changed,
+                lock_state: PlainAsk => LockState,
+                set_up_lock: SetUpAsk => LockAnswer,
+                unlock: UnlockAsk => LockAnswer,
+                lock: PlainAsk => LockState,
+                change_secret: ChangeSecretAsk => LockAnswer,
+                set_idle: IdleAsk => LockState,
+                touch: PlainAsk => LockState,
+                begin_overdose: BeginAsk => OverdosePage,
+                overdose: PlainAsk => Option<OverdosePage>,
+                tap: TapAsk => TapAnswer,
+                qr: QrAsk => Qr,
+                kits: PlainAsk => KitsPage,
+                save_kit: KitAsk => KitsPage,
+                exposure: PlainAsk => ExposurePage,
+                do_exposure: ExposureAsk => ExposurePage,
+                records: PlainAsk => RecordsPage,
+                report: RecordAsk => ReportPage,
+                save_report: ReportAsk => ReportPage,
+                retract_record: RecordAsk => RecordsPage,
+                export_records: ExportAsk => ExportFile,
             }
             file {
                 offer_pack => PackOffer,

@@ -15,12 +15,15 @@ use crate::asks::{NearestAsk, PlaceAsk, PlainAsk, SearchAsk, ServiceAsk, Standin
 use crate::clock::Clock;
 use crate::desk::Desk;
 use crate::fault::{Fault, FaultCode};
+use crate::keeping::Keeping;
 use crate::packs::Offers;
 
 /// The app without a screen. One per running app; every method may be called from any thread.
 pub struct Companion {
     pub(crate) clock: Clock,
     pub(crate) inner: Mutex<Inner>,
+    /// Taken after `inner` is let go, never while it is held.
+    keeping: Mutex<Keeping>,
 }
 
 pub(crate) struct Inner {
@@ -56,7 +59,12 @@ impl Companion {
         Ok(Self {
             clock,
             inner: Mutex::new(inner),
+            keeping: Mutex::new(Keeping::open(folder)?),
         })
+    }
+
+    pub(crate) fn kept(&self) -> MutexGuard<'_, Keeping> {
+        self.keeping.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn inner(&self) -> MutexGuard<'_, Inner> {

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use wayside_domain::exposure::ExposurePlan;
 use wayside_domain::hours::{Calendar, OpenState, Timetable};
+use wayside_domain::naloxone::Protocol;
 use wayside_domain::service::Status;
 use wayside_domain::zone::{self, Terms, ZoneAnswer};
 use wayside_domain::{Fix, Kind, KindId, Reach};
@@ -76,6 +78,22 @@ impl Desk {
     /// The pack's kinds and how many services each has.
     pub fn kinds(&self) -> &[(Kind, u32)] {
         self.reader.kinds()
+    }
+
+    /// The pack's overdose protocol.
+    ///
+    /// # Errors
+    /// [`StoreFault`] when the shelf could not be read.
+    pub fn protocol(&self) -> Result<Option<Protocol>, StoreFault> {
+        self.reader.protocol()
+    }
+
+    /// The pack's plan for an exposure.
+    ///
+    /// # Errors
+    /// [`StoreFault`] when the shelf could not be read.
+    pub fn exposure_plan(&self) -> Result<Option<ExposurePlan>, StoreFault> {
+        self.reader.exposure_plan()
     }
 
     pub(crate) fn calendar(&self) -> &Calendar {

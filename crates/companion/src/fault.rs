@@ -28,6 +28,22 @@ pub enum FaultCode {
     OfferGone,
     /// That pack or signer cannot be removed.
     CannotRemove,
+    /// The records are locked.
+    Locked,
+    /// No PIN or passphrase has been set, so there is no journal.
+    NotSetUp,
+    /// The journal is damaged or not this device's.
+    Damaged,
+    /// Another program holds the journal.
+    InUse,
+    /// The pack in use brings no protocol.
+    NoProtocol,
+    /// Nothing is running.
+    NoRun,
+    /// Something else already stands where this would.
+    Conflict,
+    /// A value is out of its bounds.
+    Unfit,
     /// The device's storage is full.
     StorageFull,
     /// The device's storage could not be read.
@@ -53,6 +69,15 @@ impl From<StoreFault> for Fault {
         let code = match &fault {
             StoreFault::NoSuchSlot | StoreFault::NothingBefore => FaultCode::NotFound,
             StoreFault::CannotRemove => FaultCode::CannotRemove,
+            StoreFault::InUse => FaultCode::InUse,
+            StoreFault::Conflict | StoreFault::AlreadyThere => FaultCode::Conflict,
+            StoreFault::TooLarge => FaultCode::Unfit,
+            StoreFault::NoJournal
+            | StoreFault::Foreign
+            | StoreFault::WrongKey
+            | StoreFault::Truncated
+            | StoreFault::Vault
+            | StoreFault::Damaged => FaultCode::Damaged,
             full if full.is_full() => FaultCode::StorageFull,
             write if write.is_write() => FaultCode::StorageWrite,
             _ => FaultCode::StorageRead,

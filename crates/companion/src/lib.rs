@@ -7,13 +7,23 @@
 //! [`desk::Desk`], which answers from one pack.
 
 pub mod answers;
+pub mod archive;
 pub mod asks;
+mod chance;
 pub mod clock;
 pub mod commands;
 mod companion;
 pub mod desk;
+mod exposure;
 pub mod fault;
+mod keeping;
+mod kits;
+mod lock;
+mod overdose;
 mod packs;
+mod qr;
+mod records;
+pub mod scene;
 
 pub use clock::Clock;
 pub use companion::Companion;

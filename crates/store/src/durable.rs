@@ -50,7 +50,10 @@ pub(crate) fn sync_folder(folder: &Path) -> Result<(), StoreFault> {
 }
 
 /// All four acts.
-pub(crate) fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), StoreFault> {
+///
+/// # Errors
+/// [`StoreFault::Publish`]; the file is then as it was.
+pub fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), StoreFault> {
     let path = folder.join(name);
     begin(&path, bytes)?;
     sync(&path)?;
@@ -59,7 +62,10 @@ pub(crate) fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Store
 }
 
 /// Reads a whole file of at most `longest` bytes; `None` when there is none.
-pub(crate) fn read(path: &Path, longest: u64) -> Result<Option<Vec<u8>>, StoreFault> {
+///
+/// # Errors
+/// [`StoreFault::Open`].
+pub fn read(path: &Path, longest: u64) -> Result<Option<Vec<u8>>, StoreFault> {
     let length = match std::fs::metadata(path) {
         Ok(about) => about.len(),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),

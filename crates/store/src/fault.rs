@@ -41,6 +41,45 @@ pub enum StoreFault {
     /// No earlier version is kept.
     #[error("no earlier version is kept")]
     NothingBefore,
+    /// The machine had no randomness to give.
+    #[error("no randomness to be had")]
+    NoChance(#[source] std::io::Error),
+    /// A journal that should be made is there already; it is left alone.
+    #[error("a journal is there already")]
+    AlreadyThere,
+    /// There is no journal.
+    #[error("there is no journal")]
+    NoJournal,
+    /// Another program, or another part of this one, holds the journal.
+    #[error("the journal is in use")]
+    InUse,
+    /// The file is a database, but not a journal of ours; it is left alone.
+    #[error("the file is not a journal")]
+    Foreign,
+    /// The key does not open the file: it is another's, or its first page is damaged.
+    #[error("the key does not open the journal")]
+    WrongKey,
+    /// The file is shorter than it says it is; it is left alone.
+    #[error("the journal was cut short")]
+    Truncated,
+    /// A page or a row of the journal is not what was written; it is left alone.
+    #[error("the journal is damaged")]
+    Damaged,
+    /// An event with this id and other bytes is kept already.
+    #[error("another event has this id")]
+    Conflict,
+    /// A record is larger than can be kept or sent.
+    #[error("the record is too large")]
+    TooLarge,
+    /// The journal could not be read or written.
+    #[error("could not work on the journal")]
+    Journal(#[source] rusqlite::Error),
+    /// Something could not be sealed, opened or derived with a key.
+    #[error("a key did not do its work")]
+    Crypto,
+    /// The file that says how the lock opens is damaged; it is left alone.
+    #[error("the lock's file is damaged")]
+    Vault,
     /// Told to stop on the way.
     #[error("stopped on the way")]
     Stopped(#[from] Stopped),
@@ -50,11 +89,11 @@ impl StoreFault {
     /// True when the device's storage is full: freeing some and trying again may help.
     pub fn is_full(&self) -> bool {
         match self {
-            Self::Open(e) | Self::Publish(e) => matches!(
+            Self::Open(e) | Self::Publish(e) | Self::NoChance(e) => matches!(
                 e.kind(),
                 std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded
             ),
-            Self::Build(e) | Self::Read(e) => {
+            Self::Build(e) | Self::Read(e) | Self::Journal(e) => {
                 e.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull)
             }
             _ => false,
@@ -63,11 +102,42 @@ impl StoreFault {
 
     /// True when a write failed, false when a read did.
     pub fn is_write(&self) -> bool {
-        matches!(
-            self,
-            Self::Build(_) | Self::Check | Self::Publish(_) | Self::Stopped(_)
-        )
+        match self {
+            Self::Journal(e) => is_write(e),
+            _ => matches!(
+                self,
+                Self::Build(_) | Self::Check | Self::Publish(_) | Self::Stopped(_)
+            ),
+        }
     }
+
+    /// What SQLite's answer means for a journal.
+    pub(crate) fn of_journal(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode;
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::InUse,
+            Some(ErrorCode::NotADatabase) => Self::WrongKey,
+            Some(ErrorCode::DatabaseCorrupt) => Self::Damaged,
+            Some(ErrorCode::TooBig) => Self::TooLarge,
+            _ => Self::Journal(error),
+        }
+    }
+}
+
+/// True when SQLite failed at writing, or says that it may not.
+fn is_write(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode;
+    /// SQLite's extended codes for reading that failed, all of `SQLITE_IOERR`.
+    const READS: [i32; 2] = [266, 522];
+    error
+        .sqlite_error()
+        .is_some_and(|failed| match failed.code {
+            ErrorCode::SystemIoFailure => !READS.contains(&failed.extended_code),
+            code => matches!(
+                code,
+                ErrorCode::DiskFull | ErrorCode::ReadOnly | ErrorCode::PermissionDenied
+            ),
+        })
 }
 
 /// What was put right without anybody's doing.

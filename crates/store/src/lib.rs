@@ -1,15 +1,26 @@
-//! What stays on the device: the installed packs ([`shelf`]) and the keys it trusts ([`signers`]).
+//! What stays on the device: the installed packs ([`shelf`]), the keys it trusts ([`signers`]), and
+//! behind a lock ([`vault`]) what an officer recorded ([`journal`]), with a letter-box for what is
+//! recorded while it is shut ([`capture`]) and the pages of what runs just now ([`running`]).
 //!
 //! What it never does: judge whom to believe (it takes in a [`wayside_pack::Verified`] and nothing
-//! less), keep anything about an officer or a person, or write where an old answer still stands. A
-//! change is made beside the old state and becomes true with one rename.
+//! less), keep a record anywhere in clear, read a clock or ask for randomness, or write where an old
+//! answer still stands. A change is one transaction, or is made beside the old state and becomes
+//! true with one rename.
 //!
-//! Start reading at [`shelf::Shelf`] (what is installed), then [`shelf::Reader`] (what it answers).
+//! Start reading at [`shelf::Shelf`] (what is installed), [`shelf::Reader`] (what it answers), and
+//! [`journal::Journal`] (what was recorded).
 
-mod durable;
+pub mod capture;
+pub mod chance;
+pub mod disk;
+pub mod durable;
 mod fault;
+mod frames;
+pub mod journal;
+pub mod running;
 pub mod shelf;
 pub mod signers;
+pub mod vault;
 
 pub use fault::{Mended, StoreFault};
 pub use shelf::{Reader, Shelf, Slot};

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use rusqlite::{Connection, Transaction};
 use serde::de::DeserializeOwned;
-use wayside_domain::fold::fold;
 use wayside_domain::exposure::ExposurePlan;
+use wayside_domain::fold::fold;
 use wayside_domain::naloxone::Protocol;
 use wayside_domain::{Kind, KindId, Rule, Service, Street, Zone};
 use wayside_pack::{Line, Refusal, Verified, names};

@@ -3,9 +3,9 @@
 use rusqlite::{Connection, OptionalExtension, Params, Row};
 use serde::de::DeserializeOwned;
 use wayside_domain::exposure::ExposurePlan;
-use wayside_domain::naloxone::Protocol;
 use wayside_domain::fold::fold;
 use wayside_domain::hours::{Calendar, Holiday};
+use wayside_domain::naloxone::Protocol;
 use wayside_domain::{Kind, Rule, RuleId, Service, ServiceId};
 use wayside_pack::Manifest;
 

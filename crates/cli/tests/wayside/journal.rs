@@ -1,0 +1,210 @@
+//! `wayside journal` and `wayside protocol`, as a new user runs them.
+
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+use serde_json::{Value, json};
+
+use super::{Desk, Said};
+
+const PIN: &str = "246813";
+
+/// Runs with a secret on the standard input.
+fn with_secret(desk: &Desk, secret: &str, words: &[&str]) -> Said {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_wayside"))
+        .args(words)
+        .current_dir(desk.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    writeln!(child.stdin.take().unwrap(), "{secret}").unwrap();
+    let output = child.wait_with_output().unwrap();
+    Said {
+        code: output.status.code().unwrap(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+#[test]
+fn a_new_journal_is_empty_whole_and_opens_only_to_its_own_pin() {
+    let desk = Desk::new();
+    let made = with_secret(&desk, PIN, &["journal", "new", "data", "--pin-stdin"]);
+    assert_eq!(made.code, 0, "{}", made.err);
+    let again = with_secret(&desk, PIN, &["journal", "new", "data", "--pin-stdin"]);
+    assert_eq!(again.code, 1);
+    assert!(
+        again.err.contains("holds a journal already"),
+        "{}",
+        again.err
+    );
+    let list = with_secret(
+        &desk,
+        PIN,
+        &["journal", "list", "data", "--pin-stdin", "--json"],
+    );
+    assert_eq!(list.json(), json!([]));
+    let whole = with_secret(&desk, PIN, &["journal", "verify", "data", "--pin-stdin"]);
+    assert!(whole.out.contains("chain ok"), "{}{}", whole.out, whole.err);
+    let export = [
+        "journal",
+        "export",
+        "data",
+        "--format",
+        "csv",
+        "--pin-stdin",
+        "-o",
+        "f.csv",
+    ];
+    let nothing = with_secret(&desk, PIN, &export);
+    assert_eq!(nothing.code, 1);
+    assert!(!desk.path().join("f.csv").exists());
+    let wrong = with_secret(&desk, "135791", &["journal", "list", "data", "--pin-stdin"]);
+    assert_eq!(wrong.code, 1);
+    assert!(wrong.err.contains("9 more wrong tries"), "{}", wrong.err);
+}
+
+#[test]
+fn a_pin_too_short_makes_nothing_and_says_what_fits() {
+    let desk = Desk::new();
+    let said = with_secret(&desk, "1234", &["journal", "new", "data", "--pin-stdin"]);
+    assert_eq!(said.code, 1);
+    assert!(said.err.contains("6 to 12 digits"), "{}", said.err);
+    let list = with_secret(&desk, "1234", &["journal", "list", "data", "--pin-stdin"]);
+    assert!(list.err.contains("holds no journal"), "{}", list.err);
+}
+
+#[test]
+fn a_foreign_or_truncated_database_is_said_and_left_alone() {
+    let desk = Desk::new();
+    with_secret(&desk, PIN, &["journal", "new", "data", "--pin-stdin"]);
+    let path = desk.path().join("data/journal/journal.db");
+    for bytes in [b"not a database at all".repeat(400), Vec::new()] {
+        std::fs::write(&path, &bytes).unwrap();
+        for aside in ["journal.db-wal", "journal.db-shm"] {
+            let _ = std::fs::remove_file(desk.path().join("data/journal").join(aside));
+        }
+        let said = with_secret(&desk, PIN, &["journal", "list", "data", "--pin-stdin"]);
+        assert_eq!(said.code, 1, "{}", said.out);
+        assert!(said.err.contains("journal.db is damaged"), "{}", said.err);
+        assert_eq!(std::fs::read(&path).unwrap(), bytes);
+    }
+}
+
+fn port_ellery(desk: &Desk) {
+    let spec = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../assets/port-ellery/spec.toml"
+    );
+    let built = desk.run(&["pack", "build", spec, "-o", "pe.wayside"]);
+    assert_eq!(built.code, 0, "{}", built.err);
+}
+
+#[test]
+fn the_sample_protocol_lacks_nothing_but_approval() {
+    let desk = Desk::new();
+    port_ellery(&desk);
+    let said = desk.run(&["protocol", "check", "pe.wayside"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(
+        said.out
+            .contains("0 dead ends, 0 unreachable, 0 unsourced, unapproved"),
+        "{}",
+        said.out
+    );
+}
+
+#[test]
+fn a_pack_without_a_protocol_says_how_to_give_it_one() {
+    let desk = Desk::with_pack();
+    let said = desk.run(&["protocol", "check", "p.wayside"]);
+    assert_eq!(said.code, 1);
+    assert!(said.err.contains("[[protocol]]"), "{}", said.err);
+}
+
+#[test]
+fn a_script_gives_each_state_action_and_timer() {
+    let desk = Desk::new();
+    port_ellery(&desk);
+    let answer = |at_s: u32, state: &str, answer: &str| json!({ "at_s": at_s, "tap": { "is": "answer", "state": state, "answer": answer } });
+    let script = json!([
+        answer(2, "scene", "safe"),
+        answer(12, "response", "none"),
+        answer(20, "activate", "called"),
+        answer(30, "breathing", "none"),
+        answer(40, "pulse", "felt"),
+        { "at_s": 50, "tap": { "is": "dose" } },
+        { "at_s": 169 },
+        { "at_s": 170 },
+        { "at_s": 200, "off_s": 20, "tap": { "is": "dose" } },
+        { "at_s": 210, "clock_s": -86400 },
+        answer(240, "wait", "look"),
+        answer(241, "wait", "look"),
+        answer(242, "reassess", "yes"),
+    ]);
+    desk.write("s.json", script.to_string().as_bytes());
+    let said = desk.run(&[
+        "protocol",
+        "run",
+        "pe.wayside",
+        "--product",
+        "narcan4",
+        "--script",
+        "s.json",
+        "--json",
+    ]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    let lines: Vec<Value> = said
+        .out
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(lines.len(), 13);
+    assert_eq!(lines[5]["state"], "wait");
+    assert_eq!(lines[6]["dose_now"], "too_soon");
+    assert_eq!(lines[7]["dose_now"], "offered");
+    assert_eq!(lines[8]["doses"].as_array().unwrap().len(), 2);
+    assert_eq!(lines[8]["clock"], "restarted");
+    assert_eq!(lines[11]["refused"], "other_state");
+    let watch = &lines[12]["timers"];
+    assert!(
+        watch
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|t| t["kind"] == "watch" && t["due_in_ms"] == 5_400_000)
+    );
+}
+
+#[test]
+fn a_bad_script_or_product_is_said_before_anything_runs() {
+    let desk = Desk::new();
+    port_ellery(&desk);
+    let run = |product: &str| {
+        desk.run(&[
+            "protocol",
+            "run",
+            "pe.wayside",
+            "--product",
+            product,
+            "--script",
+            "s.json",
+            "--json",
+        ])
+    };
+    for (text, said) in [
+        ("{", "A script is a list"),
+        (r#"[{"at_s": 5}, {"at_s": 4}]"#, "must not go backwards"),
+        (r#"[{"at_s": 5, "tap": {"is": "dance"}}]"#, "dance"),
+    ] {
+        desk.write("s.json", text.as_bytes());
+        let told = run("narcan4");
+        assert_eq!(told.code, 2, "{}", told.err);
+        assert!(told.err.contains(said), "{}", told.err);
+        assert!(told.out.is_empty());
+    }
+    desk.write("s.json", b"[]");
+    assert!(run("aspirin").err.contains("narcan4"));
+}

@@ -1,0 +1,85 @@
+//! A device's records without the rest of the app: for the command line and for a supervisor's desk.
+
+use std::path::Path;
+
+pub use wayside_store::journal::Chain;
+
+use crate::clock::Clock;
+use crate::fault::{Fault, FaultCode};
+use crate::keeping::Keeping;
+use crate::lock;
+use crate::scene::{ExportAsk, ExportFile, LockAnswer, LockOutcome, RecordRow, SecretKind};
+
+/// An app's data folder whose journal has been opened.
+pub struct Archive {
+    keeping: Keeping,
+}
+
+/// What a try to open gives.
+pub enum Try {
+    /// It is open.
+    Open(Box<Archive>),
+    /// It is not, and this is why.
+    Shut(LockAnswer),
+}
+
+impl Archive {
+    /// Sets a PIN (6 to 12 digits) or passphrase (12 characters or more) in a folder that has none.
+    ///
+    /// # Errors
+    /// [`FaultCode::Conflict`] where one is set; the storage's.
+    pub fn make(folder: &Path, secret: &str, clock: &Clock) -> Result<Try, Fault> {
+        let mut keeping = Keeping::open(folder)?;
+        let kind = if lock::is_fit(SecretKind::Pin, secret) {
+            SecretKind::Pin
+        } else {
+            SecretKind::Passphrase
+        };
+        let answer = keeping.set_up(kind, secret, &clock.moment())?;
+        Ok(Self::tried(keeping, answer))
+    }
+
+    /// Opens a folder's journal.
+    ///
+    /// # Errors
+    /// [`FaultCode::NotSetUp`] for a folder without one; the storage's.
+    pub fn open(folder: &Path, secret: &str, clock: &Clock) -> Result<Try, Fault> {
+        if !folder.join("journal").is_dir() {
+            return Err(FaultCode::NotSetUp.into());
+        }
+        let mut keeping = Keeping::open(folder)?;
+        let answer = keeping.unlock(secret, &clock.moment())?;
+        Ok(Self::tried(keeping, answer))
+    }
+
+    fn tried(keeping: Keeping, answer: LockAnswer) -> Try {
+        match answer.outcome {
+            LockOutcome::Opened => Try::Open(Box::new(Self { keeping })),
+            _ => Try::Shut(answer),
+        }
+    }
+
+    /// Every record, oldest first.
+    ///
+    /// # Errors
+    /// The storage's.
+    pub fn rows(&mut self) -> Result<Vec<RecordRow>, Fault> {
+        self.keeping.rows()
+    }
+
+    /// A file of reports.
+    ///
+    /// # Errors
+    /// As [`crate::Companion::export_records`].
+    pub fn export(&mut self, ask: &ExportAsk) -> Result<ExportFile, Fault> {
+        self.keeping.export(ask)
+    }
+
+    /// Whether the chain of what was saved is whole.
+    ///
+    /// # Errors
+    /// The storage's.
+    pub fn verify(&mut self) -> Result<Chain, Fault> {
+        Ok(self.keeping.journal()?.verify()?)
+    }
+}

@@ -1,0 +1,187 @@
+//! What is saved while the journal is locked: sealed to it (HPKE, RFC 9180, base mode; X25519,
+//! HKDF-SHA-256, ChaCha20-Poly1305), so that nobody on the device can read it until it is unlocked.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use hpke::aead::ChaCha20Poly1305;
+use hpke::kdf::HkdfSha256;
+use hpke::kem::X25519HkdfSha256;
+use hpke::rand_core::{CryptoRng, Error, RngCore};
+use hpke::{Deserializable as _, Kem as _, OpModeR, OpModeS, Serializable as _};
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use crate::chance::{self, Chance};
+use crate::disk::{Disk, RealDisk};
+use crate::fault::StoreFault;
+use crate::frames::{self, Frames};
+use crate::journal::Draft;
+
+const FILE: &str = "capture.bin";
+const INFO: &[u8] = b"wayside capture 1";
+/// Bytes of an encapsulated key.
+const ENCAPPED: usize = 32;
+
+/// What opens a capture. Wiped when dropped.
+#[derive(Zeroize, ZeroizeOnDrop)]
+pub struct CaptureSecret([u8; 32]);
+
+/// What a capture is sealed to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CapturePublic([u8; 32]);
+
+impl CaptureSecret {
+    /// The key pair that follows from these bytes.
+    pub fn new(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// Its public half.
+    pub fn public(&self) -> CapturePublic {
+        let (_, public) = X25519HkdfSha256::derive_keypair(&self.0);
+        CapturePublic(public.to_bytes().into())
+    }
+}
+
+impl CapturePublic {
+    /// 64 hexadecimal digits.
+    pub fn to_hex(&self) -> String {
+        hex::encode(self.0)
+    }
+
+    /// Reads them back.
+    pub fn from_hex(text: &str) -> Option<Self> {
+        let bytes = hex::decode(text).ok()?;
+        <[u8; 32]>::try_from(bytes.as_slice()).ok().map(Self)
+    }
+}
+
+/// The seed of one sealing, drawn beforehand: HPKE asks for its randomness where no error can be given.
+struct Seed {
+    bytes: [u8; 32],
+}
+
+impl RngCore for Seed {
+    fn next_u32(&mut self) -> u32 {
+        let mut bytes = [0; 4];
+        self.fill_bytes(&mut bytes);
+        u32::from_le_bytes(bytes)
+    }
+
+    fn next_u64(&mut self) -> u64 {
+        let mut bytes = [0; 8];
+        self.fill_bytes(&mut bytes);
+        u64::from_le_bytes(bytes)
+    }
+
+    /// Each 32 bytes are the hash of those before, so that no two are the same.
+    fn fill_bytes(&mut self, into: &mut [u8]) {
+        use sha2::Digest as _;
+        for part in into.chunks_mut(32) {
+            part.iter_mut()
+                .zip(self.bytes)
+                .for_each(|(to, from)| *to = from);
+            self.bytes = sha2::Sha256::digest(self.bytes).into();
+        }
+    }
+
+    fn try_fill_bytes(&mut self, into: &mut [u8]) -> Result<(), Error> {
+        self.fill_bytes(into);
+        Ok(())
+    }
+}
+
+impl CryptoRng for Seed {}
+
+/// The file of what was saved while locked.
+pub struct Capture {
+    frames: Frames,
+}
+
+impl Capture {
+    /// The one in a folder; nothing is touched yet.
+    pub fn at(folder: &Path) -> Self {
+        Self::on(Arc::new(RealDisk), folder)
+    }
+
+    /// As [`Capture::at`], on another disk.
+    pub fn on(disk: Arc<dyn Disk>, folder: &Path) -> Self {
+        Self {
+            frames: Frames::at(disk, folder.join(FILE)),
+        }
+    }
+
+    /// Seals a draft and has it written through.
+    ///
+    /// # Errors
+    /// [`StoreFault::TooLarge`], [`StoreFault::Crypto`], [`StoreFault::NoChance`]; the disk's.
+    pub fn append(
+        &self,
+        public: &CapturePublic,
+        draft: &Draft,
+        chance: Chance<'_>,
+    ) -> Result<(), StoreFault> {
+        let crypto = |_| StoreFault::Crypto;
+        let key = <X25519HkdfSha256 as hpke::Kem>::PublicKey::from_bytes(&public.0);
+        let mut seed = Seed {
+            bytes: chance::bytes::<32>(chance)?,
+        };
+        let (encapped, sealed) =
+            hpke::single_shot_seal::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256, _>(
+                &OpModeS::Base,
+                &key.map_err(crypto)?,
+                INFO,
+                &frames::print(draft)?,
+                b"",
+                &mut seed,
+            )
+            .map_err(crypto)?;
+        let mut frame = encapped.to_bytes().to_vec();
+        frame.extend_from_slice(&sealed);
+        self.frames.append(&frame)
+    }
+
+    /// How many drafts wait.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn count(&self) -> Result<u32, StoreFault> {
+        let (frames, _) = self.frames.read()?;
+        Ok(u32::try_from(frames.len()).unwrap_or(u32::MAX))
+    }
+
+    /// What waits, in the order it was saved.
+    ///
+    /// # Errors
+    /// [`StoreFault::Damaged`] for a frame that is whole but sealed to another; the disk's.
+    pub fn open_all(&self, secret: &CaptureSecret) -> Result<Vec<Draft>, StoreFault> {
+        let (key, _) = X25519HkdfSha256::derive_keypair(&secret.0);
+        let (frames, _) = self.frames.read()?;
+        let open = |frame: Vec<u8>| {
+            let (encapped, sealed) = frame
+                .split_at_checked(ENCAPPED)
+                .ok_or(StoreFault::Damaged)?;
+            let encapped = <X25519HkdfSha256 as hpke::Kem>::EncappedKey::from_bytes(encapped)
+                .map_err(|_| StoreFault::Damaged)?;
+            let opened = hpke::single_shot_open::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
+                &OpModeR::Base,
+                &key,
+                &encapped,
+                INFO,
+                sealed,
+                b"",
+            )
+            .map_err(|_| StoreFault::Damaged)?;
+            frames::parse(&opened)
+        };
+        frames.into_iter().map(open).collect()
+    }
+
+    /// Takes away what has joined the journal.
+    ///
+    /// # Errors
+    /// The disk's; joining the same again changes nothing.
+    pub fn clear(&self) -> Result<(), StoreFault> {
+        self.frames.remove()
+    }
+}

@@ -1,0 +1,157 @@
+//! The acts on files that what is kept is made of, so that a test can lose power between any two.
+
+use std::fs::{File, OpenOptions};
+use std::io::{ErrorKind, Result, Write as _};
+use std::path::{Path, PathBuf};
+
+/// A disk. Nothing is durable before its file is synced, nor a name before its folder is.
+pub trait Disk: Send + Sync {
+    /// The whole of a file of at most `longest` bytes; `None` when there is none.
+    ///
+    /// # Errors
+    /// The disk's.
+    fn read(&self, path: &Path, longest: u64) -> Result<Option<Vec<u8>>>;
+    /// A file of exactly these bytes, in place of any that was there.
+    ///
+    /// # Errors
+    /// The disk's.
+    fn write(&self, path: &Path, bytes: &[u8]) -> Result<()>;
+    /// Bytes at a file's end; the file is made when it is not there.
+    ///
+    /// # Errors
+    /// The disk's.
+    fn append(&self, path: &Path, bytes: &[u8]) -> Result<()>;
+    /// Cuts a file to a length.
+    ///
+    /// # Errors
+    /// The disk's.
+    fn truncate(&self, path: &Path, length: u64) -> Result<()>;
+    /// Has a file written through.
+    ///
+    /// # Errors
+    /// The disk's.
+    fn sync(&self, path: &Path) -> Result<()>;
+    /// Gives a file another name, in place of any that has it.
+    ///
+    /// # Errors
+    /// The disk's.
+    fn rename(&self, from: &Path, to: &Path) -> Result<()>;
+    /// Takes a file away. None there is as good.
+    ///
+    /// # Errors
+    /// The disk's.
+    fn remove(&self, path: &Path) -> Result<()>;
+    /// Has the names in a folder written through.
+    ///
+    /// # Errors
+    /// The disk's.
+    fn sync_folder(&self, folder: &Path) -> Result<()>;
+    /// The names of the files in a folder, in order.
+    ///
+    /// # Errors
+    /// The disk's.
+    fn names(&self, folder: &Path) -> Result<Vec<String>>;
+    /// The length of a file; `None` when there is none.
+    ///
+    /// # Errors
+    /// The disk's.
+    fn length(&self, path: &Path) -> Result<Option<u64>>;
+    /// How SQLite calls this disk; `None` for its own way to the machine's.
+    fn vfs(&self) -> Option<&str> {
+        None
+    }
+}
+
+/// The machine's own disk.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RealDisk;
+
+/// What a file is called until it is moved into place.
+pub(crate) fn beside(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".tmp");
+    name.into()
+}
+
+/// Replaces a file so that it is wholly the old one or wholly the new one, whenever the power goes.
+///
+/// # Errors
+/// The disk's.
+pub fn replace(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result<()> {
+    let new = beside(path);
+    disk.write(&new, bytes)?;
+    disk.sync(&new)?;
+    disk.rename(&new, path)?;
+    disk.sync_folder(folder_of(path))
+}
+
+/// The folder a file is in.
+pub(crate) fn folder_of(path: &Path) -> &Path {
+    path.parent().unwrap_or_else(|| Path::new("."))
+}
+
+fn there<T>(result: Result<T>) -> Result<Option<T>> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+impl Disk for RealDisk {
+    fn read(&self, path: &Path, longest: u64) -> Result<Option<Vec<u8>>> {
+        match self.length(path)? {
+            None => Ok(None),
+            Some(length) if length > longest => Err(ErrorKind::FileTooLarge.into()),
+            Some(_) => there(std::fs::read(path)),
+        }
+    }
+
+    fn write(&self, path: &Path, bytes: &[u8]) -> Result<()> {
+        File::create(path)?.write_all(bytes)
+    }
+
+    fn append(&self, path: &Path, bytes: &[u8]) -> Result<()> {
+        let mut file = OpenOptions::new().append(true).create(true).open(path)?;
+        file.write_all(bytes)
+    }
+
+    fn truncate(&self, path: &Path, length: u64) -> Result<()> {
+        OpenOptions::new().write(true).open(path)?.set_len(length)
+    }
+
+    fn sync(&self, path: &Path) -> Result<()> {
+        OpenOptions::new().write(true).open(path)?.sync_all()
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> Result<()> {
+        std::fs::rename(from, to)
+    }
+
+    fn remove(&self, path: &Path) -> Result<()> {
+        there(std::fs::remove_file(path)).map(|_| ())
+    }
+
+    fn sync_folder(&self, folder: &Path) -> Result<()> {
+        // Elsewhere a folder cannot be opened as a file, and a rename is written through by itself.
+        if cfg!(unix) {
+            File::open(folder)?.sync_all()?;
+        }
+        Ok(())
+    }
+
+    fn names(&self, folder: &Path) -> Result<Vec<String>> {
+        let mut names = Vec::new();
+        for entry in std::fs::read_dir(folder)? {
+            if let Ok(name) = entry?.file_name().into_string() {
+                names.push(name);
+            }
+        }
+        names.sort();
+        Ok(names)
+    }
+
+    fn length(&self, path: &Path) -> Result<Option<u64>> {
+        Ok(there(std::fs::metadata(path))?.map(|about| about.len()))
+    }
+}

@@ -1,0 +1,141 @@
+//! Files that only grow, frame by frame. A frame is its length, its CRC-32 and its bytes, each length and
+//! CRC four bytes, little-endian. Power lost while one was written leaves a torn end, which is no frame.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+use wayside_domain::moment::Moment;
+
+use crate::disk::{Disk, folder_of};
+use crate::fault::StoreFault;
+use crate::journal::{Draft, LONGEST_WIRE};
+
+/// The longest file that is read, bytes: two thousand entries of a run and its protocol, many times over.
+const LONGEST_FILE: u64 = 64 << 20;
+const LONGEST_FRAME: usize = LONGEST_WIRE + 4096;
+const HEAD: usize = 8;
+
+/// A file of frames.
+pub(crate) struct Frames {
+    disk: Arc<dyn Disk>,
+    path: PathBuf,
+}
+
+impl Frames {
+    pub fn at(disk: Arc<dyn Disk>, path: PathBuf) -> Self {
+        Self { disk, path }
+    }
+
+    /// The whole frames, and how long they are together.
+    pub fn read(&self) -> Result<(Vec<Vec<u8>>, u64), StoreFault> {
+        let bytes = self
+            .disk
+            .read(&self.path, LONGEST_FILE)
+            .map_err(StoreFault::Open)?;
+        let bytes = bytes.unwrap_or_default();
+        let (mut frames, mut rest, mut whole) = (Vec::new(), bytes.as_slice(), 0_u64);
+        while let Some((frame, behind)) = split(rest) {
+            frames.push(frame.to_vec());
+            whole = whole.saturating_add((HEAD + frame.len()) as u64);
+            rest = behind;
+        }
+        Ok((frames, whole))
+    }
+
+    /// Puts a frame at the end, in place of a torn one, and has it written through.
+    pub fn append(&self, frame: &[u8]) -> Result<(), StoreFault> {
+        if frame.len() > LONGEST_FRAME {
+            return Err(StoreFault::TooLarge);
+        }
+        let (_, whole) = self.read()?;
+        let length = self.disk.length(&self.path).map_err(StoreFault::Open)?;
+        let act = || {
+            if length.is_some_and(|length| length > whole) {
+                self.disk.truncate(&self.path, whole)?;
+            }
+            let mut bytes = Vec::with_capacity(HEAD + frame.len());
+            let size = u32::try_from(frame.len()).unwrap_or(u32::MAX);
+            bytes.extend_from_slice(&size.to_le_bytes());
+            bytes.extend_from_slice(&crc32fast::hash(frame).to_le_bytes());
+            bytes.extend_from_slice(frame);
+            self.disk.append(&self.path, &bytes)?;
+            self.disk.sync(&self.path)?;
+            if length.is_none() {
+                self.disk.sync_folder(folder_of(&self.path))?;
+            }
+            Ok(())
+        };
+        act().map_err(StoreFault::Publish)
+    }
+
+    /// Takes the file away.
+    pub fn remove(&self) -> Result<(), StoreFault> {
+        let act = || {
+            self.disk.remove(&self.path)?;
+            self.disk.sync_folder(folder_of(&self.path))
+        };
+        act().map_err(StoreFault::Publish)
+    }
+}
+
+/// The first frame and what is behind it; `None` at the end, torn or not.
+fn split(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (size, rest) = bytes.split_first_chunk::<4>()?;
+    let (crc, rest) = rest.split_first_chunk::<4>()?;
+    let size = usize::try_from(u32::from_le_bytes(*size)).ok()?;
+    // A frame of nothing is what a file grown but not written to looks like.
+    if size == 0 || size > LONGEST_FRAME || size > rest.len() {
+        return None;
+    }
+    let (frame, behind) = rest.split_at(size);
+    (crc32fast::hash(frame) == u32::from_le_bytes(*crc)).then_some((frame, behind))
+}
+
+/// What stands before a draft's wire form in a frame.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Head {
+    id: Uuid,
+    kind: String,
+    schema_version: u32,
+    subject: Uuid,
+    supersedes: Option<Uuid>,
+    at: Moment,
+}
+
+/// A draft as bytes: a line of JSON, then its wire form.
+pub(crate) fn print(draft: &Draft) -> Result<Vec<u8>, StoreFault> {
+    if draft.wire.len() > LONGEST_WIRE {
+        return Err(StoreFault::TooLarge);
+    }
+    let head = Head {
+        id: draft.id,
+        kind: draft.kind.clone(),
+        schema_version: draft.schema_version,
+        subject: draft.subject,
+        supersedes: draft.supersedes,
+        at: draft.at.clone(),
+    };
+    let mut bytes = serde_json::to_vec(&head).map_err(StoreFault::Row)?;
+    bytes.push(b'\n');
+    bytes.extend_from_slice(&draft.wire);
+    Ok(bytes)
+}
+
+/// The draft that [`print`] wrote.
+pub(crate) fn parse(bytes: &[u8]) -> Result<Draft, StoreFault> {
+    let mut parts = bytes.splitn(2, |byte| *byte == b'\n');
+    let head = parts.next().unwrap_or_default();
+    let head: Head = serde_json::from_slice(head).map_err(StoreFault::Row)?;
+    Ok(Draft {
+        id: head.id,
+        kind: head.kind,
+        schema_version: head.schema_version,
+        subject: head.subject,
+        supersedes: head.supersedes,
+        at: head.at,
+        wire: parts.next().unwrap_or_default().to_vec(),
+    })
+}

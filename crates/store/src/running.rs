@@ -1,0 +1,140 @@
+//! What is running now, kept so that a locked or restarted device goes on with it: one file for each run,
+//! under a key of the device that needs no PIN, gone when the run is over. On a device without a hardware
+//! key, whoever copies the whole folder meanwhile can read it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::chance::{self, Chance};
+use crate::disk::{self, Disk, RealDisk};
+use crate::fault::StoreFault;
+use crate::frames::{self, Frames};
+use crate::journal::Draft;
+
+const KEY: &str = "running.key";
+const ENDING: &str = ".run";
+const NONCE: usize = 24;
+
+/// The files of what is running.
+pub struct Running {
+    disk: Arc<dyn Disk>,
+    folder: PathBuf,
+    key: Zeroizing<[u8; 32]>,
+}
+
+impl Running {
+    /// Those of a folder; their key is made when there is none.
+    ///
+    /// # Errors
+    /// [`StoreFault::Damaged`] for a key of another length, [`StoreFault::NoChance`]; the disk's.
+    pub fn open(folder: &Path, chance: Chance<'_>) -> Result<Self, StoreFault> {
+        Self::open_on(Arc::new(RealDisk), folder, chance)
+    }
+
+    /// As [`Running::open`], on another disk.
+    ///
+    /// # Errors
+    /// As [`Running::open`].
+    pub fn open_on(
+        disk: Arc<dyn Disk>,
+        folder: &Path,
+        chance: Chance<'_>,
+    ) -> Result<Self, StoreFault> {
+        let path = folder.join(KEY);
+        let known = disk
+            .read(&path, 64)
+            .map_err(StoreFault::Open)?
+            .map(Zeroizing::new);
+        let key = match known {
+            Some(bytes) => {
+                let key = <[u8; 32]>::try_from(bytes.as_slice());
+                Zeroizing::new(key.map_err(|_| StoreFault::Damaged)?)
+            }
+            None => {
+                let key = Zeroizing::new(chance::bytes::<32>(chance)?);
+                disk::replace(disk.as_ref(), &path, key.as_slice()).map_err(StoreFault::Publish)?;
+                key
+            }
+        };
+        Ok(Self {
+            disk,
+            folder: folder.to_owned(),
+            key,
+        })
+    }
+
+    fn frames(&self, subject: Uuid) -> Frames {
+        let path = self.folder.join(format!("{subject}{ENDING}"));
+        Frames::at(Arc::clone(&self.disk), path)
+    }
+
+    fn cipher(&self) -> Result<XChaCha20Poly1305, StoreFault> {
+        XChaCha20Poly1305::new_from_slice(self.key.as_slice()).map_err(|_| StoreFault::Crypto)
+    }
+
+    /// Puts a draft at the end of its run's file and has it written through.
+    ///
+    /// # Errors
+    /// [`StoreFault::TooLarge`], [`StoreFault::Crypto`], [`StoreFault::NoChance`]; the disk's.
+    pub fn append(&self, draft: &Draft, chance: Chance<'_>) -> Result<(), StoreFault> {
+        let nonce = chance::bytes::<NONCE>(chance)?;
+        let plain = Zeroizing::new(frames::print(draft)?);
+        let payload = Payload {
+            msg: &plain,
+            aad: draft.subject.as_bytes(),
+        };
+        let sealed = self
+            .cipher()?
+            .encrypt(XNonce::from_slice(&nonce), payload)
+            .map_err(|_| StoreFault::Crypto)?;
+        let mut frame = nonce.to_vec();
+        frame.extend_from_slice(&sealed);
+        self.frames(draft.subject).append(&frame)
+    }
+
+    /// What runs, by the id of its incident or exposure, in order.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn subjects(&self) -> Result<Vec<Uuid>, StoreFault> {
+        let names = self.disk.names(&self.folder).map_err(StoreFault::Open)?;
+        let mut found: Vec<Uuid> = names
+            .iter()
+            .filter_map(|name| Uuid::parse_str(name.strip_suffix(ENDING)?).ok())
+            .collect();
+        found.sort();
+        Ok(found)
+    }
+
+    /// What was saved of a run, oldest first. A frame that this device's key does not open ends it.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn drafts(&self, subject: Uuid) -> Result<Vec<Draft>, StoreFault> {
+        let (frames, _) = self.frames(subject).read()?;
+        let cipher = self.cipher()?;
+        let open = |frame: Vec<u8>| {
+            let (nonce, sealed) = frame.split_at_checked(NONCE)?;
+            let payload = Payload {
+                msg: sealed,
+                aad: subject.as_bytes(),
+            };
+            let plain = cipher.decrypt(XNonce::from_slice(nonce), payload).ok()?;
+            frames::parse(&Zeroizing::new(plain)).ok()
+        };
+        Ok(frames.into_iter().map_while(open).collect())
+    }
+
+    /// Takes the file of a run away.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn erase(&self, subject: Uuid) -> Result<(), StoreFault> {
+        self.frames(subject).remove()
+    }
+}
