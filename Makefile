@@ -4,7 +4,7 @@ SHELL := /bin/bash
 export CARGO_TARGET_DIR ?= $(CURDIR)/target
 BUILT := $(CARGO_TARGET_DIR)/debug
 
-.PHONY: help run serve test lint fmt bindings screens shell pack face setup clean
+.PHONY: help run serve test lint fmt bindings screens shell bench pack face setup clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -56,6 +56,12 @@ shell: ## the real window under Xvfb; pictures in target/screens
 	@$(MAKE) --no-print-directory face
 	cargo build --package wayside-app
 	npm --prefix tests run --silent shell
+
+bench: ## measure; figures in target/bench
+	@.ci/setup test
+	@$(MAKE) --no-print-directory face
+	cargo build --release --package wayside-app
+	WAYSIDE_BUILT=$(CARGO_TARGET_DIR)/release node tests/bench/overdose.mjs
 
 pack: ## the training district as target/port-ellery.wayside
 	@mkdir -p target

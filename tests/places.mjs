@@ -11,5 +11,6 @@ mkdirSync(pictures, { recursive: true });
 
 /** A program that cargo built. */
 export function built(name) {
-  return join(resolve(root, process.env.CARGO_TARGET_DIR ?? 'target'), 'debug', name);
+  const folder = process.env.WAYSIDE_BUILT ?? join(process.env.CARGO_TARGET_DIR ?? 'target', 'debug');
+  return join(resolve(root, folder), name);
 }

@@ -4,15 +4,10 @@ use std::sync::Arc;
 
 use tauri::State;
 use tauri::ipc::{Invoke, InvokeBody, Request};
-use wayside_companion::answers::{
-    Changed, Choices, NearestAnswer, Opening, PackCard, PackOffer, PlaceAnswer, Plan, SearchAnswer,
-    ServicePage, SignerOffer, SignerRow, StandingAnswer, ZonePage, ZonesPage,
-};
-use wayside_companion::asks::{
-    NearestAsk, OfferAsk, PackAsk, PlaceAsk, PlainAsk, SearchAsk, ServiceAsk, SignerAsk,
-    StandingAsk, ZoneAsk,
-};
+use wayside_companion::answers::*;
+use wayside_companion::asks::*;
 use wayside_companion::fault::{Fault, FaultCode};
+use wayside_companion::scene::*;
 
 use crate::house::House;
 

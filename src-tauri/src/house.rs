@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use tauri::{AppHandle, Manager as _};
 use wayside_companion::Companion;
@@ -10,6 +11,9 @@ use wayside_companion::fault::{Fault, FaultCode};
 
 /// The training district as it was built with the app.
 const BUNDLED_PACK: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/port-ellery.wayside"));
+
+/// How often the idle lock is looked at.
+const IDLE_LOOK: Duration = Duration::from_secs(5);
 
 /// A companion that opens when first asked, or the reason why it could not.
 pub struct House {
@@ -36,6 +40,19 @@ impl House {
             .get_or_init(|| Companion::open(&self.data_dir, BUNDLED_PACK, Clock::system()))
             .as_ref()
             .map_err(|fault| *fault)
+    }
+
+    /// Locks the records when nobody has touched the app for long enough, for as long as it runs: the
+    /// keys go even when the face has stopped asking.
+    pub fn watch_idle(self: Arc<Self>) {
+        std::thread::spawn(move || {
+            loop {
+                std::thread::sleep(IDLE_LOOK);
+                if let Ok(companion) = self.companion() {
+                    companion.lock_if_idle();
+                }
+            }
+        });
     }
 
     /// Asks on a thread of its own, so that the window never waits for a disk.

@@ -31,6 +31,7 @@ pub fn run() -> tauri::Result<()> {
         .setup(|app| {
             let house = Arc::new(House::at(house::data_dir(app.handle())?));
             app.manage(Arc::clone(&house));
+            Arc::clone(&house).watch_idle();
             // Begun before the face asks, so that its first question finds the door open.
             tauri::async_runtime::spawn_blocking(move || house.companion().map(drop));
             window::open(app)

@@ -22,7 +22,7 @@ use axum::{Json, Router};
 use chrono::{DateTime, Utc};
 use clap::Parser;
 use wayside_companion::Companion;
-use wayside_companion::clock::Clock;
+use wayside_companion::clock::{Clock, Hand};
 use wayside_companion::fault::{Fault, FaultCode};
 use wayside_tests::bundle::{self, Trouble};
 
@@ -40,7 +40,7 @@ struct Options {
     /// Where the app keeps its data; a folder that is dropped at the end when absent.
     #[arg(long)]
     data_dir: Option<PathBuf>,
-    /// The time it is, for ever (RFC 3339); the machine's clock when absent.
+    /// The time it is until `/clock` moves it (RFC 3339); the machine's clock when absent.
     #[arg(long)]
     when: Option<DateTime<Utc>>,
     /// The port to listen at; any free one when absent.
@@ -54,6 +54,7 @@ struct Options {
 /// What every request is answered from.
 struct Bridge {
     companion: Companion,
+    hand: Option<Hand>,
     face: Face,
     door: Door,
 }
@@ -78,7 +79,13 @@ async fn serve(options: Options) -> Result<(), Trouble> {
         .ui
         .unwrap_or_else(|| wayside_tests::root().join("ui/dist"));
     let face = Face::read(&ui)?;
-    let clock = options.when.map_or_else(Clock::system, Clock::fixed);
+    let (clock, hand) = match options.when {
+        Some(when) => {
+            let (clock, hand) = Clock::by_hand(when);
+            (clock, Some(hand))
+        }
+        None => (Clock::system(), None),
+    };
     let companion = Companion::open(&data_dir, bundle::port_ellery()?, clock)?;
 
     let listener =
@@ -88,6 +95,7 @@ async fn serve(options: Options) -> Result<(), Trouble> {
     say_address(&door.address());
     let bridge = Arc::new(Bridge {
         companion,
+        hand,
         face,
         door,
     });
@@ -103,6 +111,7 @@ fn routes(bridge: Arc<Bridge>) -> Router {
     Router::new()
         .route("/ask/{name}", asks)
         .route("/file/{name}", files)
+        .route("/clock", post(clock))
         .fallback(get(page))
         .layer(middleware::from_fn_with_state(
             Arc::clone(&bridge),
@@ -139,6 +148,29 @@ async fn answer(
         Ok(value) => Json(value).into_response(),
         Err(fault) => (StatusCode::UNPROCESSABLE_ENTITY, Json(fault)).into_response(),
     }
+}
+
+/// How a test moves the clock that `--when` set: time passes, somebody sets it, the device is off.
+#[derive(Default, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Move {
+    pass_ms: i64,
+    set: Option<DateTime<Utc>>,
+    off_ms: Option<i64>,
+}
+
+async fn clock(State(bridge): State<Arc<Bridge>>, Json(to): Json<Move>) -> StatusCode {
+    let Some(hand) = &bridge.hand else {
+        return StatusCode::NOT_FOUND;
+    };
+    hand.pass_ms(to.pass_ms);
+    if let Some(wall) = to.set {
+        hand.set_wall(wall);
+    }
+    if let Some(off_ms) = to.off_ms {
+        hand.restart_after_ms(off_ms);
+    }
+    StatusCode::NO_CONTENT
 }
 
 async fn page(State(bridge): State<Arc<Bridge>>, uri: axum::http::Uri) -> Response {

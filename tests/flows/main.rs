@@ -11,6 +11,7 @@
 mod bad_files;
 mod commands;
 mod hsds;
+mod overdose;
 mod port_ellery;
 mod samhsa;
 mod shelf;

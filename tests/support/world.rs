@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use wayside_companion::Companion;
-use wayside_companion::clock::Clock;
+use wayside_companion::clock::{Clock, Hand};
 use wayside_pack::SecretKey;
 
 use crate::bundle::{self, Trouble};
@@ -14,7 +14,9 @@ use crate::bundle::{self, Trouble};
 /// A device: a folder and the companion that lives in it.
 pub struct World {
     folder: TempDir,
-    when: DateTime<Utc>,
+    clock: Clock,
+    /// Moves its clock.
+    pub hand: Hand,
     /// Ask it anything.
     pub companion: Companion,
 }
@@ -26,10 +28,12 @@ impl World {
     /// When there is no room for it.
     pub fn new(when: DateTime<Utc>) -> Result<Self, Trouble> {
         let folder = tempfile::tempdir()?;
-        let companion = Companion::open(folder.path(), bundle::port_ellery()?, Clock::fixed(when))?;
+        let (clock, hand) = Clock::by_hand(when);
+        let companion = Companion::open(folder.path(), bundle::port_ellery()?, clock.clone())?;
         Ok(Self {
             folder,
-            when,
+            clock,
+            hand,
             companion,
         })
     }
@@ -41,14 +45,16 @@ impl World {
     pub fn again(self) -> Result<Self, Trouble> {
         let Self {
             folder,
-            when,
+            clock,
+            hand,
             companion,
         } = self;
         drop(companion);
-        let companion = Companion::open(folder.path(), bundle::port_ellery()?, Clock::fixed(when))?;
+        let companion = Companion::open(folder.path(), bundle::port_ellery()?, clock.clone())?;
         Ok(Self {
             folder,
-            when,
+            clock,
+            hand,
             companion,
         })
     }

@@ -8,7 +8,7 @@ use wayside_authoring::domain::moment::Moment;
 use wayside_authoring::domain::naloxone::{
     Finding, NotNow, Protocol as Plan, ResponderLevel, Run, RunView, Tap, Trouble as What, check,
 };
-use wayside_authoring::pack::{Trust, Unverified, names};
+use wayside_authoring::pack::{Refusal, Trust, Unverified, names};
 use wayside_companion::clock::Clock;
 
 use crate::files::read_pack;
@@ -72,12 +72,12 @@ pub fn run(command: Protocol) -> Result<(), Trouble> {
 
 fn protocols(pack: &std::path::Path) -> Result<Vec<Plan>, Trouble> {
     let bytes = read_pack(pack)?;
-    let read = || {
+    let read = || -> Result<Vec<Plan>, Refusal> {
         let verified =
             Unverified::read(&bytes)?.verify(&Trust::authors([]), Clock::system().now())?;
         verified.rows::<Plan>(names::PROTOCOLS)?.collect()
     };
-    let found: Vec<Plan> = read().map_err(|refusal| Trouble::refused(pack, &refusal))?;
+    let found = read().map_err(|refusal| Trouble::refused(pack, &refusal))?;
     if found.is_empty() {
         return Err(Trouble::failed(format!(
             "{}: the pack has no protocol. Name one with [[protocol]] in its spec and build it again.",

@@ -1,0 +1,136 @@
+// An overdose in the real window, from the lock screen, with the app killed on the way. The 150 s
+// between two doses are waited for: no clock is pretended.
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { built } from '../places.mjs';
+import { Display, until, Window } from './driver.mjs';
+
+const PIN = '246813';
+let folder;
+let dataDir;
+let display;
+let window;
+
+async function open() {
+  const home = join(folder, 'home');
+  await mkdir(home, { recursive: true });
+  window = await Window.open({ display, binary: built('wayside-app'), dataDir, home });
+  await window.find('h1');
+}
+
+/** As a battery pulled out: nothing in the app hears of it. */
+async function kill() {
+  spawnSync('pkill', ['-9', '-f', built('wayside-app')]);
+  await window.end();
+  await open();
+}
+
+/** Asks the companion as the face does. */
+const ask = (name, body = { language: 'en' }) =>
+  window.run((command, one) => window.__TAURI_INTERNALS__.invoke(command, { ask: one }), name, body);
+const press = (testid) => window.press(`[data-testid="${testid}"]`);
+const said = () => window.text('[data-testid="step-say"]');
+const page = () => ask('overdose');
+const standing = async () => {
+  const now = await page();
+  return now.protocol.states.find((state) => state.id === now.view.state);
+};
+
+/** Presses the answer that has `mark`, or the first one, and waits for a state of `phase`. */
+async function answer(phase, mark) {
+  const state = await standing();
+  const { view } = await page();
+  const open = state.answers.filter((one) => view.answers.includes(one.id));
+  const wanted = mark ? open.find((one) => one.marks.includes(mark)) : open[0];
+  assert.ok(wanted, `${state.id} has no answer with ${mark}`);
+  await press(`answer-${wanted.id}`);
+  await until(standing, (now) => now.phase === phase, `after ${wanted.id}`);
+}
+
+const cli = (...words) =>
+  execFileSync(built('wayside'), ['journal', ...words], { input: `${PIN}\n`, encoding: 'utf8' });
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'wayside-overdose-'));
+  dataDir = join(folder, 'data');
+  cli('new', dataDir, '--pin-stdin');
+  display = await Display.open();
+  await open();
+});
+after(async () => {
+  await window?.end();
+  await display?.end();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('an overdose goes on from the lock screen through two kills to a report', { timeout: 600_000 }, async () => {
+  assert.equal((await ask('lock_state')).is, 'locked');
+  await window.run(() => void (location.hash = '#/lock'));
+  await window.find('[data-testid="screen-lock"]');
+  await press('go-overdose');
+  assert.ok((await said()).length > 0);
+  await window.photograph('window-overdose-locked');
+  await answer('response');
+  await answer('activate', 'unresponsive');
+  await answer('breathing');
+  await answer('pulse', 'breathing_none').catch(async () => {
+    // A lay responder feels for no pulse.
+    assert.equal((await page()).view.level, 'lay');
+  });
+  const before_kill = await page();
+  await kill();
+  const resumed = await page();
+  assert.equal(resumed.incident, before_kill.incident);
+  assert.equal(resumed.view.state, before_kill.view.state);
+  assert.ok(resumed.view.since_ms >= before_kill.view.since_ms);
+  await window.run(() => void (location.hash = '#/overdose'));
+  if ((await standing()).phase === 'pulse') await answer('ventilate', 'pulse_felt');
+  await press('dose-now');
+  const first = await until(page, (now) => now.view.doses.length === 1, 'the first dose');
+  const gap = 150_000 - first.view.doses[0].since_ms;
+  await new Promise((later) => setTimeout(later, Math.max(0, gap - 25_000)));
+  await kill();
+  await window.run(() => void (location.hash = '#/overdose'));
+  const waiting = await page();
+  assert.equal(waiting.view.doses.length, 1);
+  await until(page, (now) => now.view.doses[0].since_ms >= 150_000, '150 s');
+  await press('dose-now');
+  const second = await until(page, (now) => now.view.doses.length === 2, 'the second dose');
+  const [one, two] = second.view.doses;
+  const apart = two.at.wall_ms - one.at.wall_ms;
+  assert.ok(apart >= 149_000 && apart < 170_000, `${apart} ms apart`);
+  await window.photograph('window-overdose-second-dose');
+  const back = (await standing()).answers.find((state) => state.marks.includes('breathing_returned'));
+  if (back) await press(`answer-${back.id}`);
+  else {
+    await answer('reassess');
+    await answer('recovery', 'breathing_returned');
+  }
+  await ask('tap', { id: crypto.randomUUID(), tap: { is: 'mark', mark: 'ems_arrived' } });
+  for (let step = 0; step < 10 && !(await standing()).end; step += 1) {
+    const now = await page();
+    const tap = { is: 'answer', state: now.view.state, answer: now.view.answers[0] };
+    await ask('tap', { id: crypto.randomUUID(), tap });
+  }
+  await ask('tap', { id: crypto.randomUUID(), tap: { is: 'close' } });
+  assert.equal(await page(), null);
+  const locked = await ask('records').catch((fault) => fault);
+  assert.ok(!Array.isArray(locked?.rows), 'no record shows while locked');
+  await window.end();
+  window = undefined;
+
+  const rows = JSON.parse(cli('list', dataDir, '--pin-stdin', '--json'));
+  assert.equal(rows.length, 1);
+  assert.equal(rows[0].id, before_kill.incident);
+  assert.equal(rows[0].doses, 2);
+  assert.match(cli('verify', dataDir, '--pin-stdin'), /chain ok/);
+  for (const format of ['csv', 'json', 'nemsis']) {
+    const to = join(folder, `out.${format}`);
+    cli('export', dataDir, '--format', format, '--pin-stdin', '-o', to);
+    assert.ok((await readFile(to, 'utf8')).length > 100, format);
+  }
+});
