@@ -3,7 +3,8 @@ import type { Mark } from '../../generated/Mark';
 import type { OverdosePage } from '../../generated/OverdosePage';
 import { t } from '../../i18n/index.svelte';
 import { stopwatch } from '../../shared/counting';
-import { amountWords, clockTime, giverWords, markWords, productOf, routeWords, text } from './words';
+import { clockTime } from '../../shared/placeclock';
+import { amountWords, giverWords, markWords, productOf, routeWords, text } from './words';
 
 export interface Line {
   id: 'found' | 'responds' | 'breathing' | 'doses' | 'response' | 'cpr' | 'other';

@@ -1,7 +1,6 @@
 // The words of a run: its step's from the pack, everything else from Fluent.
 import type { Amount } from '../../generated/Amount';
 import type { By } from '../../generated/By';
-import type { Clockwise } from '../../generated/Clockwise';
 import type { Dose } from '../../generated/Dose';
 import type { Mark } from '../../generated/Mark';
 import type { NotNow } from '../../generated/NotNow';
@@ -12,7 +11,6 @@ import type { Route } from '../../generated/Route';
 import type { State } from '../../generated/State';
 import type { Words } from '../../generated/Words';
 import { language, t } from '../../i18n/index.svelte';
-import { opening } from '../../shared/opening.svelte';
 import { said } from '../../shared/packwords';
 
 /** The step a run stands in. A run keeps to its own protocol, so that it is always there. */
@@ -27,21 +25,6 @@ export function productOf(protocol: Protocol, id: string | undefined): Product |
 /** A pack's words in the officer's language. */
 export function text(words: Words): string {
   return said(words, language.tag).text;
-}
-
-/** An instant on the clock of the pack's place: `21:04:31`, or `21:04`. */
-export function clockTime(ms: number, seconds = true, zone = opening.pack?.time_zone): string {
-  const form: Intl.DateTimeFormatOptions = {
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-    ...(seconds ? { second: '2-digit' } : {}),
-  };
-  try {
-    return new Intl.DateTimeFormat(language.format, { ...form, ...(zone ? { timeZone: zone } : {}) }).format(ms);
-  } catch {
-    return new Intl.DateTimeFormat(language.format, { ...form, timeZone: 'UTC' }).format(ms);
-  }
 }
 
 /** `4 mg`, `0.4 mg`, `50 µg`. */
@@ -102,13 +85,6 @@ const refusals: Record<NotNow, string> = {
   full: 'not-now-full',
 };
 export const refusedWords = (why: NotNow): string => t(refusals[why]);
-
-const clocks: Record<Exclude<Clockwise, 'sure'>, string> = {
-  clock_moved: 'clock-moved',
-  restarted: 'clock-restarted',
-  unsure: 'clock-unsure',
-};
-export const clockWords = (clock: Clockwise): string => (clock === 'sure' ? '' : t(clocks[clock]));
 
 const marks: Record<Mark, string> = {
   responsive: 'mark-responsive',

@@ -1,0 +1,137 @@
+# Records, reports, kits.
+records-kept = Kept on this device, encrypted. Nothing is sent anywhere.
+records-waiting = { $n ->
+    [one] One report waits for you.
+   *[other] { $n } reports wait for you.
+}
+records-broken = The chain of what was saved has a gap: something was changed from outside. Tell whoever looks after the device.
+records-none = Nothing is recorded yet.
+record-overdose = Overdose, { $n ->
+    [0] no dose
+    [one] 1 dose
+   *[other] { $n } doses
+}
+record-exposure = Needlestick
+record-exposure-why = It is yours alone. It is part of no other export and is never given out by itself.
+record-running = Goes on
+record-to-report = Needs you: look through the report
+record-reported = Report confirmed
+record-retracted = Taken back
+record-purged = Its time was up: content removed
+record-private = Private
+retract = Take this record back
+retract-ask = It stays in the journal, marked as taken back, and is in no export any more. This can't be undone.
+retract-yes = Take it back
+
+export-all = Give out all overdoses
+export-title = Give out
+export-why = The file leaves this app's encryption. Keep it where your agency wants it.
+export-csv = Table (CSV)
+export-json = Wayside (JSON)
+export-nemsis = NEMSIS 3.5.1 (JSON)
+export-none = Nothing here can be given out yet.
+export-save = Save the file
+export-copy = Copy the text
+export-saved = The device has the file now.
+export-not-saved = The device did not take the file. Copy the text instead.
+export-copied = Copied. Other apps can read it until you copy something else.
+export-not-copied = The device did not take it. Save the file instead.
+
+report-title = Report
+report-look-through = The run filled this in. Look it through, add what only you saw, then confirm.
+report-fictional = Training: this report is of the fictional district.
+report-what = What happened
+report-found = Found { $when }
+report-ems = Ambulance { $time }
+report-no-dose = No dose was given.
+report-dose = { $amount } { $route }, by { $by }
+report-area = Postal code or map cell
+report-area-sub = At most 12 letters and digits. Leave it empty where it could say who it was.
+report-sex = Sex, as seen
+report-age = Age, as seen
+report-breathing-before = Breathing before
+report-breathing-after = Breathing after
+report-response-time = From the last dose to breathing
+report-response = How they responded
+report-survived = Lived
+report-disposition = What became of them
+report-marks = Also
+report-drugs = Suspected drugs
+report-referral-offered = Referral offered
+report-referral-accepted = Referral accepted
+report-officer-exposed = An officer was exposed
+report-confirm = Confirm the report
+report-confirm-again = Confirm as put right
+report-saved = Confirmed and saved. You can still put it right.
+report-unknown = Not known
+report-yes = Yes
+report-no = No
+sex-female = Female
+sex-male = Male
+age-band-under-10 = Under 10
+age-band-10 = 10 to 17
+age-band-18 = 18 to 24
+age-band-25 = 25 to 34
+age-band-35 = 35 to 44
+age-band-45 = 45 to 54
+age-band-55 = 55 to 64
+age-band-65 = 65 and over
+drug-heroin = Heroin
+drug-fentanyl = Fentanyl
+drug-fentanyl-analog = Fentanyl analogue or other synthetic opioid
+drug-carfentanil = Carfentanil
+drug-methadone = Methadone
+drug-suboxone = Suboxone
+drug-pharmaceutical-opioid = Prescribed opioid
+drug-pharmaceutical-stimulant = Prescribed stimulant
+drug-pharmaceutical-other = Another medicine
+drug-benzodiazepines = Benzodiazepines
+drug-barbiturates = Barbiturates
+drug-cocaine = Cocaine or crack
+drug-methamphetamine = Methamphetamine
+drug-marijuana = Cannabis
+drug-synthetic-marijuana = Synthetic cannabinoids
+drug-bath-salts = Synthetic cathinones
+drug-alcohol = Alcohol
+drug-other = Another
+breathing-none = None
+breathing-agonal = Gasping or weak
+breathing-poor = Slow or shallow
+breathing-normal = Normal
+response-under-1 = Under 1 minute
+response-1-to-3 = 1 to 3 minutes
+response-3-to-5 = 3 to 5 minutes
+response-over-5 = Over 5 minutes
+response-did-not-work = It did not work
+response-combative = Fought
+response-none = No response
+response-alert = Alert
+response-angry = Angry
+response-sedated = Drowsy
+disposition-hospital-conscious = To hospital, conscious
+disposition-hospital-unconscious = To hospital, unconscious
+disposition-released = Went their own way
+disposition-taken-to-treatment = Taken to treatment
+disposition-referred-to-treatment = Told of treatment
+disposition-other = Something else
+
+kit-title = Kits
+kit-new-runs = A new run begins with { $product }.
+kit-none-chosen = The kit you write down last gives new runs their product.
+kit-none = No kit is written down.
+kit-add = Add a kit
+kit-lot = Lot, as printed
+kit-lot-is = Lot { $lot }.
+kit-expires = Last good day, as printed
+kit-good-until = Good until { $date }.
+kit-expired = Past its date. Better than none.
+kit-doses = Doses in it
+kit-left = { $n ->
+    [0] None left
+    [one] 1 dose left
+   *[other] { $n } doses left
+}
+kit-save = Save
+kit-gone = It is gone
+kit-gone-ask = It leaves the list. Doses given from it stay in the records.
+kit-gone-yes = Take it off the list

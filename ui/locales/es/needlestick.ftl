@@ -1,0 +1,47 @@
+# El pinchazo: su marco. Los pasos están en el plan del paquete.
+exposure-when = ¿Cuándo ocurrió?
+exposure-now = Ahora mismo
+exposure-15 = Hace 15 min
+exposure-60 = Hace 1 hora
+exposure-choose = Otro momento
+exposure-hours = Hace (horas)
+exposure-minutes = y minutos
+exposure-begin = Empezar el reloj ahí
+exposure-since = desde que ocurrió
+exposure-later = Más adelante
+exposure-notes = Qué pasó
+exposure-device = Con qué fue
+exposure-depth = Profundidad
+exposure-gloves = Llevaba guantes
+exposure-apart = Es solo suyo. Se guarda aparte de todo incidente y sin nombres.
+exposure-close = Terminar el reloj
+exposure-close-ask = El reloj y sus avisos terminan. Lo anotado queda en sus registros, aparte.
+exposure-close-yes = Terminarlo
+exposure-closed = El reloj ha terminado. Lo anotado queda en sus registros.
+exposure-without = Siga ya el protocolo de exposición de su cuerpo
+exposure-without-then = Este paquete no trae un plan. El de su cuerpo dice qué hacer primero, adónde ir y en cuánto tiempo. Avise a su mando.
+step-done = Hecho a las { $time }
+step-now = Ya
+step-within = Ya, antes de { $time }
+step-late = Tarde. Hágalo igualmente.
+step-in = En { $time }
+step-in-days = { $n ->
+    [one] En 1 día
+   *[other] En { $n } días
+}
+pep-best = El tratamiento empieza mejor antes de { $ideal } horas: quedan { $time }.
+pep-still = Pasaron { $ideal } horas. Aún se empieza hasta las { $latest } horas: quedan { $time }. Vaya ya.
+pep-past = Pasaron { $latest } horas. Vaya al médico igualmente.
+pep-places = Lugares más cercanos con tratamiento
+pep-unknown = No consta que ningún lugar de aquí lo tenga. Llame antes y pregunte.
+pep-none = Este paquete no nombra ningún lugar. Vaya a las urgencias más cercanas.
+device-needle-hollow = Aguja hueca
+device-needle-solid = Aguja maciza
+device-blade = Hoja
+device-splash = Salpicadura
+device-bite = Mordedura
+device-other = Otra cosa
+depth-surface = Un rasguño
+depth-moderate = Sangró
+depth-deep = Profunda
+pep-unplaced = Por eso no van por distancia.

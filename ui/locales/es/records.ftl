@@ -1,0 +1,137 @@
+# Registros, informes, kits.
+records-kept = Se guarda en este dispositivo, cifrado. No se envía nada.
+records-waiting = { $n ->
+    [one] Un informe le espera.
+   *[other] { $n } informes le esperan.
+}
+records-broken = La cadena de lo guardado tiene un hueco: algo se cambió desde fuera. Avise a quien cuida el dispositivo.
+records-none = Aún no hay nada registrado.
+record-overdose = Sobredosis, { $n ->
+    [0] sin dosis
+    [one] 1 dosis
+   *[other] { $n } dosis
+}
+record-exposure = Pinchazo
+record-exposure-why = Es solo suyo. No forma parte de ninguna otra exportación y nunca sale por sí solo.
+record-running = En curso
+record-to-report = Le espera: revise el informe
+record-reported = Informe confirmado
+record-retracted = Retirado
+record-purged = Se cumplió su plazo: contenido eliminado
+record-private = Privado
+retract = Retirar este registro
+retract-ask = Queda en el diario, marcado como retirado, y ya no sale en ninguna exportación. No se puede deshacer.
+retract-yes = Retirarlo
+
+export-all = Exportar todas las sobredosis
+export-title = Exportar
+export-why = El archivo sale del cifrado de esta aplicación. Guárdelo donde su cuerpo quiera.
+export-csv = Tabla (CSV)
+export-json = Wayside (JSON)
+export-nemsis = NEMSIS 3.5.1 (JSON)
+export-none = Aún no hay nada que exportar.
+export-save = Guardar el archivo
+export-copy = Copiar el texto
+export-saved = El dispositivo ya tiene el archivo.
+export-not-saved = El dispositivo no aceptó el archivo. Copie el texto.
+export-copied = Copiado. Otras aplicaciones pueden leerlo hasta que copie otra cosa.
+export-not-copied = El dispositivo no lo aceptó. Guarde el archivo.
+
+report-title = Informe
+report-look-through = Se ha rellenado con lo anotado. Revíselo, añada lo que solo usted vio y confírmelo.
+report-fictional = Práctica: este informe es del distrito ficticio.
+report-what = Qué pasó
+report-found = Hallazgo: { $when }
+report-ems = Ambulancia: { $time }
+report-no-dose = No se dio ninguna dosis.
+report-dose = { $amount } { $route }, la dio: { $by }
+report-area = Código postal o casilla del mapa
+report-area-sub = Máximo 12 letras y cifras. Déjelo vacío si podría decir quién era.
+report-sex = Sexo, a la vista
+report-age = Edad, a la vista
+report-breathing-before = Respiración antes
+report-breathing-after = Respiración después
+report-response-time = De la última dosis a respirar
+report-response = Cómo reaccionó
+report-survived = Sobrevivió
+report-disposition = Qué fue de la persona
+report-marks = Además
+report-drugs = Drogas que se sospechan
+report-referral-offered = Se ofreció una derivación
+report-referral-accepted = Se aceptó la derivación
+report-officer-exposed = Un agente quedó expuesto
+report-confirm = Confirmar el informe
+report-confirm-again = Confirmar lo corregido
+report-saved = Confirmado y guardado. Aún puede corregirlo.
+report-unknown = No se sabe
+report-yes = Sí
+report-no = No
+sex-female = Mujer
+sex-male = Hombre
+age-band-under-10 = Menos de 10
+age-band-10 = De 10 a 17
+age-band-18 = De 18 a 24
+age-band-25 = De 25 a 34
+age-band-35 = De 35 a 44
+age-band-45 = De 45 a 54
+age-band-55 = De 55 a 64
+age-band-65 = 65 o más
+drug-heroin = Heroína
+drug-fentanyl = Fentanilo
+drug-fentanyl-analog = Análogo del fentanilo u otro opioide sintético
+drug-carfentanil = Carfentanilo
+drug-methadone = Metadona
+drug-suboxone = Suboxone
+drug-pharmaceutical-opioid = Opioide recetado
+drug-pharmaceutical-stimulant = Estimulante recetado
+drug-pharmaceutical-other = Otro medicamento
+drug-benzodiazepines = Benzodiacepinas
+drug-barbiturates = Barbitúricos
+drug-cocaine = Cocaína o crack
+drug-methamphetamine = Metanfetamina
+drug-marijuana = Cannabis
+drug-synthetic-marijuana = Cannabinoides sintéticos
+drug-bath-salts = Catinonas sintéticas
+drug-alcohol = Alcohol
+drug-other = Otra
+breathing-none = Ninguna
+breathing-agonal = Boqueo o muy débil
+breathing-poor = Lenta o débil
+breathing-normal = Normal
+response-under-1 = Menos de 1 minuto
+response-1-to-3 = De 1 a 3 minutos
+response-3-to-5 = De 3 a 5 minutos
+response-over-5 = Más de 5 minutos
+response-did-not-work = No funcionó
+response-combative = Forcejeó
+response-none = Sin reacción
+response-alert = Despierta
+response-angry = Enfadada
+response-sedated = Adormilada
+disposition-hospital-conscious = Al hospital, consciente
+disposition-hospital-unconscious = Al hospital, inconsciente
+disposition-released = Siguió su camino
+disposition-taken-to-treatment = Llevada a tratamiento
+disposition-referred-to-treatment = Se le habló del tratamiento
+disposition-other = Otra cosa
+
+kit-title = Kits
+kit-new-runs = Lo próximo empieza con { $product }.
+kit-none-chosen = El último kit anotado dice con qué producto se empieza.
+kit-none = No hay ningún kit anotado.
+kit-add = Añadir un kit
+kit-lot = Lote, como está impreso
+kit-lot-is = Lote { $lot }.
+kit-expires = Último día bueno, como está impreso
+kit-good-until = Bueno hasta el { $date }.
+kit-expired = Caducado. Mejor que nada.
+kit-doses = Dosis que contiene
+kit-left = { $n ->
+    [0] No queda ninguna
+    [one] Queda 1 dosis
+   *[other] Quedan { $n } dosis
+}
+kit-save = Guardar
+kit-gone = Ya no está
+kit-gone-ask = Sale de la lista. Las dosis dadas con él quedan en los registros.
+kit-gone-yes = Quitarlo de la lista

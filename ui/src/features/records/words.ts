@@ -1,0 +1,182 @@
+// The coded lists of a report, in words.
+import type { AgeBand } from '../../generated/AgeBand';
+import type { Amount } from '../../generated/Amount';
+import type { Breathing } from '../../generated/Breathing';
+import type { Disposition } from '../../generated/Disposition';
+import type { Drug } from '../../generated/Drug';
+import type { RecordRow } from '../../generated/RecordRow';
+import type { RecordState } from '../../generated/RecordState';
+import type { Report } from '../../generated/Report';
+import type { Response } from '../../generated/Response';
+import type { ResponseTime } from '../../generated/ResponseTime';
+import type { Sex } from '../../generated/Sex';
+import type { Survived } from '../../generated/Survived';
+import { language, t } from '../../i18n/index.svelte';
+
+export const sexes: Record<Sex, string> = {
+  female: 'sex-female',
+  male: 'sex-male',
+  unknown: 'report-unknown',
+};
+
+export const ages: Record<AgeBand, string> = {
+  under10: 'age-band-under-10',
+  from10: 'age-band-10',
+  from18: 'age-band-18',
+  from25: 'age-band-25',
+  from35: 'age-band-35',
+  from45: 'age-band-45',
+  from55: 'age-band-55',
+  from65: 'age-band-65',
+  unknown: 'report-unknown',
+};
+
+export const drugs: Record<Drug, string> = {
+  heroin: 'drug-heroin',
+  fentanyl: 'drug-fentanyl',
+  fentanyl_analog: 'drug-fentanyl-analog',
+  carfentanil: 'drug-carfentanil',
+  methadone: 'drug-methadone',
+  suboxone: 'drug-suboxone',
+  pharmaceutical_opioid: 'drug-pharmaceutical-opioid',
+  pharmaceutical_stimulant: 'drug-pharmaceutical-stimulant',
+  pharmaceutical_other: 'drug-pharmaceutical-other',
+  benzodiazepines: 'drug-benzodiazepines',
+  barbiturates: 'drug-barbiturates',
+  cocaine: 'drug-cocaine',
+  methamphetamine: 'drug-methamphetamine',
+  marijuana: 'drug-marijuana',
+  synthetic_marijuana: 'drug-synthetic-marijuana',
+  bath_salts: 'drug-bath-salts',
+  alcohol: 'drug-alcohol',
+  other: 'drug-other',
+  unknown: 'report-unknown',
+};
+
+export const breathing: Record<Breathing, string> = {
+  none: 'breathing-none',
+  agonal: 'breathing-agonal',
+  poor: 'breathing-poor',
+  normal: 'breathing-normal',
+  unknown: 'report-unknown',
+};
+
+export const times: Record<ResponseTime, string> = {
+  under1: 'response-under-1',
+  from1_to3: 'response-1-to-3',
+  from3_to5: 'response-3-to-5',
+  over5: 'response-over-5',
+  unknown: 'report-unknown',
+  did_not_work: 'response-did-not-work',
+};
+
+export const responses: Record<Response, string> = {
+  combative: 'response-combative',
+  no_response: 'response-none',
+  alert: 'response-alert',
+  angry: 'response-angry',
+  sedated: 'response-sedated',
+};
+
+export const survival: Record<Survived, string> = {
+  yes: 'report-yes',
+  no: 'report-no',
+  unknown: 'report-unknown',
+};
+
+export const dispositions: Record<Disposition, string> = {
+  hospital_conscious: 'disposition-hospital-conscious',
+  hospital_unconscious: 'disposition-hospital-unconscious',
+  released: 'disposition-released',
+  taken_to_treatment: 'disposition-taken-to-treatment',
+  referred_to_treatment: 'disposition-referred-to-treatment',
+  other: 'disposition-other',
+};
+
+/** A list as options, in its order. */
+export function options<V extends string>(list: Record<V, string>): { value: V; label: string }[] {
+  return (Object.keys(list) as V[]).map((value) => ({ value, label: t(list[value]) }));
+}
+
+/** A list with `not said` before it. */
+export function optional<V extends string>(list: Record<V, string>): { value: V | ''; label: string }[] {
+  return [{ value: '', label: t('not-noted') }, ...options(list)];
+}
+
+export type YesNo =
+  | 'breaths_given'
+  | 'cpr_given'
+  | 'aed_used'
+  | 'vomited'
+  | 'transport_refused'
+  | 'kit_left'
+  | 'referral_offered'
+  | 'referral_accepted'
+  | 'officer_exposed';
+
+export const switches: readonly { of: YesNo; words: string }[] = [
+  { of: 'breaths_given', words: 'mark-breaths-given' },
+  { of: 'cpr_given', words: 'mark-cpr-given' },
+  { of: 'aed_used', words: 'mark-aed-used' },
+  { of: 'vomited', words: 'mark-vomited' },
+  { of: 'transport_refused', words: 'mark-transport-refused' },
+  { of: 'kit_left', words: 'mark-kit-left' },
+  { of: 'referral_offered', words: 'report-referral-offered' },
+  { of: 'referral_accepted', words: 'report-referral-accepted' },
+  { of: 'officer_exposed', words: 'report-officer-exposed' },
+];
+
+/** What a switch does to a report: a referral that was not offered was not accepted. */
+export function switched(report: Report, of: YesNo, on: boolean): Report {
+  const next = { ...report, [of]: on };
+  if (of === 'referral_offered' && !on) next.referral_accepted = false;
+  if (of === 'referral_accepted' && on) next.referral_offered = true;
+  return next;
+}
+
+/** A postal code or a cell, as the companion takes it. */
+export function fitsArea(area: string): boolean {
+  return area === '' || /^[A-Za-z0-9 -]{1,12}$/.test(area);
+}
+
+const routes: Record<Report['doses'][number]['route'], string> = {
+  intranasal: 'route-intranasal',
+  intramuscular: 'route-intramuscular',
+  subcutaneous: 'route-subcutaneous',
+  intravenous: 'route-intravenous',
+  intraosseous: 'route-intraosseous',
+  auto_injector: 'route-auto-injector',
+  unknown: 'route-unknown',
+};
+
+const givers: Record<Report['doses'][number]['by'], string> = {
+  officer: 'by-officer',
+  other_officer: 'by-other-officer',
+  bystander: 'by-bystander',
+  fire: 'by-fire',
+  ambulance: 'by-ambulance',
+};
+
+function amountWords(amount: Amount): string {
+  if (amount.is === 'unknown') return t('amount-unknown');
+  const n = new Intl.NumberFormat(language.format, { maximumFractionDigits: 3 }).format(amount.ug / 1000);
+  return t('amount-mg', { n });
+}
+
+/** `4 mg in the nose, by you`. */
+export function doseLine({ amount, route, by }: Report['doses'][number]): string {
+  return t('report-dose', { amount: amountWords(amount), route: t(routes[route]), by: t(givers[by]) });
+}
+
+const states: Record<RecordState, string> = {
+  running: 'record-running',
+  to_report: 'record-to-report',
+  reported: 'record-reported',
+  retracted: 'record-retracted',
+  purged: 'record-purged',
+};
+
+export function stateWords(row: Pick<RecordRow, 'state' | 'kind'>): string {
+  if (row.kind === 'exposure' && row.state === 'reported') return t('record-private');
+  return t(states[row.state]);
+}
