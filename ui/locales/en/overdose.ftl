@@ -22,6 +22,7 @@ ring-presses = { $n } presses a minute, { $presses } presses, then { $breaths } 
 
 dose-now = Dose given now
 dose-recorded = Recorded
+dose-kept = Kept, not saved yet
 dose-recorded-undo = A slip? Tap again or undo.
 dose-too-soon = Early, but it counts
 dose-another = Another dose?
@@ -154,6 +155,7 @@ hand-doses = { $n ->
    *[other] Naloxone, { $n } doses
 }
 hand-dose = { $n }. { $time } { $product }, { $amount }, { $route }, by { $by }
+hand-officer = this officer
 hand-no-dose = None given
 hand-response = What came of it
 hand-no-response = No change noted
@@ -166,6 +168,5 @@ hand-cut = More on the device.
 hand-show-code = Show as a code
 hand-code = Handover as a code
 hand-code-what = It holds the lines of this page as plain text: no name, no place.
-hand-done = Handed over
 hand-refused = Would not go along
 hand-steps = Back to the steps

@@ -22,6 +22,7 @@ ring-presses = { $n } compresiones por minuto, { $presses } compresiones y { $br
 
 dose-now = Dosis dada ahora
 dose-recorded = Anotada
+dose-kept = Anotada, aún sin guardar
 dose-recorded-undo = ¿Sin querer? Toque otra vez o deshaga.
 dose-too-soon = Pronto, pero cuenta
 dose-another = ¿Otra dosis?
@@ -154,6 +155,7 @@ hand-doses = { $n ->
    *[other] Naloxona, { $n } dosis
 }
 hand-dose = { $n }. { $time } { $product }, { $amount }, { $route }, la dio: { $by }
+hand-officer = este agente
 hand-no-dose = Ninguna
 hand-response = Qué pasó después
 hand-no-response = Ningún cambio anotado
@@ -166,6 +168,5 @@ hand-cut = Más en el dispositivo.
 hand-show-code = Mostrar como código
 hand-code = Entrega como código
 hand-code-what = Contiene las líneas de esta página como texto: ni nombres ni lugares.
-hand-done = Entregada
 hand-refused = No quiso ir
 hand-steps = Volver a los pasos

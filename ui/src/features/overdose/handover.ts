@@ -41,7 +41,7 @@ function doseLines(page: OverdosePage): string[] {
       product: product ? text(product.name) : t('product-unknown'),
       amount: amountWords(dose.amount),
       route: routeWords(dose.route),
-      by: giverWords(dose.by),
+      by: dose.by === 'officer' ? t('hand-officer') : giverWords(dose.by),
     });
   });
 }
