@@ -1,0 +1,307 @@
+// An overdose from first to last, and a needlestick, against the real companion: nothing is unlocked
+// for it, nothing scrolls, and no dose is counted twice or lost in silence.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+import { axe, PHONE, settled, SQUARE, Stage } from './browser.mjs';
+import { pressing, sticksOut } from './measure.mjs';
+
+let stage;
+let page;
+before(async () => (stage = await Stage.open()));
+after(() => stage?.end());
+afterEach(async () => {
+  const said = page?.complaints ?? [];
+  await page?.context().close();
+  page = undefined;
+  assert.deepEqual(said, [], 'the page complained');
+});
+
+const SMALL = { width: 320, height: 568 };
+const at = (testid) => page.getByTestId(testid);
+const words = async (testid) => (await at(testid).first().innerText()).replace(/\s+/g, ' ');
+
+/** Each test begins with nothing running. */
+async function open(options = {}) {
+  await end();
+  page = await stage.page(options);
+  await settled(page);
+}
+
+/** Ends whatever an earlier test left running. */
+async function end() {
+  const other = await stage.page({});
+  await other.evaluate(async () => {
+    const ask = async (name, body) => (await fetch(`/ask/${name}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })).json();
+    const tap = (tap) => ask('tap', { id: crypto.randomUUID(), tap });
+    const run = await ask('overdose', { language: 'en' });
+    if (!run) return;
+    let { page } = await tap({ is: 'mark', mark: 'ems_arrived' });
+    ({ page } = await tap({ is: 'answer', state: page.view.state, answer: 'taken' }));
+    await tap({ is: 'close' });
+  });
+  await other.context().close();
+}
+
+async function state(id) {
+  await page.locator(`[data-testid="screen-overdose"][data-state="${id}"]`).waitFor();
+  // A step that has only just come heeds no answer: the tap was for the one before.
+  await page.waitForTimeout(400);
+}
+
+async function answer(id, leadsTo) {
+  await at(`answer-${id}`).click();
+  await state(leadsTo);
+}
+
+async function begin(options) {
+  await open(options);
+  await at('go-overdose').click();
+  await state('scene');
+}
+
+async function toBreathing() {
+  await answer('safe', 'response');
+  await answer('none', 'activate');
+  await answer('called', 'breathing');
+  await answer('none', 'pulse');
+  await answer('felt', 'ventilate');
+}
+
+/** Time passes for the companion; the face asks again as it does when it is looked at. */
+async function pass(ms) {
+  const status = await page.evaluate(async (pass_ms) => {
+    const body = JSON.stringify({ pass_ms });
+    const { status } = await fetch('/clock', { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    document.dispatchEvent(new Event('visibilitychange'));
+    return status;
+  }, ms);
+  assert.equal(status, 204);
+}
+
+const doses = (n) => page.locator(`[data-testid="dose-count"][data-count="${n}"]`).waitFor();
+
+async function stands() {
+  const hidden = await page.evaluate(() => {
+    const main = document.querySelector('main');
+    return main.scrollHeight - main.clientHeight;
+  });
+  assert.ok(hidden <= 0, `${hidden} px have to be scrolled`);
+  assert.deepEqual(await sticksOut(page), []);
+}
+
+for (const [name, options] of Object.entries({
+  phone: { size: PHONE },
+  'small phone': { size: SMALL },
+  'small phone in Spanish': { size: SMALL, kept: { language: 'es' } },
+})) {
+  test(`no step has to be scrolled (${name})`, async () => {
+    await begin(options);
+    await stands();
+    for (const [id, next] of [['safe', 'response'], ['none', 'activate'], ['called', 'breathing'], ['none', 'pulse'], ['felt', 'ventilate']]) {
+      await answer(id, next);
+      await stands();
+    }
+    await at('dose-now').click();
+    await state('wait');
+    await stands();
+    await answer('no_pulse', 'cpr');
+    await stands();
+    await answer('breathes', 'recovery');
+    await stands();
+  });
+}
+
+test('one tap begins it and shows what to do, with the time since found', async () => {
+  await begin();
+  assert.match(await words('step-say'), /\w/);
+  assert.ok((await words('step-say')).split(' ').length <= 4);
+  assert.match(await words('since-found'), /^0:0\d$/);
+  assert.match(await words('sample-mark'), /Sample/);
+  assert.match(await words('ribbon'), /fictional/);
+  await pass(65_000);
+  await at('since-found').filter({ hasText: /^1:0\d$/ }).waitFor();
+});
+
+test('a step is read by axe and pressed with gloves', async () => {
+  await begin();
+  await toBreathing();
+  await at('dose-now').click();
+  await state('wait');
+  assert.deepEqual(await axe(page), []);
+  const { small, near } = await pressing(page);
+  assert.deepEqual([...small, ...near], []);
+});
+
+test('a dose is one tap, its window opens and its alarm is said', async () => {
+  await begin();
+  await toBreathing();
+  await at('dose-now').click();
+  await doses(1);
+  await page.locator('[data-testid="redose-timer"][data-phase="closed"]').waitFor();
+  await pass(125_000);
+  await page.locator('[data-testid="redose-timer"][data-phase="open"]').waitFor();
+  await at('alarm').filter({ hasText: /may be given now/ }).waitFor({ state: 'attached' });
+  await pass(60_000);
+  await page.locator('[data-testid="redose-timer"][data-phase="due"]').waitFor();
+  await at('alarm').filter({ hasText: /Look at the breathing/ }).waitFor({ state: 'attached' });
+});
+
+test('a second tap in the same moment is asked about, never counted or dropped in silence', async () => {
+  await begin();
+  await toBreathing();
+  await at('dose-now').click();
+  await at('dose-now').click();
+  await at('dose-another').waitFor();
+  await at('dose-another-no').click();
+  await doses(1);
+  await page.locator('[data-testid="dose-now"][data-recorded="no"]').waitFor();
+  await at('dose-now').click();
+  await at('dose-now').click();
+  await at('dose-another-yes').click();
+  await doses(3);
+});
+
+test('the last tap is taken back', async () => {
+  await begin();
+  await toBreathing();
+  await at('undo').click();
+  await state('pulse');
+  await answer('felt', 'ventilate');
+  await at('dose-now').click();
+  await doses(1);
+  await at('undo').click();
+  await at('dose-card').waitFor({ state: 'detached' });
+});
+
+test('doses by others, a dose put right, and one that was none', async () => {
+  await begin();
+  await toBreathing();
+  await at('go-more').click();
+  await at('dose-by-others').click();
+  await at('dose-ago').selectOption('10');
+  await at('dose-save').click();
+  await doses(1);
+  await at('go-more').click();
+  await at('dose-amend').click();
+  await at('dose-amount').selectOption('other');
+  await at('dose-mg').fill('0,8');
+  await at('dose-save').click();
+  await at('dose-card').filter({ hasText: '0.8 mg' }).waitFor();
+  await at('go-more').click();
+  await at('dose-retract').click();
+  await at('dose-retract-yes').click();
+  await at('dose-card').waitFor({ state: 'detached' });
+});
+
+test('a tap that is not saved says so, waits with its id and counts once', async () => {
+  await begin();
+  await toBreathing();
+  const ids = [];
+  let broken = true;
+  await page.route('**/ask/tap', async (route) => {
+    ids.push(route.request().postDataJSON().id);
+    if (!broken) return route.continue();
+    await route.fulfill({ status: 422, json: { code: 'storage_full', retry: true } });
+  });
+  await at('dose-now').click();
+  await at('not-saved').waitFor();
+  assert.match(await words('not-saved'), /Not saved yet/);
+  broken = false;
+  await at('not-saved-again').click();
+  await doses(1);
+  await at('not-saved').waitFor({ state: 'detached' });
+  assert.ok(ids.length >= 2);
+  assert.equal(new Set(ids).size, 1, 'the tap kept its id');
+  const noted = /status of 422/;
+  page.complaints = page.complaints.filter((line) => !noted.test(line));
+});
+
+test('a run that was left is on home, and stands where it stood after a reload', async () => {
+  await begin();
+  await toBreathing();
+  await at('dose-now').click();
+  await doses(1);
+  await at('back').click();
+  await at('overdose-running').waitFor();
+  await page.reload();
+  await settled(page);
+  await at('overdose-running').click();
+  await state('wait');
+  await doses(1);
+});
+
+test('what needs no PIN needs none: nothing of a run waits for the lock', async () => {
+  await open({ hash: '#/lock' });
+  await at('lock-overdose').click();
+  await state('scene');
+});
+
+test('the handover is read at a glance and taken along as a code', async () => {
+  await begin();
+  await toBreathing();
+  await at('dose-now').click();
+  await doses(1);
+  await at('go-handover').click();
+  await at('screen-handover').waitFor();
+  assert.match(await words('hand-found'), /\d\d:\d\d:\d\d/);
+  assert.match(await words('hand-doses'), /1 dose.*mg.*in the nose/);
+  assert.match(await words('hand-breathing'), /Does not breathe/);
+  await at('hand-qr').click();
+  await at('qr').waitFor();
+  assert.ok((await at('qr').locator('rect').count()) > 50);
+  assert.deepEqual(await axe(page), []);
+  await at('sheet-close').click();
+  await at('hand-ambulance').click();
+  await at('answer-taken').waitFor();
+  await page.waitForTimeout(400);
+  await at('answer-taken').click();
+  await at('close-run').waitFor();
+  await page.waitForTimeout(400);
+  await at('close-run').click();
+  await at('hand-over').click();
+  await at('screen-over').waitFor();
+  assert.match(await words('over-line'), /1 dose/);
+});
+
+test('going back after the end begins no other run', async () => {
+  await begin();
+  await at('go-more').click();
+  await at('mark-ems_arrived').click();
+  await state('handover');
+  await answer('taken', 'close');
+  await at('close-run').click();
+  await at('over-home').click();
+  await at('screen-home').waitFor();
+  await page.goto(`${stage.bridge.origin}/#/overdose`);
+  await at('overdose-begin').waitFor();
+});
+
+test('a restart of the device is said in a plain line', async () => {
+  await begin();
+  await page.evaluate(async () => {
+    const body = JSON.stringify({ off_ms: 30_000 });
+    await fetch('/clock', { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+  await page.locator('[data-testid="clock-line"][data-clock="restarted"]').waitFor();
+});
+
+test('a needlestick says what to do first, counts from when it happened, and names a place', async () => {
+  await open({ hash: '#/needlestick', place: SQUARE });
+  await at('exposure-step-wash').waitFor();
+  await at('when-15').click();
+  await at('exposure-since').filter({ hasText: /^15:\d\d$/ }).waitFor();
+  await at('exposure-step-wash').click();
+  await page.locator('[data-testid="exposure-step-wash"][data-due="done"]').waitFor();
+  await page.locator('[data-testid="pep-places"] [data-id="ellery-general-emergency"]').waitFor();
+  await at('exposure-device').selectOption('Hollow needle');
+  assert.deepEqual(await sticksOut(page), []);
+  assert.deepEqual(await axe(page), []);
+  await at('exposure-close').click();
+  await at('exposure-close-yes').click();
+  await at('exposure-closed').waitFor();
+});
