@@ -4,7 +4,7 @@ SHELL := /bin/bash
 export CARGO_TARGET_DIR ?= $(CURDIR)/target
 BUILT := $(CARGO_TARGET_DIR)/debug
 
-.PHONY: help run serve test lint fmt bindings screens shell bench pack face setup clean
+.PHONY: help run serve test lint fmt bindings screens shell faults bench pack face setup clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -56,6 +56,10 @@ shell: ## the real window under Xvfb; pictures in target/screens
 	@$(MAKE) --no-print-directory face
 	cargo build --package wayside-app
 	npm --prefix tests run --silent shell
+
+faults: ## pull the power out of the storage STATES times, SEED to repeat
+	cargo build --quiet --package wayside-tests --bin wayside-faults
+	@$(BUILT)/wayside-faults $(if $(STATES),--states $(STATES)) $(if $(SEED),--seed $(SEED))
 
 bench: ## measure; figures in target/bench
 	@.ci/setup test

@@ -71,7 +71,7 @@ test('an overdose goes on from the lock screen through two kills to a report', {
   assert.equal((await ask('lock_state')).is, 'locked');
   await window.run(() => void (location.hash = '#/lock'));
   await window.find('[data-testid="screen-lock"]');
-  await press('go-overdose');
+  await press('lock-overdose');
   assert.ok((await said()).length > 0);
   await window.photograph('window-overdose-locked');
   await answer('response');

@@ -37,23 +37,34 @@ impl JournalKey {
         Self(bytes)
     }
 
-    /// The pragma that hands the key over raw, so that no key is stretched a second time.
-    fn pragma(&self) -> Zeroizing<String> {
+    /// The pragma that hands the key over raw, so that no key is stretched a second time, and its salt
+    /// with it: SQLCipher else reads the salt from the file's first bytes, and a checkpoint that lost
+    /// power while it wrote them would leave a journal that no key opens, whole log or not.
+    fn pragma(&self) -> Result<Zeroizing<String>, StoreFault> {
         let hex = Zeroizing::new(hex::encode(self.0));
-        Zeroizing::new(format!("PRAGMA key = \"x'{}'\";", hex.as_str()))
+        let salt = hex::encode(self.follows(b"wayside journal salt 1")?);
+        Ok(Zeroizing::new(format!(
+            "PRAGMA key = \"x'{}{salt}'\";",
+            hex.as_str()
+        )))
     }
 
     /// The name under which a journal made with this key counts. Says nothing about the key.
     fn epoch(&self) -> Result<Uuid, StoreFault> {
+        let bytes = self.follows(b"wayside journal epoch 1")?;
+        Ok(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+    }
+
+    /// 16 bytes that follow from the key and say nothing about it.
+    fn follows(&self, what: &[u8]) -> Result<[u8; 16], StoreFault> {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).map_err(|_| StoreFault::Crypto)?;
-        mac.update(b"wayside journal epoch 1");
-        let bytes = mac.finalize().into_bytes();
-        let mut epoch = [0; 16];
-        epoch
+        mac.update(what);
+        let mut bytes = [0; 16];
+        bytes
             .iter_mut()
-            .zip(bytes)
+            .zip(mac.finalize().into_bytes())
             .for_each(|(to, from)| *to = from);
-        Ok(uuid::Builder::from_custom_bytes(epoch).into_uuid())
+        Ok(bytes)
     }
 }
 

@@ -72,13 +72,14 @@ pub(super) fn open(
     key: &JournalKey,
     guards: Guards,
 ) -> Result<Connection, StoreFault> {
-    ceremony(disk, path, key, guards).map_err(StoreFault::of_journal)
+    let key = key.pragma()?;
+    ceremony(disk, path, &key, guards).map_err(StoreFault::of_journal)
 }
 
 fn ceremony(
     disk: &dyn Disk,
     path: &Path,
-    key: &JournalKey,
+    key: &str,
     guards: Guards,
 ) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
@@ -91,7 +92,7 @@ fn ceremony(
     };
     // Before anything else, so that no line of the cipher's reaches a log.
     quietly(&connection, "PRAGMA cipher_log_level = NONE;")?;
-    quietly(&connection, &key.pragma())?;
+    quietly(&connection, key)?;
     harden(&connection)?;
     // A second program is refused rather than waited for: one officer, one app, one writer.
     connection.busy_timeout(std::time::Duration::ZERO)?;

@@ -1,0 +1,528 @@
+//! A disk that remembers what was written and what was written through, so that its power can be cut
+//! after any act. What was not written through may then be there, or not, or in part, or as zeros, and
+//! in any order.
+
+use std::collections::{BTreeMap, HashMap};
+use std::io::{Error, ErrorKind, Result};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, Weak};
+
+use wayside_store::disk::Disk;
+
+/// What a device writes at once, bytes.
+const SECTOR: usize = 512;
+
+/// An act on the disk, as it is repeated to reach a state.
+#[derive(Clone, Debug)]
+pub enum Act {
+    Write {
+        file: usize,
+        at: usize,
+        bytes: Vec<u8>,
+    },
+    Truncate {
+        file: usize,
+        length: usize,
+    },
+    Sync {
+        file: usize,
+    },
+    Name {
+        path: PathBuf,
+        file: usize,
+    },
+    Unname {
+        path: PathBuf,
+    },
+    SyncFolder,
+    /// The flow was told that something is saved.
+    Told(usize),
+}
+
+/// A failure to come, for the tests of errors.
+#[derive(Clone, Copy, Debug)]
+pub struct Failure {
+    /// After so many acts.
+    pub after: u64,
+    /// Once, or from then on.
+    pub lasting: bool,
+    pub kind: Kind,
+}
+
+/// How an act fails.
+#[cfg_attr(not(test), expect(dead_code, reason = "for the tests of errors"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Io,
+    Full,
+    ShortRead,
+}
+
+#[derive(Default)]
+struct Held {
+    files: HashMap<usize, Vec<u8>>,
+    names: BTreeMap<PathBuf, usize>,
+    /// Named since the folder was last written through: the first sync of such a file writes its name
+    /// through as well, as SQLite does on the machines that ask for it.
+    fresh: Vec<usize>,
+    next: usize,
+    log: Vec<Act>,
+    logging: bool,
+    failure: Option<Failure>,
+    acts: u64,
+    /// Says that it has written through, and has not.
+    lies: bool,
+}
+
+/// A disk in memory.
+pub struct Platter {
+    held: Mutex<Held>,
+    root: PathBuf,
+}
+
+static ALL: LazyLock<Mutex<HashMap<String, Weak<Platter>>>> = LazyLock::new(Mutex::default);
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Platter {
+    /// An empty disk that SQLite can find under its root, `/<name>-<number>`: each has its own.
+    pub fn new(name: &str, logging: bool) -> Arc<Self> {
+        static MADE: AtomicU64 = AtomicU64::new(0);
+        let name = format!("{name}-{}", MADE.fetch_add(1, Ordering::Relaxed));
+        let held = Held {
+            logging,
+            ..Held::default()
+        };
+        let platter = Arc::new(Self {
+            held: Mutex::new(held),
+            root: Path::new("/").join(&name),
+        });
+        lock(&ALL).insert(name, Arc::downgrade(&platter));
+        platter
+    }
+
+    /// The disk that a path lies on.
+    pub fn of(path: &Path) -> Option<Arc<Self>> {
+        let name = path.components().nth(1)?.as_os_str().to_str()?.to_owned();
+        lock(&ALL).get(&name)?.upgrade()
+    }
+
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    fn held(&self) -> MutexGuard<'_, Held> {
+        lock(&self.held)
+    }
+
+    /// Has it say that it has written through when it has not.
+    pub fn lie(&self, lies: bool) {
+        self.held().lies = lies;
+    }
+
+    /// The acts so far.
+    pub fn log(&self) -> Vec<Act> {
+        self.held().log.clone()
+    }
+
+    /// Writes down that the flow was told so.
+    pub fn told(&self, what: usize) {
+        self.held().note(Act::Told(what));
+    }
+
+    /// What is to fail from now on; counted anew.
+    #[cfg_attr(not(test), expect(dead_code, reason = "for the tests of errors"))]
+    pub fn fail(&self, failure: Option<Failure>) {
+        let mut held = self.held();
+        held.failure = failure;
+        held.acts = 0;
+    }
+
+    /// Puts a state on the disk, in place of what was there.
+    pub fn load(&self, state: State) {
+        let mut held = self.held();
+        held.next = state.names.len();
+        held.files.clear();
+        held.names.clear();
+        held.fresh.clear();
+        for (file, (path, bytes)) in state.names.into_iter().enumerate() {
+            held.names.insert(self.moved(&path), file);
+            held.files.insert(file, bytes);
+        }
+    }
+
+    /// The same place on this disk.
+    fn moved(&self, path: &Path) -> PathBuf {
+        self.root
+            .join(path.components().skip(2).collect::<PathBuf>())
+    }
+}
+
+impl Held {
+    fn note(&mut self, act: Act) {
+        if self.logging {
+            self.log.push(act);
+        }
+    }
+
+    /// One more act, which may be the one that fails.
+    fn act(&mut self, writes: bool) -> Result<()> {
+        self.acts += 1;
+        let Some(failure) = self.failure else {
+            return Ok(());
+        };
+        let due = if failure.lasting {
+            self.acts > failure.after
+        } else {
+            self.acts == failure.after + 1
+        };
+        match failure.kind {
+            Kind::Io if due => Err(Error::other("the device does not answer")),
+            Kind::Full if due && writes => Err(ErrorKind::StorageFull.into()),
+            _ => Ok(()),
+        }
+    }
+
+    fn file(&self, path: &Path) -> Option<usize> {
+        self.names.get(path).copied()
+    }
+
+    fn make(&mut self, path: &Path) -> usize {
+        if let Some(file) = self.file(path) {
+            return file;
+        }
+        let file = self.next;
+        self.next += 1;
+        self.files.insert(file, Vec::new());
+        self.names.insert(path.to_owned(), file);
+        self.fresh.push(file);
+        self.note(Act::Name {
+            path: path.to_owned(),
+            file,
+        });
+        file
+    }
+
+    fn write_at(&mut self, file: usize, at: usize, bytes: &[u8]) {
+        put(self.files.entry(file).or_default(), at, bytes);
+        self.note(Act::Write {
+            file,
+            at,
+            bytes: bytes.to_vec(),
+        });
+    }
+
+    fn cut(&mut self, file: usize, length: usize) {
+        self.files.entry(file).or_default().resize(length, 0);
+        self.note(Act::Truncate { file, length });
+    }
+}
+
+fn put(into: &mut Vec<u8>, at: usize, bytes: &[u8]) {
+    let end = at + bytes.len();
+    if into.len() < end {
+        into.resize(end, 0);
+    }
+    into[at..end].copy_from_slice(bytes);
+}
+
+/// What SQLite does to a file.
+impl Platter {
+    pub fn open(&self, path: &Path, make: bool) -> Result<Option<usize>> {
+        let mut held = self.held();
+        held.act(make)?;
+        Ok(if make {
+            Some(held.make(path))
+        } else {
+            held.file(path)
+        })
+    }
+
+    /// How many bytes were there; fewer than asked at the end, or when the device gives fewer.
+    pub fn read_at(&self, file: usize, at: usize, into: &mut [u8]) -> Result<usize> {
+        let mut held = self.held();
+        held.act(false)?;
+        let short = held.failure.is_some_and(|failure| {
+            failure.kind == Kind::ShortRead && held.acts == failure.after + 1
+        });
+        let bytes = held.files.get(&file).map(Vec::as_slice).unwrap_or_default();
+        let there = bytes.len().saturating_sub(at).min(into.len());
+        let there = if short { there / 2 } else { there };
+        if let Some(bytes) = bytes.get(at..at + there) {
+            into[..there].copy_from_slice(bytes);
+        }
+        Ok(there)
+    }
+
+    pub fn write_at(&self, file: usize, at: usize, bytes: &[u8]) -> Result<()> {
+        let mut held = self.held();
+        held.act(true)?;
+        held.write_at(file, at, bytes);
+        Ok(())
+    }
+
+    pub fn cut(&self, file: usize, length: usize) -> Result<()> {
+        let mut held = self.held();
+        held.act(true)?;
+        held.cut(file, length);
+        Ok(())
+    }
+
+    pub fn sync_file(&self, file: usize) -> Result<()> {
+        let mut held = self.held();
+        held.act(true)?;
+        held.note(Act::Sync { file });
+        if let Some(place) = held.fresh.iter().position(|fresh| *fresh == file) {
+            held.fresh.swap_remove(place);
+            held.note(Act::SyncFolder);
+        }
+        Ok(())
+    }
+
+    pub fn size(&self, file: usize) -> usize {
+        self.held().files.get(&file).map_or(0, Vec::len)
+    }
+
+    pub fn unname(&self, path: &Path, through: bool) -> Result<()> {
+        let mut held = self.held();
+        held.act(true)?;
+        if held.names.remove(path).is_some() {
+            held.note(Act::Unname {
+                path: path.to_owned(),
+            });
+        }
+        if through {
+            held.note(Act::SyncFolder);
+        }
+        Ok(())
+    }
+}
+
+impl Disk for Platter {
+    fn read(&self, path: &Path, _: u64) -> Result<Option<Vec<u8>>> {
+        let mut held = self.held();
+        held.act(false)?;
+        Ok(held
+            .file(path)
+            .and_then(|file| held.files.get(&file).cloned()))
+    }
+
+    fn write(&self, path: &Path, bytes: &[u8]) -> Result<()> {
+        let mut held = self.held();
+        held.act(true)?;
+        let file = held.make(path);
+        held.cut(file, 0);
+        held.write_at(file, 0, bytes);
+        Ok(())
+    }
+
+    fn append(&self, path: &Path, bytes: &[u8]) -> Result<()> {
+        let mut held = self.held();
+        held.act(true)?;
+        let file = held.make(path);
+        let at = held.files.get(&file).map_or(0, Vec::len);
+        held.write_at(file, at, bytes);
+        Ok(())
+    }
+
+    fn truncate(&self, path: &Path, length: u64) -> Result<()> {
+        let mut held = self.held();
+        held.act(true)?;
+        let file = held.make(path);
+        held.cut(file, usize::try_from(length).unwrap_or(usize::MAX));
+        Ok(())
+    }
+
+    fn sync(&self, path: &Path) -> Result<()> {
+        let mut held = self.held();
+        held.act(true)?;
+        let file = held.file(path).ok_or(ErrorKind::NotFound)?;
+        if !held.lies {
+            held.note(Act::Sync { file });
+        }
+        Ok(())
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> Result<()> {
+        let mut held = self.held();
+        held.act(true)?;
+        let file = held.names.remove(from).ok_or(ErrorKind::NotFound)?;
+        held.names.insert(to.to_owned(), file);
+        held.note(Act::Name {
+            path: to.to_owned(),
+            file,
+        });
+        held.note(Act::Unname {
+            path: from.to_owned(),
+        });
+        Ok(())
+    }
+
+    fn remove(&self, path: &Path) -> Result<()> {
+        self.unname(path, false)
+    }
+
+    fn sync_folder(&self, _: &Path) -> Result<()> {
+        let mut held = self.held();
+        held.act(true)?;
+        held.note(Act::SyncFolder);
+        held.fresh.clear();
+        Ok(())
+    }
+
+    fn names(&self, folder: &Path) -> Result<Vec<String>> {
+        let held = self.held();
+        let names = held
+            .names
+            .keys()
+            .filter(|path| path.parent() == Some(folder));
+        Ok(names
+            .filter_map(|path| Some(path.file_name()?.to_str()?.to_owned()))
+            .collect())
+    }
+
+    fn length(&self, path: &Path) -> Result<Option<u64>> {
+        let held = self.held();
+        let file = held.file(path);
+        Ok(file
+            .and_then(|file| held.files.get(&file))
+            .map(|bytes| bytes.len() as u64))
+    }
+
+    fn vfs(&self) -> Option<&str> {
+        Some(crate::vfs::NAME)
+    }
+}
+
+/// What stands on a disk after its power was cut.
+#[derive(Clone, Debug, Default)]
+pub struct State {
+    names: BTreeMap<PathBuf, Vec<u8>>,
+}
+
+/// Follows a log, knowing what is through and what is not.
+#[derive(Default)]
+pub struct Follower {
+    through: HashMap<usize, Vec<u8>>,
+    pending: HashMap<usize, Vec<Act>>,
+    names: BTreeMap<PathBuf, usize>,
+    pending_names: Vec<Act>,
+}
+
+impl Follower {
+    /// One act more.
+    pub fn follow(&mut self, act: &Act) {
+        match act {
+            Act::Write { file, .. } | Act::Truncate { file, .. } => {
+                self.pending.entry(*file).or_default().push(act.clone());
+            }
+            Act::Sync { file } => {
+                let bytes = self.through.entry(*file).or_default();
+                for act in self.pending.remove(file).unwrap_or_default() {
+                    apply(bytes, &act);
+                }
+            }
+            Act::Name { .. } | Act::Unname { .. } => self.pending_names.push(act.clone()),
+            Act::SyncFolder => {
+                for act in std::mem::take(&mut self.pending_names) {
+                    name(&mut self.names, &act);
+                }
+            }
+            Act::Told(_) => {}
+        }
+    }
+
+    /// A state that the power may leave behind now.
+    pub fn cut(&self, dice: &mut Dice) -> State {
+        let mut names = self.names.clone();
+        // Names reach the device in their order; how many have, nobody knows.
+        let reached = dice.below(self.pending_names.len() + 1);
+        for act in self.pending_names.iter().take(reached) {
+            name(&mut names, act);
+        }
+        let names = names
+            .into_iter()
+            .map(|(path, file)| {
+                let mut bytes = self.through.get(&file).cloned().unwrap_or_default();
+                if let Some(pending) = self.pending.get(&file) {
+                    dice.strike(&mut bytes, pending);
+                }
+                (path, bytes)
+            })
+            .collect();
+        State { names }
+    }
+}
+
+fn name(names: &mut BTreeMap<PathBuf, usize>, act: &Act) {
+    match act {
+        Act::Name { path, file } => drop(names.insert(path.clone(), *file)),
+        Act::Unname { path } => drop(names.remove(path)),
+        _ => {}
+    }
+}
+
+fn apply(bytes: &mut Vec<u8>, act: &Act) {
+    match act {
+        Act::Write { at, bytes: new, .. } => put(bytes, *at, new),
+        Act::Truncate { length, .. } => bytes.resize(*length, 0),
+        _ => {}
+    }
+}
+
+/// Chance that can be thrown again: the same seed, the same throws (SplitMix64).
+pub struct Dice(pub u64);
+
+impl Dice {
+    pub fn throw(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+
+    pub fn below(&mut self, limit: usize) -> usize {
+        usize::try_from(self.throw() % limit.max(1) as u64).unwrap_or(0)
+    }
+
+    /// Lets each act that was not written through happen, or not, or in part, in any order.
+    fn strike(&mut self, bytes: &mut Vec<u8>, pending: &[Act]) {
+        let mut acts: Vec<&Act> = pending.iter().collect();
+        match self.below(4) {
+            // All of them, none of them, the first few: what an honest device mostly does.
+            0 => {}
+            1 => acts.clear(),
+            2 => acts.truncate(self.below(pending.len() + 1)),
+            _ => {
+                for place in (1..acts.len()).rev() {
+                    acts.swap(place, self.below(place + 1));
+                }
+                acts.retain(|_| self.throw() % 3 != 0);
+            }
+        }
+        let last = acts.len().saturating_sub(1);
+        for (place, act) in acts.into_iter().enumerate() {
+            match act {
+                Act::Write { at, bytes: new, .. } if place == last && self.below(2) == 0 => {
+                    self.tear(bytes, *at, new);
+                }
+                act => apply(bytes, act),
+            }
+        }
+    }
+
+    /// Some sectors of a write reach the device, some do not, some as zeros.
+    fn tear(&mut self, bytes: &mut Vec<u8>, at: usize, new: &[u8]) {
+        for (place, sector) in new.chunks(SECTOR).enumerate() {
+            match self.below(4) {
+                0 => {}
+                1 => put(bytes, at + place * SECTOR, &vec![0; sector.len()]),
+                _ => put(bytes, at + place * SECTOR, sector),
+            }
+        }
+    }
+}

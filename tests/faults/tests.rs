@@ -1,0 +1,105 @@
+use wayside_store::journal::Guards;
+
+use crate::flows::{FLOWS, Found, attempt, judge, record};
+use crate::platter::{Failure, Kind, Platter};
+use crate::{Tally, pull, vfs};
+
+/// Over all flows and CI's patience.
+const STATES: u64 = 50_000;
+
+fn pulled(which: usize, guards: Guards, lying: bool, states: u64, on: &str) -> Tally {
+    vfs::register();
+    let recorded = record(which, guards, lying);
+    let tally = Tally::default();
+    pull(&recorded, states, 42, on, &tally);
+    tally
+}
+
+fn holds(which: usize) {
+    let tally = pulled(
+        which,
+        Guards::ALL,
+        false,
+        STATES / 3 + 1,
+        &format!("holds-{which}"),
+    );
+    assert_eq!(tally.bad(), 0, "{}: {tally:?}", FLOWS[which].0);
+}
+
+#[test]
+fn no_power_cut_loses_what_the_journal_saved() {
+    holds(0);
+}
+
+#[test]
+fn no_power_cut_loses_what_was_saved_while_locked() {
+    holds(1);
+}
+
+#[test]
+fn no_power_cut_gives_a_wrong_try_back() {
+    holds(2);
+}
+
+#[test]
+fn without_writing_through_the_journal_loses() {
+    let guards = Guards {
+        write_through: false,
+        ..Guards::ALL
+    };
+    assert!(pulled(0, guards, false, 3_000, "unsynced").bad() > 0);
+}
+
+#[test]
+fn without_one_transaction_the_journal_tears() {
+    let guards = Guards {
+        one_transaction: false,
+        ..Guards::ALL
+    };
+    assert!(pulled(0, guards, false, 3_000, "untied").bad() > 0);
+}
+
+#[test]
+fn a_disk_that_lies_about_writing_through_loses_captures_and_tries() {
+    for which in [1, 2] {
+        let tally = pulled(which, Guards::ALL, true, 3_000, &format!("lies-{which}"));
+        assert!(tally.bad() > 0, "{}", FLOWS[which].0);
+    }
+}
+
+/// Every act fails once, and from then on; what was told before is still there once the device answers.
+#[test]
+fn no_failing_act_loses_what_was_told() {
+    vfs::register();
+    for (which, (name, _)) in FLOWS.iter().enumerate() {
+        let all = record(which, Guards::ALL, false).acts.len() as u64 * 2;
+        for kind in [Kind::Io, Kind::Full, Kind::ShortRead] {
+            for lasting in [false, true] {
+                for after in (0..all).step_by(7) {
+                    let platter = Platter::new(&format!("fail-{which}"), false);
+                    platter.fail(Some(Failure {
+                        after,
+                        lasting,
+                        kind,
+                    }));
+                    let (told, done) = attempt(which, &platter);
+                    platter.fail(None);
+                    let found = judge(name, &told, &platter, Guards::ALL);
+                    let what =
+                        format!("{name}, {kind:?} after {after}, lasting {lasting}, {done:?}");
+                    assert_eq!(found, Found::Sound, "{what}");
+                    assert!(
+                        kind == Kind::ShortRead || done.is_ok() || told.len() < 200,
+                        "{what}"
+                    );
+                    if kind == Kind::Full && lasting {
+                        assert!(
+                            done.is_ok() || done.is_err_and(|fault| fault.is_full()),
+                            "{what}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+}
