@@ -68,3 +68,4 @@ pin-count = { $n ->
     [one] 1 digit
    *[other] { $n } digits
 }
+settings-lock = Lock, PIN and idle time

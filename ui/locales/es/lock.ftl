@@ -68,3 +68,4 @@ pin-count = { $n ->
     [one] 1 cifra
    *[other] { $n } cifras
 }
+settings-lock = Cierre, PIN y tiempo de espera
