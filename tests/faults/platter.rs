@@ -501,7 +501,7 @@ impl Dice {
                 for place in (1..acts.len()).rev() {
                     acts.swap(place, self.below(place + 1));
                 }
-                acts.retain(|_| self.throw() % 3 != 0);
+                acts.retain(|_| !self.throw().is_multiple_of(3));
             }
         }
         let last = acts.len().saturating_sub(1);

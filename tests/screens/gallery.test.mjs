@@ -73,10 +73,12 @@ const screens = [
   { name: 'install-refused', hash: '#/install', act: file('pack-file', 'PK\u0003\u0004') },
   { name: 'signers', hash: '#/signers' },
   { name: 'settings', hash: '#/settings' },
-  { name: 'later-overdose', hash: '#/later/overdose' },
+  { name: 'lock', hash: '#/lock' },
+  { name: 'records', hash: '#/records' },
+  { name: 'kit', hash: '#/kit' },
   { name: 'later-card', hash: '#/later/card' },
   { name: 'later-refer', hash: '#/later/refer' },
-  { name: 'later-needlestick', hash: '#/later/needlestick' },
+  { name: 'needlestick', hash: '#/needlestick' },
   { name: 'lost', hash: '#/nowhere' },
 ];
 

@@ -117,6 +117,7 @@ fn contents() -> Contents {
             ]],
             class: None,
         }],
+        ..Contents::default()
     }
 }
 

@@ -17,6 +17,8 @@ fn read_all(pack: &Verified) -> Contents {
         rules: rows(pack, names::RULES),
         holidays: rows::<Holiday>(pack, names::HOLIDAYS),
         streets: rows(pack, names::STREETS),
+        protocols: rows(pack, names::PROTOCOLS),
+        exposure_plans: rows(pack, names::EXPOSURE_PLANS),
     }
 }
 
