@@ -1,7 +1,7 @@
 //! Pulls the power out of what is saved, a million times and more, and looks what is left: the journal,
 //! what is saved while it is locked, what is running, the count of wrong tries.
 //!
-//! What it never does: touch a real disk. Start reading at [`platter`], then [`flows`].
+//! What it never does: touch a real disk. Start reading at [`platter`], then [`power`] and [`flows`].
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -11,6 +11,7 @@
 
 mod flows;
 mod platter;
+mod power;
 #[cfg(test)]
 mod tests;
 mod vfs;
@@ -22,7 +23,8 @@ use clap::Parser;
 use wayside_store::journal::Guards;
 
 use crate::flows::{FLOWS, Fact, Found, Recorded, look, record};
-use crate::platter::{Act, Dice, Follower, Platter};
+use crate::platter::{Act, Platter};
+use crate::power::{Dice, Follower};
 
 /// Pulls the power out of what is saved and counts what is lost.
 #[derive(Parser)]

@@ -37,7 +37,8 @@ function page(doses: GivenDose[], marks: OverdosePage['view']['marks']): Overdos
         { id: 'nasal4', name: { en: 'Nasal 4 mg', es: 'Nasal 4 mg' }, give: { en: '' }, route: 'intranasal', dose_ug: 4000, redose: { opens_s: 120, alarm_s: 180 }, at_once_if_lost_again: false, doses_in_pack: 2, storage: { en: '' }, notes: [], sources: [], status: 'verified' },
       ],
       paces: { breath_s: [6, 5], compressions_per_minute: 110, compressions: 30, breaths: 2 },
-      watch_s: 7200, other_cause_after: 3, sources: [], sample: false,
+      watch_s: 7200, other_cause_after: 3,
+    keep_days: 1095, sources: [], sample: false,
     },
     view: {
       state: 's', level: 'bls', product: 'nasal4', began: moment(0), since_ms: 192_000, clock: 'sure', answers: [], doses,
