@@ -22,10 +22,38 @@ fn ask_of(name: &str) -> Value {
         "accept_pack" | "accept_signer" => return json!({ "offer": "none" }),
         "use_pack" | "go_back" | "remove_pack" => return json!({ "slot": "none" }),
         "remove_signer" => return json!({ "key_id": "0".repeat(64) }),
+        "set_up_lock" => return json!({ "kind": "pin", "secret": "1" }),
+        "unlock" => return json!({ "secret": "1" }),
+        "change_secret" => return json!({ "old": "1", "kind": "pin", "new": "2" }),
+        "set_idle" => return json!({ "minutes": 5 }),
+        "tap" => return json!({ "id": none(), "tap": { "is": "back" } }),
+        "qr" => return json!({ "text": "a" }),
+        "save_kit" => return json!({ "id": none() }),
+        "do_exposure" => return json!({ "is": "close" }),
+        "report" | "retract_record" => return json!({ "id": none() }),
+        "save_report" => return json!({ "report": report() }),
+        "export_records" => return json!({ "ids": [], "format": "csv" }),
         _ => json!({}),
     };
     ask["language"] = json!("en");
     ask
+}
+
+/// An id of nothing.
+fn none() -> uuid::Uuid {
+    uuid::Uuid::nil()
+}
+
+/// A report that says nothing.
+fn report() -> Value {
+    json!({
+        "incident": none(), "found_ms": 1, "sex": "unknown", "age": "unknown", "drugs": [],
+        "doses": [], "breathing_before": "unknown", "breathing_after": "unknown",
+        "breaths_given": false, "cpr_given": false, "aed_used": false, "vomited": false,
+        "response_time": "unknown", "survived": "unknown", "transport_refused": false,
+        "kit_left": false, "referral_offered": false, "referral_accepted": false,
+        "officer_exposed": false
+    })
 }
 
 #[test]

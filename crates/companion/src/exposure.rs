@@ -54,7 +54,7 @@ impl Live {
     pub(crate) fn is_closed(&self) -> bool {
         self.done
             .iter()
-            .any(|wire| matches!(wire.deed, ExposureAsk::Close))
+            .any(|wire| matches!(wire.deed, ExposureAsk::Close {}))
     }
 
     /// What it looks like at a moment.
@@ -78,7 +78,7 @@ impl Live {
                     }
                 }
                 ExposureAsk::Note { notes: noted } => notes = noted.clone(),
-                ExposureAsk::Begin { .. } | ExposureAsk::Close => {}
+                ExposureAsk::Begin { .. } | ExposureAsk::Close {} => {}
             }
         }
         Some(ExposureView {
@@ -157,7 +157,7 @@ fn is_fit(ask: &ExposureAsk) -> bool {
             .into_iter()
             .flatten()
             .all(is_code),
-        ExposureAsk::Close => true,
+        ExposureAsk::Close {} => true,
     }
 }
 

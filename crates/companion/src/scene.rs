@@ -263,11 +263,9 @@ pub struct Kit {
 #[ts(export)]
 pub struct KitAsk {
     /// Which; absent for a new one.
-    #[serde(default)]
     #[ts(optional)]
     pub id: Option<Uuid>,
     /// What is to be written; absent: the kit is gone.
-    #[serde(default)]
     #[ts(optional)]
     pub kit: Option<Kit>,
 }
@@ -355,8 +353,8 @@ pub enum ExposureAsk {
         /// All that is noted.
         notes: ExposureNotes,
     },
-    /// It needs no clock any more; the record stays.
-    Close,
+    /// It needs no clock any more; the record stays. (Braces: else unknown fields would pass.)
+    Close {},
 }
 
 /// The records, while unlocked.

@@ -74,6 +74,9 @@ impl std::fmt::Debug for JournalKey {
     }
 }
 
+/// Bytes of a page, as SQLCipher makes them.
+const PAGE: u64 = 4096;
+
 /// Which events are wanted. Nothing said: all of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
@@ -181,8 +184,17 @@ impl Journal {
             // SQLite would take it for a new database and fill it.
             return Err(StoreFault::Truncated);
         }
+        let log = disk.length(&log_of(path)).map_err(StoreFault::Open)?;
         let mut connection = schema::open(disk.as_ref(), path, key, guards)
             .map_err(|fault| explain(disk.as_ref(), path, length, fault))?;
+        // With a log beside it the file may yet have to grow.
+        let pages = schema::number(&connection, "page_count")?;
+        let wanted = u64::try_from(pages)
+            .unwrap_or(u64::MAX)
+            .saturating_mul(PAGE);
+        if log.unwrap_or(0) == 0 && length < wanted {
+            return Err(StoreFault::Truncated);
+        }
         let ours = schema::number(&connection, "application_id")?;
         if ours != i64::from(schema::APPLICATION_ID) {
             return Err(StoreFault::Foreign);
@@ -344,7 +356,6 @@ fn put_in_place(disk: &dyn Disk, new: &Path, path: &Path) -> Result<(), StoreFau
 
 /// Tells apart what SQLite does not.
 fn explain(disk: &dyn Disk, path: &Path, length: u64, fault: StoreFault) -> StoreFault {
-    const PAGE: u64 = 4096;
     const PLAIN: &[u8] = b"SQLite format 3\0";
     match fault {
         StoreFault::WrongKey => match disk.read(path, u64::MAX) {

@@ -20,4 +20,4 @@ done: boolean, } | { "is": "note",
 /**
  * All that is noted.
  */
-notes: ExposureNotes, } | { "is": "close" };
+notes: ExposureNotes, } | { "is": "close", };

@@ -77,7 +77,7 @@ fn an_index_that_is_asked_can_be_written_by_nobody() {
             .unwrap()
     };
     assert_eq!(pragma("application_id"), 0x5741_5953);
-    assert_eq!(pragma("user_version"), 1);
+    assert_eq!(pragma("user_version"), 2);
     assert_eq!(pragma("page_size"), 4096);
     assert_eq!(pragma("trusted_schema"), 0);
 }
