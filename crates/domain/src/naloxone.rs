@@ -16,4 +16,4 @@ pub use run::{Amount, By, Deed, Dose, DoseChange, Entry, Nostril, NotNow, Tap};
 pub use view::{Clockwise, DoseNow, GivenDose, Marked, RunView, TimerKind, TimerView};
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
-use crate::naloxone::{Amount, By, Mark, Protocol, Route, Run};
+use crate::moment::{ElapsedBy, Moment};
+use crate::naloxone::{Amount, By, Mark, Protocol, Route, Run, RunView};
 
 mod codes;
 mod forms;
@@ -310,10 +311,20 @@ impl Report {
             .iter()
             .rposition(|m| m.mark == Mark::BreathingReturned);
         let breathes = back.is_some() && back > lost;
-        let response_time = match (when(Mark::BreathingReturned), doses.last()) {
-            (Some(at), Some(dose)) if breathes => took(at.wall_ms - dose.at_ms),
-            _ => ResponseTime::Unknown,
-        };
+        let response_time = view
+            .as_ref()
+            .filter(|_| breathes)
+            .map_or(ResponseTime::Unknown, took);
+        let last_of = |wanted: &[Mark]| marks.iter().rposition(|m| wanted.contains(&m.mark));
+        // As last said: who woke may have sunk again, and who was awake all along never woke.
+        let awake = last_of(&[Mark::Woke, Mark::Responsive])
+            > last_of(&[
+                Mark::Unresponsive,
+                Mark::BreathingNone,
+                Mark::BreathingPoor,
+                Mark::BreathingLostAgain,
+                Mark::Died,
+            ]);
         let before = if has(Mark::BreathingNone) {
             Breathing::None
         } else if has(Mark::BreathingPoor) {
@@ -343,7 +354,7 @@ impl Report {
             aed_used: has(Mark::AedUsed),
             vomited: has(Mark::Vomited),
             response_time,
-            response: has(Mark::Woke).then_some(Response::Alert),
+            response: (awake && has(Mark::Woke)).then_some(Response::Alert),
             survived: if has(Mark::Died) {
                 Survived::No
             } else if breathes {
@@ -351,7 +362,7 @@ impl Report {
             } else {
                 Survived::Unknown
             },
-            disposition: has(Mark::HandedOver).then_some(if has(Mark::Woke) {
+            disposition: (has(Mark::HandedOver) && !has(Mark::Died)).then_some(if awake {
                 Disposition::HospitalConscious
             } else {
                 Disposition::HospitalUnconscious
@@ -366,12 +377,40 @@ impl Report {
     }
 }
 
-fn took(ms: i64) -> ResponseTime {
-    match ms / 1000 {
-        ..60 => ResponseTime::Under1,
-        60..180 => ResponseTime::From1To3,
-        180..300 => ResponseTime::From3To5,
-        _ => ResponseTime::Over5,
+/// From the last dose before breathing returned to that moment, by the clock nobody can set; not known
+/// where there is no such dose or the clocks say nothing.
+fn took(view: &RunView) -> ResponseTime {
+    let returned = view
+        .marks
+        .iter()
+        .rfind(|m| m.mark == Mark::BreathingReturned);
+    let Some(returned) = returned.map(|m| &m.at) else {
+        return ResponseTime::Unknown;
+    };
+    let before = view.doses.iter().filter_map(|given| {
+        let ago_ms = i64::from(given.dose.ago_s) * 1000;
+        let ms = apart(&given.at, returned)?.saturating_add(ago_ms);
+        (ms >= 0).then_some(ms)
+    });
+    match before.min().map(|ms| ms / 1000) {
+        None => ResponseTime::Unknown,
+        Some(..60) => ResponseTime::Under1,
+        Some(60..180) => ResponseTime::From1To3,
+        Some(180..300) => ResponseTime::From3To5,
+        Some(_) => ResponseTime::Over5,
+    }
+}
+
+/// From one moment to another, ms; below 0 where the other came first, `None` where nobody can tell.
+fn apart(from: &Moment, to: &Moment) -> Option<i64> {
+    use ElapsedBy::{ClockMoved, Running, Wall};
+    let (on, back) = (from.until(to), to.until(from));
+    match (on.by, back.by) {
+        (Running | ClockMoved, _) => Some(on.ms),
+        (_, Running | ClockMoved) => Some(-back.ms),
+        (Wall, _) => Some(on.ms),
+        (_, Wall) => Some(-back.ms),
+        _ => None,
     }
 }
 

@@ -36,8 +36,14 @@ impl Frames {
             .map_err(StoreFault::Open)?;
         let bytes = bytes.unwrap_or_default();
         let (mut frames, mut rest, mut whole) = (Vec::new(), bytes.as_slice(), 0_u64);
-        while let Some((frame, behind)) = split(rest) {
-            frames.push(frame.to_vec());
+        while let Some((frame, is_whole, behind)) = split(rest) {
+            if is_whole {
+                frames.push(frame.to_vec());
+            } else if behind.is_empty() {
+                break;
+            }
+            // One that is damaged with others behind it was whole when they were written: only it is
+            // lost, and what follows is neither passed over nor cut off.
             whole = whole.saturating_add((HEAD + frame.len()) as u64);
             rest = behind;
         }
@@ -80,8 +86,8 @@ impl Frames {
     }
 }
 
-/// The first frame and what is behind it; `None` at the end, torn or not.
-fn split(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+/// The first frame, whether it is whole, and what is behind it; `None` at the end, torn or not.
+fn split(bytes: &[u8]) -> Option<(&[u8], bool, &[u8])> {
     let (size, rest) = bytes.split_first_chunk::<4>()?;
     let (crc, rest) = rest.split_first_chunk::<4>()?;
     let size = usize::try_from(u32::from_le_bytes(*size)).ok()?;
@@ -90,7 +96,8 @@ fn split(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
         return None;
     }
     let (frame, behind) = rest.split_at(size);
-    (crc32fast::hash(frame) == u32::from_le_bytes(*crc)).then_some((frame, behind))
+    let is_whole = crc32fast::hash(frame) == u32::from_le_bytes(*crc);
+    Some((frame, is_whole, behind))
 }
 
 /// What stands before a draft's wire form in a frame.
@@ -138,4 +145,35 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Draft, StoreFault> {
         at: head.at,
         wire: parts.next().unwrap_or_default().to_vec(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::{Frames, HEAD};
+    use crate::disk::RealDisk;
+
+    #[test]
+    fn a_torn_end_is_dropped_and_a_damaged_middle_costs_one_frame() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("frames");
+        let frames = Frames::at(Arc::new(RealDisk), path.clone());
+        for frame in [b"first", b"other", b"third"] {
+            frames.append(frame).unwrap();
+        }
+        let good = std::fs::read(&path).unwrap();
+        for cut in 0..good.len() {
+            std::fs::write(&path, &good[..cut]).unwrap();
+            assert_eq!(frames.read().unwrap().0.len(), cut / (HEAD + 5));
+            frames.append(b"again").unwrap();
+            assert_eq!(frames.read().unwrap().0.len(), cut / (HEAD + 5) + 1);
+        }
+        let mut bad = good;
+        bad[HEAD + 5 + HEAD] ^= 1;
+        std::fs::write(&path, &bad).unwrap();
+        frames.append(b"again").unwrap();
+        let wanted = [b"first", b"third", b"again"].map(|frame| frame.to_vec());
+        assert_eq!(frames.read().unwrap().0, wanted);
+    }
 }

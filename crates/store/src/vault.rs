@@ -25,6 +25,8 @@ use crate::fault::StoreFault;
 use crate::journal::JournalKey;
 
 mod hardware;
+#[cfg(test)]
+mod tests;
 
 pub use hardware::{Hardware, SoftwareKey};
 

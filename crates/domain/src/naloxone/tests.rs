@@ -38,7 +38,7 @@ fn state(id: &str, phase: Phase, answers: Vec<Answer>) -> State {
     }
 }
 
-fn protocol() -> Protocol {
+pub(crate) fn protocol() -> Protocol {
     let (lay, bls) = (Some(ResponderLevel::Lay), Some(ResponderLevel::Bls));
     let mut ventilate = state(
         "ventilate",

@@ -102,8 +102,8 @@ pub(super) const POLICE_AT_SCENE: &str = "2704009";
 pub(super) const POLICE_CPR: &str = "3020009";
 /// Other non-healthcare professional: NEMSIS has no code for police.
 pub(super) const NOT_HEALTHCARE: &str = "9925025";
-/// Vomiting, none.
-pub(super) const VOMITING: (&str, &str) = ("3708041", "3708031");
+/// Vomiting.
+pub(super) const VOMITING: &str = "3708041";
 /// Years.
 pub(super) const YEARS: &str = "2516009";
 

@@ -223,11 +223,11 @@ fn medication(report: &Report, dose: &ReportedDose) -> Value {
         put(f, "eMedications.06", Some(codes::MILLIGRAMS));
     }
     put(f, "eMedications.07", codes::response(report));
-    let (vomiting, none) = codes::VOMITING;
+    // Not noted is not none: nobody asked.
     put(
         f,
         "eMedications.08",
-        Some(if report.vomited { vomiting } else { none }),
+        report.vomited.then_some(codes::VOMITING),
     );
     put(f, "eMedications.10", codes::role(dose.by));
     Value::Object(fields)

@@ -1,4 +1,5 @@
 use super::*;
+use crate::naloxone::{Deed, Dose, Entry};
 
 fn report() -> Report {
     Report {
@@ -117,4 +118,82 @@ fn odmap_has_its_eight_types() {
     r.survived = Survived::No;
     r.doses.clear();
     assert!(json(&[r]).contains("fatal_none"));
+}
+
+fn at(s: i64) -> Moment {
+    Moment {
+        wall_ms: 1_700_000_000_000 + s * 1000,
+        boot_id: "a".to_owned(),
+        mono_ms: s * 1000,
+    }
+}
+
+/// What a run with these deeds at these seconds reports.
+fn told(deeds: &[(i64, Deed)]) -> Report {
+    let protocol = crate::naloxone::tests::protocol();
+    let mut run = Run::begin(
+        &protocol,
+        Uuid::nil(),
+        at(0),
+        protocol.level,
+        "narcan4".to_owned(),
+    );
+    for ((s, deed), id) in deeds.iter().zip(1_u128..) {
+        let (id, at, deed) = (Uuid::from_u128(id), at(*s), deed.clone());
+        run.take(&protocol, Entry { id, at, deed });
+    }
+    Report::of(Uuid::nil(), &protocol, &run)
+}
+
+fn mark(mark: Mark) -> Deed {
+    Deed::Marked { mark }
+}
+
+fn dosed() -> Deed {
+    let dose = Dose {
+        by: By::Officer,
+        product: Some("narcan4".to_owned()),
+        route: Route::Intranasal,
+        amount: Amount::Micrograms { ug: 4000 },
+        nostril: None,
+        ago_s: 0,
+    };
+    Deed::Dosed { dose }
+}
+
+#[test]
+fn who_was_awake_all_along_is_not_reported_unconscious() {
+    let awake = told(&[(5, mark(Mark::Responsive)), (60, mark(Mark::HandedOver))]);
+    assert_eq!(awake.disposition, Some(Disposition::HospitalConscious));
+    let sank = [
+        (5, mark(Mark::Woke)),
+        (30, mark(Mark::BreathingLostAgain)),
+        (60, mark(Mark::HandedOver)),
+    ];
+    let sank = told(&sank);
+    assert_eq!(sank.disposition, Some(Disposition::HospitalUnconscious));
+    assert_eq!(sank.response, None);
+    let died = told(&[(5, mark(Mark::Died)), (60, mark(Mark::HandedOver))]);
+    assert_eq!((died.disposition, died.survived), (None, Survived::No));
+}
+
+#[test]
+fn the_time_to_breathing_counts_from_the_last_dose_before_it() {
+    let back = mark(Mark::BreathingReturned);
+    let after = told(&[(10, dosed()), (210, back.clone()), (240, dosed())]);
+    assert_eq!(after.response_time, ResponseTime::From3To5);
+    let only_after = told(&[(210, back.clone()), (240, dosed())]);
+    assert_eq!(only_after.response_time, ResponseTime::Unknown);
+    let mut moved = at(100);
+    moved.wall_ms += 63_072_000_000;
+    assert_eq!(apart(&at(10), &moved), Some(90_000));
+    assert_eq!(apart(&moved, &at(10)), Some(-90_000));
+}
+
+#[test]
+fn vomiting_nobody_noted_is_not_reported_as_none() {
+    let mut report = report();
+    assert!(!nemsis(&[report.clone()]).contains("eMedications.08"));
+    report.vomited = true;
+    assert!(nemsis(&[report]).contains("3708041"));
 }

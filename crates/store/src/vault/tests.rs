@@ -1,0 +1,211 @@
+use std::path::Path;
+
+use wayside_domain::moment::Moment;
+
+use super::{Cost, FILE, MOST_TRIES, Refused, SecretKind, SoftwareKey, TRIES, Unlocked, Vault};
+
+/// Cheap, for tests alone.
+const CHEAP: Cost = Cost {
+    memory_kib: 8,
+    passes: 1,
+};
+const PIN: &str = "493817";
+
+fn device() -> SoftwareKey {
+    SoftwareKey::of([9; 32])
+}
+
+fn at(boot: &str, wall_ms: i64, mono_ms: i64) -> Moment {
+    Moment {
+        wall_ms,
+        boot_id: boot.into(),
+        mono_ms,
+    }
+}
+
+/// Long enough after everything before it.
+fn later(hour: i64) -> Moment {
+    at("a", hour * 3_600_000, hour * 3_600_000)
+}
+
+fn chance() -> impl FnMut(&mut [u8]) -> std::io::Result<()> {
+    let mut next = 0_u8;
+    move |bytes| {
+        for byte in bytes {
+            next = next.wrapping_mul(31).wrapping_add(7);
+            *byte = next;
+        }
+        Ok(())
+    }
+}
+
+fn made(folder: &Path) -> (Vault, Unlocked) {
+    let made = Vault::create(
+        folder,
+        SecretKind::Pin,
+        PIN,
+        &device(),
+        CHEAP,
+        &mut chance(),
+    );
+    let (vault, user) = made.unwrap();
+    vault.publish().unwrap();
+    (vault, user)
+}
+
+fn opened(folder: &Path) -> Vault {
+    Vault::open(folder).unwrap().unwrap()
+}
+
+fn refused(vault: &mut Vault, secret: &str, now: &Moment) -> Refused {
+    vault.unlock(secret, &device(), now).unwrap().err().unwrap()
+}
+
+#[test]
+fn the_right_secret_gives_the_same_keys_after_opening_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, user) = made(folder.path());
+    let mut vault = opened(folder.path());
+    let again = vault
+        .unlock(PIN, &device(), &later(1))
+        .unwrap()
+        .ok()
+        .unwrap();
+    assert!(again.journal_key().unwrap() == user.journal_key().unwrap());
+    let public = again.capture_secret().unwrap().public();
+    assert_eq!(public, vault.capture_public().unwrap());
+    assert_eq!(vault.tries_left(), MOST_TRIES);
+}
+
+#[test]
+fn the_right_secret_on_another_device_is_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut vault, _) = made(folder.path());
+    let other = SoftwareKey::of([8; 32]);
+    let answer = vault.unlock(PIN, &other, &later(1)).unwrap();
+    assert_eq!(answer.err(), Some(Refused::Wrong { left: 9 }));
+}
+
+#[test]
+fn neither_the_secret_nor_the_user_key_is_in_the_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, user) = made(folder.path());
+    for name in [FILE, TRIES] {
+        let text = std::fs::read_to_string(folder.path().join(name)).unwrap();
+        assert!(!text.contains(PIN) && !text.contains(&hex::encode(user.0)));
+    }
+}
+
+#[test]
+fn waits_grow_and_a_moved_clock_shortens_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut vault, _) = made(folder.path());
+    for (tries, wait) in [
+        (1, 0),
+        (2, 0),
+        (3, 5_000),
+        (4, 30_000),
+        (5, 300_000),
+        (6, 300_000),
+    ] {
+        let now = later(tries);
+        assert!(matches!(
+            refused(&mut vault, "000000", &now),
+            Refused::Wrong { .. }
+        ));
+        assert_eq!(vault.wait_ms(&now), wait, "after {tries}");
+        // Years on by the wall clock, the same instant by the running one.
+        let moved = at("a", i64::MAX, now.mono_ms);
+        assert_eq!(vault.wait_ms(&moved), wait, "after {tries}");
+        // A restart begins the wait anew, with what has run since.
+        assert_eq!(
+            vault.wait_ms(&at("b", i64::MAX, 1_000)),
+            (wait - 1_000).max(0)
+        );
+    }
+    let now = later(6);
+    assert_eq!(
+        refused(&mut vault, PIN, &now),
+        Refused::Wait { ms: 300_000 }
+    );
+    // What was not heard was not counted either; and the count is on the disk.
+    assert_eq!(opened(folder.path()).tries_left(), 4);
+    assert_eq!(opened(folder.path()).wait_ms(&now), 300_000);
+    assert!(vault.unlock(PIN, &device(), &later(7)).unwrap().is_ok());
+    assert_eq!(opened(folder.path()).tries_left(), MOST_TRIES);
+}
+
+#[test]
+fn the_tenth_wrong_try_erases_the_key_for_good() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut vault, _) = made(folder.path());
+    for tries in 1..i64::from(MOST_TRIES) {
+        assert!(matches!(
+            refused(&mut vault, "000000", &later(tries)),
+            Refused::Wrong { .. }
+        ));
+    }
+    assert_eq!(refused(&mut vault, "000000", &later(20)), Refused::Erased);
+    let mut again = opened(folder.path());
+    assert!(again.is_erased());
+    assert_eq!(refused(&mut again, PIN, &later(30)), Refused::Erased);
+    // What was sealed can still be sealed to: it waits for nobody, but nothing is lost by saving.
+    assert!(again.capture_public().is_ok());
+}
+
+#[test]
+fn a_lost_count_leaves_one_try_not_ten() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(made(folder.path()));
+    for lost in [None, Some("{"), Some("")] {
+        let path = folder.path().join(TRIES);
+        match lost {
+            None => std::fs::remove_file(&path).unwrap(),
+            Some(text) => std::fs::write(&path, text).unwrap(),
+        }
+        assert_eq!(opened(folder.path()).tries_left(), 1);
+    }
+}
+
+#[test]
+fn a_try_that_cannot_be_counted_is_not_checked() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut vault, _) = made(folder.path());
+    // A folder where the new count should be written.
+    std::fs::create_dir(folder.path().join(format!("{TRIES}.tmp"))).unwrap();
+    assert!(vault.unlock(PIN, &device(), &later(1)).is_err());
+}
+
+#[test]
+fn a_changed_secret_opens_the_same_keys_and_the_old_one_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut vault, user) = made(folder.path());
+    let long = "harbour lamp nine kettle";
+    let mut change = |old: &str, now| {
+        let kind = SecretKind::Passphrase;
+        let changed = vault.change_secret(old, kind, long, &device(), &now, &mut chance());
+        changed.unwrap()
+    };
+    assert_eq!(change("000000", later(1)), Err(Refused::Wrong { left: 9 }));
+    assert_eq!(change(PIN, later(2)), Ok(()));
+    let mut vault = opened(folder.path());
+    assert_eq!(vault.kind(), SecretKind::Passphrase);
+    assert!(vault.unlock(PIN, &device(), &later(3)).unwrap().is_err());
+    let again = vault
+        .unlock(long, &device(), &later(4))
+        .unwrap()
+        .ok()
+        .unwrap();
+    assert!(again.journal_key().unwrap() == user.journal_key().unwrap());
+}
+
+#[test]
+fn a_damaged_file_is_refused_and_never_made_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(Vault::open(folder.path()).unwrap().is_none());
+    drop(made(folder.path()));
+    let path = folder.path().join(FILE);
+    std::fs::write(&path, "{}").unwrap();
+    assert!(Vault::open(folder.path()).is_err());
+    assert_eq!(std::fs::read(&path).unwrap(), b"{}");
+}
