@@ -45,7 +45,8 @@ pub struct Script {
     #[arg(long, value_enum)]
     pub level: Option<Level>,
     /// A list of timed inputs: `[{"at_s": 0, "tap": {"is": "answer", ...}}, {"at_s": 130}, ...]`;
-    /// also `"off_s"` (the device was off so long) and `"clock_s"` (its clock was moved by so much).
+    /// also `"reboot": true` (the device has just started again; `"off_s"`: after so long off) and
+    /// `"clock_s"` (its clock was moved by so much).
     #[arg(long, value_name = "S.json")]
     pub script: PathBuf,
     /// Answer as JSON, one line an input.
@@ -144,6 +145,9 @@ struct Input {
     /// The device was off for so many of those seconds, and has started again.
     #[serde(default)]
     off_s: Option<i64>,
+    /// The device has started again.
+    #[serde(default)]
+    reboot: bool,
     /// Its wall clock was moved by so many seconds.
     #[serde(default)]
     clock_s: Option<i64>,
@@ -174,7 +178,7 @@ impl Device {
         self.moved_ms = self
             .moved_ms
             .saturating_add(input.clock_s.unwrap_or(0).saturating_mul(1000));
-        if input.off_s.is_some() {
+        if input.reboot || input.off_s.is_some() {
             self.boot += 1;
             self.booted_ms = at_ms;
         }

@@ -143,6 +143,7 @@ fn a_script_gives_each_state_action_and_timer() {
         answer(240, "wait", "look"),
         answer(241, "wait", "look"),
         answer(242, "reassess", "yes"),
+        { "at_s": 250, "reboot": true },
     ]);
     desk.write("s.json", script.to_string().as_bytes());
     let said = desk.run(&[
@@ -161,13 +162,15 @@ fn a_script_gives_each_state_action_and_timer() {
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())
         .collect();
-    assert_eq!(lines.len(), 13);
+    assert_eq!(lines.len(), 14);
     assert_eq!(lines[5]["state"], "wait");
     assert_eq!(lines[6]["dose_now"], "too_soon");
     assert_eq!(lines[7]["dose_now"], "offered");
     assert_eq!(lines[8]["doses"].as_array().unwrap().len(), 2);
     assert_eq!(lines[8]["clock"], "restarted");
     assert_eq!(lines[11]["refused"], "other_state");
+    assert_eq!(lines[13]["state"], "recovery");
+    assert_eq!(lines[13]["clock"], "unsure");
     let watch = &lines[12]["timers"];
     assert!(
         watch
