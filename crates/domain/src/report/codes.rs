@@ -94,8 +94,14 @@ pub(super) const ELEMENTS: &[Element] = &[
 pub(super) const NALOXONE: &str = "7242";
 /// Milligrams.
 pub(super) const MILLIGRAMS: &str = "3706021";
-/// Yes: given before the ambulance's own care began.
-pub(super) const YES: &str = "9923003";
+/// Whether it was given before the ambulance's own care began: yes, or no for its own dose.
+pub(super) fn prior(by: By) -> &'static str {
+    match by {
+        By::Ambulance => "9923001",
+        By::Officer | By::OtherOfficer | By::Bystander | By::Fire => "9923003",
+    }
+}
+
 /// Law enforcement was on the scene.
 pub(super) const POLICE_AT_SCENE: &str = "2704009";
 /// First responder (law enforcement) began CPR.

@@ -215,7 +215,7 @@ fn medication(report: &Report, dose: &ReportedDose) -> Value {
     let mut fields = Map::new();
     let f = &mut fields;
     put(f, "eMedications.01", Some(time(dose.at_ms)));
-    put(f, "eMedications.02", Some(codes::YES));
+    put(f, "eMedications.02", Some(codes::prior(dose.by)));
     put(f, "eMedications.03", Some(codes::NALOXONE));
     put(f, "eMedications.04", codes::route(dose.route));
     if let Amount::Micrograms { .. } = dose.amount {

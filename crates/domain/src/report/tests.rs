@@ -197,3 +197,12 @@ fn vomiting_nobody_noted_is_not_reported_as_none() {
     report.vomited = true;
     assert!(nemsis(&[report]).contains("3708041"));
 }
+
+#[test]
+fn only_the_ambulances_own_dose_is_not_prior_to_its_care() {
+    let mut report = report();
+    assert!(nemsis(&[report.clone()]).contains("9923003"));
+    report.doses[0].by = By::Ambulance;
+    let text = nemsis(&[report]);
+    assert!(text.contains("9923001") && !text.contains("9923003"));
+}
