@@ -14,6 +14,7 @@ use wayside_store::journal::{Chain, Draft, Guards, Journal, JournalKey, Query};
 use wayside_store::running::Running;
 use wayside_store::vault::{Cost, SecretKind, SoftwareKey, Vault};
 
+use crate::installs;
 use crate::platter::{Act, Platter};
 
 /// What a flow is told, in the order of the acts.
@@ -35,6 +36,12 @@ pub enum Fact {
     MayErase,
     /// From here on the count may be back at none.
     MayForgive,
+    /// The pack of this version is installed.
+    Installed(u64),
+    /// From here on the version before may answer.
+    MayGoBack,
+    /// It does.
+    WentBack,
 }
 
 /// A flow, done once and written down.
@@ -119,7 +126,7 @@ pub struct Telling {
 }
 
 impl Telling {
-    fn told(&mut self, fact: Fact) {
+    pub fn told(&mut self, fact: Fact) {
         self.platter.told(self.facts.len());
         self.facts.push(fact);
     }
@@ -179,6 +186,22 @@ fn capture_flow(telling: &mut Telling, disk: Arc<dyn Disk>, root: &Path, guards:
     running.erase(SUBJECT)
 }
 
+/// A journal as version 1 left it, with three events.
+const ANCESTOR: &str = include_str!("../../crates/store/src/journal/tests/version-1.sql");
+
+fn migrate_flow(telling: &mut Telling, disk: Arc<dyn Disk>, root: &Path, guards: Guards) -> Done {
+    let path = root.join("journal.db");
+    Journal::ancestor_on(&disk, &path, &key(7), ANCESTOR)?;
+    telling.told(Fact::Journal);
+    for round in 0..6_u128 {
+        let mut journal = Journal::open_on(Arc::clone(&disk), &path, &key(7), guards)?;
+        let draft = draft(10 + round);
+        journal.append(std::slice::from_ref(&draft))?;
+        telling.told(Fact::Event(draft.id));
+    }
+    Ok(())
+}
+
 fn vault_flow(telling: &mut Telling, disk: Arc<dyn Disk>, root: &Path, _: Guards) -> Done {
     let mut chance = chance();
     let hardware = SoftwareKey::of([5; 32]);
@@ -218,10 +241,12 @@ fn vault_flow(telling: &mut Telling, disk: Arc<dyn Disk>, root: &Path, _: Guards
 pub type Flow = fn(&mut Telling, Arc<dyn Disk>, &Path, Guards) -> Done;
 
 /// The flows, by name.
-pub const FLOWS: [(&str, Flow); 3] = [
+pub const FLOWS: [(&str, Flow); 5] = [
     ("journal", journal_flow),
     ("capture", capture_flow),
     ("vault", vault_flow),
+    ("migrate", migrate_flow),
+    ("install", installs::flow),
 ];
 
 /// Does a flow on a fresh platter.
@@ -265,13 +290,17 @@ pub fn judge(name: &str, told: &[Fact], platter: &Arc<Platter>, guards: Guards) 
     if name == "vault" {
         return judge_vault(told, platter);
     }
+    if name == "install" {
+        return installs::judge(told, platter);
+    }
     let disk: Arc<dyn Disk> = platter.clone();
     let path = platter.root().join("journal.db");
     if !told.contains(&Fact::Journal) {
         return Found::Sound;
     }
     let opened = Journal::open_on(Arc::clone(&disk), &path, &key(1), guards)
-        .or_else(|_| Journal::open_on(Arc::clone(&disk), &path, &key(2), guards));
+        .or_else(|_| Journal::open_on(Arc::clone(&disk), &path, &key(2), guards))
+        .or_else(|_| Journal::open_on(Arc::clone(&disk), &path, &key(7), guards));
     let Ok(journal) = opened else {
         return Found::Corrupt;
     };
@@ -285,7 +314,12 @@ pub fn judge(name: &str, told: &[Fact], platter: &Arc<Platter>, guards: Guards) 
     };
     let may_purge = told.contains(&Fact::MayPurge);
     let mut there = BTreeSet::new();
-    for event in &events {
+    // What the earlier version left is held by its chain alone.
+    let inherited = if name == "migrate" { 3 } else { 0 };
+    if events.len() < inherited {
+        return Found::Lost;
+    }
+    for event in events.iter().skip(inherited) {
         let number = event.id.as_u128();
         let whole = event.wire == wire(number);
         let purged = may_purge && event.kind == "old" && event.wire.is_empty();

@@ -3,7 +3,7 @@
 //! in any order.
 
 use std::collections::{BTreeMap, HashMap};
-use std::io::{Error, ErrorKind, Result};
+use std::io::{Cursor, Error, ErrorKind, Read, Result};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, Weak};
@@ -307,6 +307,11 @@ impl Disk for Platter {
         Ok(held
             .file(path)
             .and_then(|file| held.files.get(&file).cloned()))
+    }
+
+    fn reader(&self, path: &Path) -> Result<Box<dyn Read>> {
+        let bytes = self.read(path, u64::MAX)?.ok_or(ErrorKind::NotFound)?;
+        Ok(Box::new(Cursor::new(bytes)))
     }
 
     fn write(&self, path: &Path, bytes: &[u8]) -> Result<()> {

@@ -20,7 +20,7 @@ fn holds(which: usize) {
         which,
         Guards::ALL,
         false,
-        STATES / 3 + 1,
+        STATES / FLOWS.len() as u64 + 1,
         &format!("holds-{which}"),
     );
     assert_eq!(tally.bad(), 0, "{}: {tally:?}", FLOWS[which].0);
@@ -39,6 +39,16 @@ fn no_power_cut_loses_what_was_saved_while_locked() {
 #[test]
 fn no_power_cut_gives_a_wrong_try_back() {
     holds(2);
+}
+
+#[test]
+fn no_power_cut_loses_what_an_earlier_version_saved() {
+    holds(3);
+}
+
+#[test]
+fn no_power_cut_leaves_the_shelf_without_an_answer() {
+    holds(4);
 }
 
 #[test]
@@ -61,7 +71,7 @@ fn without_one_transaction_the_journal_tears() {
 
 #[test]
 fn a_disk_that_lies_about_writing_through_loses_captures_and_tries() {
-    for which in [1, 2] {
+    for which in [1, 2, 4] {
         let tally = pulled(which, Guards::ALL, true, 3_000, &format!("lies-{which}"));
         assert!(tally.bad() > 0, "{}", FLOWS[which].0);
     }

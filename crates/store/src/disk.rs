@@ -1,7 +1,7 @@
 //! The acts on files that what is kept is made of, so that a test can lose power between any two.
 
 use std::fs::{File, OpenOptions};
-use std::io::{ErrorKind, Result, Write as _};
+use std::io::{ErrorKind, Read, Result, Write as _};
 use std::path::{Path, PathBuf};
 
 /// A disk. Nothing is durable before its file is synced, nor a name before its folder is.
@@ -11,6 +11,11 @@ pub trait Disk: Send + Sync {
     /// # Errors
     /// The disk's.
     fn read(&self, path: &Path, longest: u64) -> Result<Option<Vec<u8>>>;
+    /// A file's bytes from its beginning, for one that need not be in memory at once.
+    ///
+    /// # Errors
+    /// The disk's, of which one is that there is none.
+    fn reader(&self, path: &Path) -> Result<Box<dyn Read>>;
     /// A file of exactly these bytes, in place of any that was there.
     ///
     /// # Errors
@@ -75,14 +80,31 @@ pub(crate) fn beside(path: &Path) -> PathBuf {
 
 /// Replaces a file so that it is wholly the old one or wholly the new one, whenever the power goes.
 ///
+/// The four acts are also there one by one, so that a test can stop between any two: [`begin`],
+/// [`settle`], [`place`], [`Disk::sync_folder`].
+///
 /// # Errors
 /// The disk's.
 pub fn replace(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result<()> {
-    let new = beside(path);
-    disk.write(&new, bytes)?;
-    disk.sync(&new)?;
-    disk.rename(&new, path)?;
+    begin(disk, path, bytes)?;
+    settle(disk, path)?;
+    place(disk, path)?;
     disk.sync_folder(folder_of(path))
+}
+
+/// Writes `bytes` beside `path`.
+pub(crate) fn begin(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result<()> {
+    disk.write(&beside(path), bytes)
+}
+
+/// Has the file beside `path` written through.
+pub(crate) fn settle(disk: &dyn Disk, path: &Path) -> Result<()> {
+    disk.sync(&beside(path))
+}
+
+/// Moves the file beside `path` into its place.
+pub(crate) fn place(disk: &dyn Disk, path: &Path) -> Result<()> {
+    disk.rename(&beside(path), path)
 }
 
 /// The folder a file is in.
@@ -105,6 +127,10 @@ impl Disk for RealDisk {
             Some(length) if length > longest => Err(ErrorKind::FileTooLarge.into()),
             Some(_) => there(std::fs::read(path)),
         }
+    }
+
+    fn reader(&self, path: &Path) -> Result<Box<dyn Read>> {
+        Ok(Box::new(File::open(path)?))
     }
 
     fn write(&self, path: &Path, bytes: &[u8]) -> Result<()> {

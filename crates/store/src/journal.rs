@@ -142,6 +142,25 @@ impl Journal {
         Self::open_on(disk, path, key, guards)
     }
 
+    /// Makes a journal as an earlier version left it, from that version's tables and rows, for tests
+    /// of how it is taken along.
+    ///
+    /// # Errors
+    /// The disk's.
+    #[doc(hidden)]
+    pub fn ancestor_on(
+        disk: &Arc<dyn Disk>,
+        path: &Path,
+        key: &JournalKey,
+        sql: &str,
+    ) -> Result<(), StoreFault> {
+        let connection = schema::open(disk.as_ref(), path, key, Guards::ALL)?;
+        connection
+            .execute_batch(sql)
+            .map_err(StoreFault::of_journal)?;
+        close(connection)
+    }
+
     /// Makes the file, whole or not at all, with the tables of a version.
     fn create_at(
         disk: &Arc<dyn Disk>,

@@ -13,7 +13,6 @@
 pub mod capture;
 pub mod chance;
 pub mod disk;
-pub mod durable;
 mod fault;
 mod frames;
 pub mod journal;

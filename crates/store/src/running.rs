@@ -111,7 +111,8 @@ impl Running {
         Ok(found)
     }
 
-    /// What was saved of a run, oldest first. A frame that this device's key does not open ends it.
+    /// What was saved of a run, oldest first. A frame that this device's key does not open costs only
+    /// itself.
     ///
     /// # Errors
     /// The disk's.
@@ -127,7 +128,7 @@ impl Running {
             let plain = cipher.decrypt(XNonce::from_slice(nonce), payload).ok()?;
             frames::parse(&Zeroizing::new(plain)).ok()
         };
-        Ok(frames.into_iter().map_while(open).collect())
+        Ok(frames.into_iter().filter_map(open).collect())
     }
 
     /// Takes the file of a run away.

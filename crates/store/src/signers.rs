@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use wayside_pack::{KeyId, PublicKey, Trust};
 
-use crate::durable;
+use crate::disk::{self, Disk as _, RealDisk};
 use crate::fault::{Mended, StoreFault};
 
 const FILE: &str = "signers.json";
@@ -54,7 +54,7 @@ impl Signers {
             folder: folder.to_owned(),
             signers: Vec::new(),
         };
-        let Some(bytes) = durable::read(&path, LONGEST)? else {
+        let Some(bytes) = RealDisk.read(&path, LONGEST).map_err(StoreFault::Open)? else {
             return Ok((opened, None));
         };
         match serde_json::from_slice::<List>(&bytes) {
@@ -136,7 +136,7 @@ impl Signers {
             signers,
         };
         let bytes = serde_json::to_vec_pretty(&list).map_err(StoreFault::Row)?;
-        durable::write(&self.folder, FILE, &bytes)?;
+        disk::replace(&RealDisk, &self.folder.join(FILE), &bytes).map_err(StoreFault::Publish)?;
         self.signers = list.signers;
         Ok(())
     }

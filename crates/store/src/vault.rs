@@ -355,8 +355,9 @@ impl Vault {
             sealed,
             tries,
         };
-        // The power went between the tenth try and the erasure.
-        if vault.tries.wrong > MOST_TRIES {
+        // The power went in the tenth try, before anybody knew whether it was right: that one may be
+        // tried once more, and only that one.
+        if vault.tries.wrong > MOST_TRIES && !vault.is_erased() {
             vault.erase()?;
         }
         Ok(Some(vault))

@@ -1,11 +1,12 @@
 use std::path::Path;
+use std::sync::Arc;
 
 use uuid::Uuid;
 use wayside_domain::moment::Moment;
 
 use super::{Chain, Draft, Guards, Journal, JournalKey, LONGEST_WIRE, Query, Why, schema};
 use crate::StoreFault;
-use crate::disk::RealDisk;
+use crate::disk::{Disk, RealDisk};
 
 fn key() -> JournalKey {
     JournalKey::new([7; 32])
@@ -303,9 +304,8 @@ const ANCESTOR: &str = include_str!("tests/version-1.sql");
 fn a_journal_of_version_1_is_taken_along_with_all_that_is_in_it() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("journal.db");
-    let connection = schema::open(&RealDisk, &path, &key(), Guards::ALL).unwrap();
-    connection.execute_batch(ANCESTOR).unwrap();
-    drop(connection);
+    let disk: Arc<dyn Disk> = Arc::new(RealDisk);
+    Journal::ancestor_on(&disk, &path, &key(), ANCESTOR).unwrap();
     let mut journal = reopened(folder.path()).unwrap();
     assert!(whole(&journal, 3), "{:?}", journal.verify());
     assert_eq!(journal.append(&[draft(1)]).unwrap()[0].seq, 1);

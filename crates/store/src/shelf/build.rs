@@ -15,23 +15,19 @@ use super::index::Seal;
 use super::schema::{self, Purpose};
 use super::steps::{Step, Steps};
 use super::summary::{Summary, spoken};
-use crate::durable;
+use crate::disk::{self, Disk};
 use crate::fault::StoreFault;
 
 /// Builds the index of `pack` beside `path`, checks it, has it written through and moves it there.
 pub(super) fn build(
+    disk: &dyn Disk,
     pack: &Verified,
     path: &Path,
     steps: &mut dyn Steps,
 ) -> Result<Seal, StoreFault> {
-    let beside = durable::beside(path);
-    match std::fs::remove_file(&beside) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            return Err(StoreFault::Publish(error));
-        }
-        _ => {}
-    }
-    let mut index = schema::open(&beside, Purpose::Building).map_err(StoreFault::Build)?;
+    let beside = disk::beside(path);
+    disk.remove(&beside).map_err(StoreFault::Publish)?;
+    let mut index = schema::open(disk, &beside, Purpose::Building).map_err(StoreFault::Build)?;
     index
         .execute_batch(schema::TABLES)
         .map_err(StoreFault::Build)?;
@@ -46,10 +42,10 @@ pub(super) fn build(
         .close()
         .map_err(|(_, error)| StoreFault::Build(error))?;
     steps.reached(Step::IndexChecked)?;
-    durable::sync(path)?;
-    let seal = Seal::of(&beside)?;
+    disk::settle(disk, path).map_err(StoreFault::Publish)?;
+    let seal = Seal::of(disk, &beside)?;
     steps.reached(Step::IndexSynced)?;
-    durable::place(path)?;
+    disk::place(disk, path).map_err(StoreFault::Publish)?;
     steps.reached(Step::IndexPlaced)?;
     Ok(seal)
 }

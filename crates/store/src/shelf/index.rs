@@ -1,12 +1,12 @@
 //! An index file, and whether it is still the one that was built.
 
-use std::io::Read;
 use std::path::Path;
 
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
 use super::schema::{self, Purpose};
+use crate::disk::Disk;
 use crate::fault::StoreFault;
 
 /// What an index looked like when it was built: any damage since shows. It guards against decay of
@@ -19,9 +19,9 @@ pub(super) struct Seal {
 
 impl Seal {
     /// The seal of a file as it stands.
-    pub fn of(path: &Path) -> Result<Self, StoreFault> {
+    pub fn of(disk: &dyn Disk, path: &Path) -> Result<Self, StoreFault> {
         let read = || {
-            let mut file = std::fs::File::open(path)?;
+            let mut file = disk.reader(path)?;
             let mut hasher = crc32fast::Hasher::new();
             let mut bytes = 0;
             let mut piece = vec![0; 1 << 16];
@@ -52,12 +52,12 @@ pub(super) enum Unfit {
 }
 
 /// Opens an index for asking, if it is the one that was sealed.
-pub(super) fn open(path: &Path, seal: &Seal) -> Result<Connection, Unfit> {
+pub(super) fn open(disk: &dyn Disk, path: &Path, seal: &Seal) -> Result<Connection, Unfit> {
     let damaged = |_| Unfit::Damaged;
-    if Seal::of(path).map_err(|_| Unfit::Damaged)? != *seal {
+    if Seal::of(disk, path).map_err(|_| Unfit::Damaged)? != *seal {
         return Err(Unfit::Damaged);
     }
-    let index = schema::open(path, Purpose::Asking).map_err(damaged)?;
+    let index = schema::open(disk, path, Purpose::Asking).map_err(damaged)?;
     let pragma = |name| index.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
     if pragma("application_id").map_err(damaged)? != schema::APPLICATION_ID {
         return Err(Unfit::Damaged);

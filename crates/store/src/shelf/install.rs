@@ -1,6 +1,7 @@
 //! Putting packs on the shelf and taking them off.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use wayside_pack::{Refusal, Sha256, Signed, Trust, Unverified, Verified, training_key};
@@ -9,14 +10,20 @@ use super::list::{FILE, Kept, List, Slot};
 use super::reader::Reader;
 use super::steps::{Step, Steps};
 use super::{build, index};
-use crate::durable;
+use crate::disk::{self, Disk, RealDisk};
 use crate::fault::{Mended, StoreFault};
 
 /// The installed packs. One program at a time may hold a shelf open for writing.
-#[derive(Debug)]
 pub struct Shelf {
+    disk: Arc<dyn Disk>,
     folder: PathBuf,
     list: List,
+}
+
+impl std::fmt::Debug for Shelf {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Shelf").field("list", &self.list).finish()
+    }
 }
 
 impl Shelf {
@@ -29,9 +36,22 @@ impl Shelf {
     pub fn open(folder: impl AsRef<Path>) -> Result<(Self, Vec<Mended>), StoreFault> {
         let folder = folder.as_ref().to_owned();
         std::fs::create_dir_all(&folder).map_err(StoreFault::Open)?;
-        let (list, mended) = List::open(&folder)?;
-        list.sweep(&folder);
-        Ok((Self { folder, list }, mended.into_iter().collect()))
+        Self::open_on(Arc::new(RealDisk), &folder)
+    }
+
+    /// As [`Shelf::open`], on another disk, on which the folder is.
+    ///
+    /// # Errors
+    /// As [`Shelf::open`].
+    pub fn open_on(disk: Arc<dyn Disk>, folder: &Path) -> Result<(Self, Vec<Mended>), StoreFault> {
+        let (list, mended) = List::open(disk.as_ref(), folder)?;
+        list.sweep(disk.as_ref(), folder);
+        let shelf = Self {
+            disk,
+            folder: folder.to_owned(),
+            list,
+        };
+        Ok((shelf, mended.into_iter().collect()))
     }
 
     /// What is installed, in the order it was.
@@ -78,14 +98,17 @@ impl Shelf {
             seal: index::Seal::default(),
         };
         let path = kept.pack_path(&self.folder);
-        durable::begin(&path, pack.bytes())?;
+        let disk = Arc::clone(&self.disk);
+        let disk = disk.as_ref();
+        disk::begin(disk, &path, pack.bytes()).map_err(StoreFault::Publish)?;
         steps.reached(Step::PackWritten)?;
-        durable::sync(&path)?;
+        disk::settle(disk, &path).map_err(StoreFault::Publish)?;
         steps.reached(Step::PackSynced)?;
-        durable::place(&path)?;
+        disk::place(disk, &path).map_err(StoreFault::Publish)?;
         steps.reached(Step::PackPlaced)?;
-        kept.seal = build::build(pack, &kept.index_path(&self.folder), steps)?;
-        durable::sync_folder(&self.folder)?;
+        kept.seal = build::build(disk, pack, &kept.index_path(&self.folder), steps)?;
+        disk.sync_folder(&self.folder)
+            .map_err(StoreFault::Publish)?;
         steps.reached(Step::FolderSynced)?;
         let id = Slot::id_of(&pack.manifest().head, bundled);
         let mut list = self.list.clone();
@@ -141,9 +164,11 @@ impl Shelf {
     /// [`StoreFault::NoSuchSlot`]; [`StoreFault::Pack`] or [`StoreFault::Open`] when the pack's file
     /// is damaged or missing too; what building or reading may meet.
     pub fn reader(&mut self, id: &str) -> Result<Reader, StoreFault> {
+        let disk = Arc::clone(&self.disk);
+        let disk = disk.as_ref();
         let kept = &self.list.slot(id)?.pack;
         let path = kept.index_path(&self.folder);
-        let why = match index::open(&path, &kept.seal) {
+        let why = match index::open(disk, &path, &kept.seal) {
             Ok(index) => return Reader::load(index, kept.manifest.clone(), None),
             Err(index::Unfit::Damaged) => Mended::Rebuilt {
                 slot: id.to_owned(),
@@ -153,19 +178,24 @@ impl Shelf {
             },
         };
         let pack = self.stored(kept)?;
-        let seal = build::build(&pack, &path, &mut ())?;
-        durable::sync_folder(&self.folder)?;
+        let seal = build::build(disk, &pack, &path, &mut ())?;
+        disk.sync_folder(&self.folder)
+            .map_err(StoreFault::Publish)?;
         let mut list = self.list.clone();
         list.slot_mut(id)?.pack.seal = seal.clone();
         self.publish(list, &mut ())?;
-        let index = index::open(&path, &seal).map_err(|_| StoreFault::Check)?;
+        let index = index::open(disk, &path, &seal).map_err(|_| StoreFault::Check)?;
         Reader::load(index, pack.manifest().clone(), Some(why))
     }
 
     /// Reads a kept pack again. It was trusted when it was installed; what must still hold is that it
     /// is the same file.
     fn stored(&self, kept: &Kept) -> Result<Verified, StoreFault> {
-        let bytes = std::fs::read(kept.pack_path(&self.folder)).map_err(StoreFault::Open)?;
+        let bytes = self
+            .disk
+            .read(&kept.pack_path(&self.folder), u64::MAX)
+            .map_err(StoreFault::Open)?
+            .ok_or_else(|| StoreFault::Open(std::io::ErrorKind::NotFound.into()))?;
         if Sha256::of(&bytes) != kept.sha256 {
             return Err(StoreFault::Pack(Refusal::Damaged {
                 part: "file".to_owned(),
@@ -178,17 +208,20 @@ impl Shelf {
 
     fn publish(&mut self, list: List, steps: &mut dyn Steps) -> Result<(), StoreFault> {
         let path = self.folder.join(FILE);
-        durable::begin(&path, &list.print()?)?;
+        let disk = Arc::clone(&self.disk);
+        let disk = disk.as_ref();
+        disk::begin(disk, &path, &list.print()?).map_err(StoreFault::Publish)?;
         steps.reached(Step::ListWritten)?;
-        durable::sync(&path)?;
+        disk::settle(disk, &path).map_err(StoreFault::Publish)?;
         steps.reached(Step::ListSynced)?;
-        durable::place(&path)?;
+        disk::place(disk, &path).map_err(StoreFault::Publish)?;
         self.list = list;
         steps.reached(Step::ListPlaced)?;
-        durable::sync_folder(&self.folder)?;
+        disk.sync_folder(&self.folder)
+            .map_err(StoreFault::Publish)?;
         steps.reached(Step::Committed)?;
-        self.list.spare(&self.folder);
-        self.list.sweep(&self.folder);
+        self.list.spare(disk, &self.folder);
+        self.list.sweep(disk, &self.folder);
         steps.reached(Step::Swept)?;
         Ok(())
     }

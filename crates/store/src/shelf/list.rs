@@ -8,7 +8,7 @@ use wayside_domain::fold::fold;
 use wayside_pack::{Head, KeyId, Manifest, Sha256};
 
 use super::index::Seal;
-use crate::durable;
+use crate::disk::{self, Disk};
 use crate::fault::{Mended, StoreFault};
 
 pub(super) const FILE: &str = "shelf.json";
@@ -93,9 +93,10 @@ impl List {
     }
 
     /// Reads the list, or its spare, or starts an empty one.
-    pub fn open(folder: &Path) -> Result<(Self, Option<Mended>), StoreFault> {
+    pub fn open(disk: &dyn Disk, folder: &Path) -> Result<(Self, Option<Mended>), StoreFault> {
         let path = folder.join(FILE);
-        let Some(bytes) = durable::read(&path, LONGEST)? else {
+        let read = |path: &Path| disk.read(path, LONGEST).map_err(StoreFault::Open);
+        let Some(bytes) = read(&path)? else {
             return Ok((Self::empty(), None));
         };
         if crate::signers::is_newer(&bytes) {
@@ -105,11 +106,11 @@ impl List {
             return Ok((list, None));
         }
         let aside = folder.join("shelf.json.damaged");
-        std::fs::rename(&path, aside).map_err(StoreFault::Open)?;
-        let spare = durable::read(&folder.join(SPARE), LONGEST)?;
+        disk.rename(&path, &aside).map_err(StoreFault::Open)?;
+        let spare = read(&folder.join(SPARE))?;
         match spare.and_then(|bytes| serde_json::from_slice::<Self>(&bytes).ok()) {
             Some(list) => {
-                durable::write(folder, FILE, &list.print()?)?;
+                disk::replace(disk, &path, &list.print()?).map_err(StoreFault::Publish)?;
                 Ok((list, Some(Mended::ListFromSpare)))
             }
             None => Ok((Self::empty(), Some(Mended::ListLost))),
@@ -121,10 +122,10 @@ impl List {
     }
 
     /// Keeps a second copy. It may fail: the list itself stands.
-    pub fn spare(&self, folder: &Path) {
+    pub fn spare(&self, disk: &dyn Disk, folder: &Path) {
         if let Ok(bytes) = self.print() {
             let path = folder.join(SPARE);
-            let _ = durable::begin(&path, &bytes).and_then(|()| durable::place(&path));
+            let _ = disk::begin(disk, &path, &bytes).and_then(|()| disk::place(disk, &path));
         }
     }
 
@@ -172,29 +173,24 @@ impl List {
 
     /// Removes files of ours that nothing on the list needs. Other files are left alone, and one
     /// that cannot be removed now is tried again next time.
-    pub fn sweep(&self, folder: &Path) {
+    pub fn sweep(&self, disk: &dyn Disk, folder: &Path) {
         let needed: Vec<PathBuf> = self
             .slots
             .iter()
             .flat_map(Slot::kept)
             .flat_map(|kept| [kept.pack_path(folder), kept.index_path(folder)])
             .collect();
-        let Ok(entries) = std::fs::read_dir(folder) else {
-            return;
-        };
-        for path in entries.flatten().map(|entry| entry.path()) {
-            if is_ours(&path) && !needed.contains(&path) {
-                let _ = std::fs::remove_file(path);
+        for name in disk.names(folder).unwrap_or_default() {
+            let path = folder.join(&name);
+            if is_ours(&name) && !needed.contains(&path) {
+                let _ = disk.remove(&path);
             }
         }
     }
 }
 
 /// `<64 digits>.wayside`, `<64 digits>.sqlite`, and what lies beside those and the list.
-fn is_ours(path: &Path) -> bool {
-    let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
-        return false;
-    };
+fn is_ours(name: &str) -> bool {
     let is_beside = name.ends_with(".tmp") || name.ends_with("-journal");
     let stem = name.split('.').next().unwrap_or_default();
     let is_digest = stem.len() == 64 && stem.bytes().all(|b| b.is_ascii_hexdigit());

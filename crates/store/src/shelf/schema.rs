@@ -6,6 +6,8 @@ use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags};
 
+use crate::disk::Disk;
+
 /// `WAYS`: marks the file as ours for anybody who looks at it.
 pub(super) const APPLICATION_ID: i32 = 0x5741_5953;
 
@@ -91,13 +93,17 @@ pub(super) enum Purpose {
 }
 
 /// The one ceremony by which an index is opened.
-pub(super) fn open(path: &Path, purpose: Purpose) -> rusqlite::Result<Connection> {
+pub(super) fn open(disk: &dyn Disk, path: &Path, purpose: Purpose) -> rusqlite::Result<Connection> {
     let access = match purpose {
         Purpose::Building => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
         Purpose::Asking => OpenFlags::SQLITE_OPEN_READ_ONLY,
     };
     let flags = access | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(uri(path, purpose), flags)?;
+    let uri = uri(path, purpose);
+    let connection = match disk.vfs() {
+        Some(vfs) => Connection::open_with_flags_and_vfs(uri, flags, vfs)?,
+        None => Connection::open_with_flags(uri, flags)?,
+    };
     // A crafted file can neither call functions from its schema nor be written through back doors;
     // loading of extensions is compiled out of reach (crate feature) and off by default.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;

@@ -64,7 +64,7 @@ fn an_index_of_another_version_is_built_again_and_said() {
     let list = folder.path().join("shelf.json");
     let mut json: serde_json::Value =
         serde_json::from_slice(&std::fs::read(&list).unwrap()).unwrap();
-    let seal = super::super::index::Seal::of(&path).unwrap();
+    let seal = super::super::index::Seal::of(&crate::disk::RealDisk, &path).unwrap();
     json["slots"][0]["pack"]["seal"] = serde_json::to_value(seal).unwrap();
     std::fs::write(&list, json.to_string()).unwrap();
     let mut again = open(folder.path());
