@@ -64,7 +64,12 @@ try {
   window = await Window.open({ display, binary: built('wayside-app'), dataDir, home });
   const times = { ours: [], floor: [] };
   for (let round = 0; round < ROUNDS; round += 1) {
-    await window.find('[data-testid="go-overdose"]');
+    await window.find('[data-testid="go-overdose"]').catch(async () => {
+      const shown = await window.run(() => `${location.hash} ${document.body.innerText.slice(0, 600)}`);
+      throw new Error(`round ${round}: home does not come back; the window shows ${shown}`);
+    });
+    // The web's engine takes a hundred moves in half a minute, and refuses more.
+    await new Promise((later) => setTimeout(later, 700));
     times.floor.push(await window.run(floor));
     times.ours.push(await window.run(toInstruction));
     await window.run(close);

@@ -134,6 +134,23 @@ fn a_run_before_any_pin_is_kept_and_joins_when_one_is_set() {
 }
 
 #[test]
+fn a_journal_that_lost_its_vault_is_kept_aside_and_a_pin_can_be_set() {
+    let world = world();
+    set_up(&world);
+    drop(plain(&world, "lock"));
+    let folder = world.folder().join("journal");
+    std::fs::remove_file(folder.join("vault.json")).expect("the vault goes");
+    let journal = std::fs::read(folder.join("journal.db")).expect("a journal");
+    let world = world.again().expect("the app opens");
+    assert_eq!(plain(&world, "lock_state")["is"], "not_set_up");
+    set_up(&world);
+    let kept = files(&folder)
+        .into_iter()
+        .any(|(path, bytes)| path.to_string_lossy().contains("orphan-") && bytes == journal);
+    assert!(kept, "what nobody can open is not thrown away");
+}
+
+#[test]
 fn a_tap_sent_twice_counts_once() {
     let world = world();
     begin(&world);

@@ -90,21 +90,32 @@ pub fn build(
     Ok((bytes, report))
 }
 
+/// A protocol as it is written, before any pack has it.
+///
+/// # Errors
+/// [`AuthoringFault::SourceUnread`] for a file that cannot be read or is no protocol.
+pub fn read_protocol(path: &Path) -> Result<wayside_domain::naloxone::Protocol, AuthoringFault> {
+    read_toml(path)
+}
+
 /// Rows that are files of their own, in TOML.
 fn read_each<T: serde::de::DeserializeOwned>(
     folder: &Path,
     paths: &[String],
 ) -> Result<Vec<T>, AuthoringFault> {
-    let read = |path: &String| {
-        let path = folder.join(path);
-        let unread = |why: String| AuthoringFault::SourceUnread {
-            path: path.clone(),
-            why,
-        };
-        let text = std::fs::read_to_string(&path).map_err(|why| unread(why.to_string()))?;
-        toml::from_str(&text).map_err(|why| unread(why.to_string()))
+    paths
+        .iter()
+        .map(|path| read_toml(&folder.join(path)))
+        .collect()
+}
+
+fn read_toml<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, AuthoringFault> {
+    let unread = |why: String| AuthoringFault::SourceUnread {
+        path: path.to_owned(),
+        why,
     };
-    paths.iter().map(read).collect()
+    let text = std::fs::read_to_string(path).map_err(|why| unread(why.to_string()))?;
+    toml::from_str(&text).map_err(|why| unread(why.to_string()))
 }
 
 fn read_source(

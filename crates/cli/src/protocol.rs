@@ -8,7 +8,7 @@ use wayside_authoring::domain::moment::Moment;
 use wayside_authoring::domain::naloxone::{
     Finding, NotNow, Protocol as Plan, ResponderLevel, Run, RunView, Tap, Trouble as What, check,
 };
-use wayside_authoring::pack::{Refusal, Trust, Unverified, names};
+use wayside_authoring::pack::{Refusal, Trust, Unverified, Verified, names};
 use wayside_companion::clock::Clock;
 
 use crate::files::read_pack;
@@ -27,7 +27,7 @@ pub enum Protocol {
 /// `protocol check`.
 #[derive(Debug, Arguments)]
 pub struct Check {
-    /// The pack.
+    /// The pack, or a protocol's own file (`.toml`) before any pack has it.
     #[arg(value_name = "PACK")]
     pub pack: PathBuf,
 }
@@ -79,6 +79,10 @@ fn protocols(pack: &std::path::Path) -> Result<Vec<Plan>, Trouble> {
         verified.rows::<Plan>(names::PROTOCOLS)?.collect()
     };
     let found = read().map_err(|refusal| Trouble::refused(pack, &refusal))?;
+    some(pack, found)
+}
+
+fn some(pack: &std::path::Path, found: Vec<Plan>) -> Result<Vec<Plan>, Trouble> {
     if found.is_empty() {
         return Err(Trouble::failed(format!(
             "{}: the pack has no protocol. Name one with [[protocol]] in its spec and build it again.",
@@ -88,9 +92,24 @@ fn protocols(pack: &std::path::Path) -> Result<Vec<Plan>, Trouble> {
     Ok(found)
 }
 
+/// As [`protocols`], with those that nobody could work by.
+fn to_mend(path: &std::path::Path) -> Result<Vec<Plan>, Trouble> {
+    if path.extension().is_some_and(|ending| ending == "toml") {
+        let read = wayside_authoring::read_protocol(path);
+        return Ok(vec![
+            read.map_err(|fault| Trouble::failed(fault.to_string()))?,
+        ]);
+    }
+    let bytes = read_pack(path)?;
+    let found = Unverified::read(&bytes)
+        .and_then(|pack| Verified::protocols_to_mend(pack, &Trust::authors([])))
+        .map_err(|refusal| Trouble::refused(path, &refusal))?;
+    some(path, found)
+}
+
 fn look(args: &Check) -> Result<(), Trouble> {
     let mut grave = 0_usize;
-    for protocol in protocols(&args.pack)? {
+    for protocol in to_mend(&args.pack)? {
         let found = check(&protocol);
         say::line(&format!(
             "{} {}: {} states, {} products",

@@ -191,9 +191,9 @@ impl Keeping {
         Ok(())
     }
 
-    /// Moves an erased vault and its journal aside, for a new one to stand in their place.
-    pub(crate) fn move_aside(&mut self, now: &Moment) -> Result<(), Fault> {
-        let aside = self.folder.join(format!("erased-{}", now.wall_ms));
+    /// Moves a vault and a journal that nothing opens aside, for new ones to stand in their place.
+    pub(crate) fn move_aside(&mut self, why: &str, now: &Moment) -> Result<(), Fault> {
+        let aside = self.folder.join(format!("{why}-{}", now.wall_ms));
         std::fs::create_dir_all(&aside).map_err(|_| FaultCode::StorageWrite)?;
         let entries = std::fs::read_dir(&self.folder).map_err(|_| FaultCode::StorageRead)?;
         for entry in entries.flatten() {

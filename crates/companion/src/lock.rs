@@ -190,8 +190,16 @@ impl Keeping {
         if !is_fit(kind, secret) {
             return Ok(self.said(LockOutcome::Unfit, 0, now));
         }
+        // A journal without a vault: the power went between the two when they were first made, or the
+        // vault is lost. No secret opens it; it is kept.
+        let orphan = RealDisk
+            .length(&self.journal_path())
+            .map_err(StoreFault::Open)?
+            .is_some();
         if erased {
-            self.move_aside(now)?;
+            self.move_aside("erased", now)?;
+        } else if orphan {
+            self.move_aside("orphan", now)?;
         }
         let hardware = SoftwareKey::open(self.folder(), &mut chance::fill)?;
         let cost = vault::calibrate(crate::clock::how_long_ms);

@@ -325,11 +325,18 @@ impl Report {
                 Mark::BreathingLostAgain,
                 Mark::Died,
             ]);
-        let before = if has(Mark::BreathingNone) {
+        // What was seen before naloxone went in; where none did, over the whole run.
+        let first_dose = doses.iter().map(|dose| dose.at_ms).min();
+        let seen_before = |mark: Mark| {
+            marks
+                .iter()
+                .any(|m| m.mark == mark && first_dose.is_none_or(|dose| m.at.wall_ms <= dose))
+        };
+        let before = if seen_before(Mark::BreathingNone) {
             Breathing::None
-        } else if has(Mark::BreathingPoor) {
+        } else if seen_before(Mark::BreathingPoor) {
             Breathing::Poor
-        } else if has(Mark::BreathingNormal) {
+        } else if seen_before(Mark::BreathingNormal) {
             Breathing::Normal
         } else {
             Breathing::Unknown

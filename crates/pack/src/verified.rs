@@ -15,7 +15,7 @@ use crate::head::{Freshness, Manifest};
 use crate::key::{KeyId, PublicKey};
 use crate::refusal::Refusal;
 use crate::row::{Known, Row};
-use crate::table::Lines;
+use crate::table::{Lines, names};
 use crate::trust::{Signed, Trust};
 use crate::unverified::Unverified;
 
@@ -58,12 +58,36 @@ impl Verified {
         Ok(verified)
     }
 
-    fn weigh_tables(&self) -> Result<(), Refusal> {
+    /// The protocols of a pack that may hold some nobody could work by, for whoever is to mend them. What
+    /// is damaged or not signed well is refused all the same.
+    ///
+    /// # Errors
+    /// [`Refusal`].
+    pub fn protocols_to_mend(pack: Unverified, trust: &Trust) -> Result<Vec<Protocol>, Refusal> {
+        let signers = signers(&pack)?;
+        let unweighed = Self {
+            freshness: Freshness::Current,
+            file_sha256: Sha256::of(&pack.bytes),
+            signed: trust.weigh(&pack.manifest.head, &signers)?,
+            bytes: pack.bytes,
+            manifest: pack.manifest,
+            places: pack.places,
+        };
+        unweighed.weigh_digests()?;
+        unweighed.rows(names::PROTOCOLS)?.collect()
+    }
+
+    fn weigh_digests(&self) -> Result<(), Refusal> {
         for (name, claim) in &self.manifest.tables {
             if Sha256::of(self.blob(name)) != claim.hashes.sha256 {
                 return Err(Refusal::damaged(name));
             }
         }
+        Ok(())
+    }
+
+    fn weigh_tables(&self) -> Result<(), Refusal> {
+        self.weigh_digests()?;
         let mut known = Known::default();
         // The order of the tables' names: kinds come before services, rules before zones.
         self.weigh_rows::<ExposurePlan>(&mut known)?;

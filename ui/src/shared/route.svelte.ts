@@ -85,15 +85,17 @@ class Way {
     history.replaceState({ step: this.#depth }, '');
     const moved = () => {
       const known = stepOf(history.state);
+      this.route = read(location.hash);
+      this.moves += 1;
       if (known === undefined) {
         this.#depth += 1;
         this.scrolled.delete(this.#depth);
+        // Last: a browser refuses this after a hundred times in half a minute, and the screen must
+        // have moved all the same.
         history.replaceState({ step: this.#depth }, '');
       } else {
         this.#depth = known;
       }
-      this.route = read(location.hash);
-      this.moves += 1;
     };
     addEventListener('hashchange', moved);
     return () => removeEventListener('hashchange', moved);
@@ -105,9 +107,10 @@ class Way {
 
   /** As `go`, leaving nothing behind to come back to. */
   instead(name: ScreenName, about?: string): void {
-    history.replaceState({ step: this.#depth }, '', address(name, about));
-    this.route = read(location.hash);
+    const there = address(name, about);
+    this.route = read(there);
     this.moves += 1;
+    history.replaceState({ step: this.#depth }, '', there);
   }
 
   back(): void {

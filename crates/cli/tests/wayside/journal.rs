@@ -117,6 +117,32 @@ fn the_sample_protocol_lacks_nothing_but_approval() {
 }
 
 #[test]
+fn a_protocol_nobody_could_work_by_is_told_whole_before_any_pack_has_it() {
+    let desk = Desk::new();
+    let sample = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../assets/port-ellery/overdose.toml"
+    );
+    let text = std::fs::read_to_string(sample).unwrap();
+    let unsourced = text.replace("sources = [\"narcan-label\", \"kloxxado\"]", "sources = []");
+    assert_ne!(unsourced, text);
+    let lost = unsourced.replacen(
+        "[[states]]",
+        "[[states]]\nid = \"island\"\nphase = \"scene\"\nsay = { en = \"Nowhere\" }\nmore = { en = \"Nobody\" }\n\
+         sources = [\"who\"]\nstatus = \"verified\"\n\n[[states]]",
+        1,
+    );
+    std::fs::write(desk.path().join("bad.toml"), lost).unwrap();
+    let said = desk.run(&["protocol", "check", "bad.toml"]);
+    assert_eq!(said.code, 1, "{}", said.out);
+    assert!(
+        said.out.contains("0 dead ends, 1 unreachable, 1 unsourced"),
+        "{}",
+        said.out
+    );
+}
+
+#[test]
 fn a_pack_without_a_protocol_says_how_to_give_it_one() {
     let desk = Desk::with_pack();
     let said = desk.run(&["protocol", "check", "p.wayside"]);

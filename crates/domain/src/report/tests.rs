@@ -178,6 +178,18 @@ fn who_was_awake_all_along_is_not_reported_unconscious() {
 }
 
 #[test]
+fn breathing_lost_after_the_first_dose_is_not_how_the_person_was_found() {
+    let found = told(&[
+        (5, mark(Mark::BreathingPoor)),
+        (20, dosed()),
+        (90, mark(Mark::BreathingNone)),
+    ]);
+    assert_eq!(found.breathing_before, Breathing::Poor);
+    let no_dose = told(&[(5, mark(Mark::BreathingNone))]);
+    assert_eq!(no_dose.breathing_before, Breathing::None);
+}
+
+#[test]
 fn the_time_to_breathing_counts_from_the_last_dose_before_it() {
     let back = mark(Mark::BreathingReturned);
     let after = told(&[(10, dosed()), (210, back.clone()), (240, dosed())]);
