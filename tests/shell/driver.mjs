@@ -166,5 +166,5 @@ export async function until(ask, pleases, what) {
     if (pleases(answer)) return answer;
     await new Promise((later) => setTimeout(later, 100));
   }
-  throw new Error(`${what}: ${JSON.stringify(answer)}`);
+  throw new Error(`${what}: ${JSON.stringify(answer)?.slice(0, 500)}`);
 }

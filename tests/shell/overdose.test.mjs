@@ -1,7 +1,7 @@
 // An overdose in the real window, from the lock screen, with the app killed on the way. The 150 s
 // between two doses are waited for: no clock is pretended.
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,10 +40,12 @@ const standing = async () => {
   return now.protocol.states.find((state) => state.id === now.view.state);
 };
 
+/** A tap within a third of a second of a new step was meant for the one before; the face ignores it. */
+const settled = () => new Promise((later) => setTimeout(later, 600));
+
 /** Presses the answer that has `mark`, or the first one, and waits for a state of `phase`. */
 async function answer(phase, mark) {
-  // A tap within a third of a second of a new step was meant for the one before; the face ignores it.
-  await new Promise((later) => setTimeout(later, 600));
+  await settled();
   const state = await standing();
   const { view } = await page();
   const open = state.answers.filter((one) => view.answers.includes(one.id));
@@ -64,7 +66,7 @@ before(async () => {
   await open();
 });
 after(async () => {
-  await window?.end();
+  await window?.end().catch(() => undefined);
   await display?.end();
   await rm(folder, { recursive: true, force: true });
 });
@@ -138,4 +140,72 @@ test('an overdose goes on from the lock screen through two kills to a report', {
     cli('export', dataDir, '--format', format, '--pin-stdin', '-o', to);
     assert.ok((await readFile(to, 'utf8')).length > 100, format);
   }
+});
+
+/** Which answer leads on, state by state; elsewhere the first. */
+const onward = { response: 'none', breathing: 'none', pulse: 'felt', ventilate: 'breathes', recovery: 'wakes', waking: 'stays', watch: 'refuses' };
+
+test('killed in the middle of every step, it keeps each tap whole or not at all', { timeout: 600_000 }, async (context) => {
+  await window?.end();
+  dataDir = join(folder, 'every');
+  cli('new', dataDir, '--pin-stdin');
+  await open();
+  await press('go-overdose');
+  await window.find('[data-testid="step-say"]');
+  const { incident } = await page();
+  const passed = [];
+  let half = 0;
+  let doses = 0;
+  /** Lets `tap` reach the app, kills it `ms` later, and gives what stands after it was opened again. */
+  const cut = async (tap, ms) => {
+    await settled();
+    // Before nought: the kill is on its way before the tap is.
+    const early = ms < 0 && spawn('pkill', ['-9', '-f', built('wayside-app')]);
+    const tapped = ms < 0 ? tap().catch(() => undefined) : tap();
+    if (ms < 0) await new Promise((done) => early.on('exit', done));
+    else await tapped.then(() => new Promise((later) => setTimeout(later, ms)));
+    await kill();
+    await window.run(() => void (location.hash = '#/overdose'));
+    await window.find('[data-testid="step-say"]');
+    const now = await page();
+    assert.equal(now.incident, incident, 'the same run goes on');
+    assert.ok(now.view.doses.length >= doses, 'no dose is lost');
+    return now;
+  };
+  const click = (testid) => () =>
+    window.run((id) => void document.querySelector(`[data-testid="${id}"]`).click(), testid);
+  const waits = [-1, 0, 5, -1, 20, 80];
+  for (let step = 0; step < 20; step += 1) {
+    const state = await standing();
+    if (state.end) break;
+    const wait = waits[step % waits.length];
+    if (state.phase === 'ventilate' && doses === 0) {
+      const now = await cut(click('dose-now'), wait);
+      if (now.view.doses.length === 0) {
+        half += 1;
+        await settled();
+        await press('dose-now');
+        await until(page, (after) => after.view.doses.length === 1, 'the dose');
+      }
+      doses = 1;
+    }
+    const { view } = await page();
+    const open = state.answers.filter((one) => view.answers.includes(one.id));
+    const wanted = open.find((one) => one.id === onward[state.id]) ?? open[0];
+    passed.push(`${state.id}:${wanted.id}`);
+    const now = await cut(click(`answer-${wanted.id}`), wait);
+    if (now.view.state === wanted.go) continue;
+    assert.equal(now.view.state, state.id, 'a step is taken whole or not at all');
+    half += 1;
+    await settled();
+    await press(`answer-${wanted.id}`);
+    await until(page, (after) => after.view.state === wanted.go, `the tap on ${wanted.id}`);
+  }
+  context.diagnostic(`${passed.length} steps, ${half} of them died before they were saved: ${passed.join(' ')}`);
+  assert.ok(passed.length >= 8, 'most of the protocol was walked through');
+  await window.end();
+  window = undefined;
+  const rows = JSON.parse(cli('list', dataDir, '--pin-stdin', '--json'));
+  assert.deepEqual(rows.map((row) => [row.id, row.doses]), [[incident, 1]]);
+  assert.match(cli('verify', dataDir, '--pin-stdin'), /chain ok/);
 });
