@@ -203,6 +203,16 @@ test('killed in the middle of every step, it keeps each tap whole or not at all'
   }
   context.diagnostic(`${passed.length} steps, ${half} of them died before they were saved: ${passed.join(' ')}`);
   assert.ok(passed.length >= 8, 'most of the protocol was walked through');
+
+  await ask('tap', { id: await window.run(() => crypto.randomUUID()), tap: { is: 'close' } });
+  assert.equal((await ask('unlock', { secret: PIN })).outcome, 'opened');
+  await window.run(() => void (location.hash = '#/records'));
+  await press('export-all');
+  await press('export-csv');
+  await press('export-save');
+  const saved = join(folder, 'home', 'overdoses.csv');
+  const text = await until(() => readFile(saved, 'utf8'), (now) => now.includes(incident), 'the saved file');
+  assert.equal(text.trim().split('\n').length, 2, 'a head and one overdose');
   await window.end();
   window = undefined;
   const rows = JSON.parse(cli('list', dataDir, '--pin-stdin', '--json'));
