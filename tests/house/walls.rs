@@ -9,6 +9,7 @@ use serde_json::Value;
 /// needs more belongs in `tests`.
 const WALLS: &[(&str, &[&str])] = &[
     ("domain", &[]),
+    ("card", &[]),
     ("pack", &["domain"]),
     ("store", &["domain", "pack"]),
     ("companion", &["domain", "pack", "store"]),

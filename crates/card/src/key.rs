@@ -1,0 +1,185 @@
+//! An issuer's key: what it may sign, and how long what it signed is believed.
+
+use std::fmt;
+use std::str::FromStr;
+
+use ed25519_dalek::{Signer as _, SigningKey, VerifyingKey};
+use zeroize::Zeroizing;
+
+use crate::expiry::{Expiry, NotAMonth};
+use crate::token::{Token, Unsigned};
+
+/// The name of a key: 4 random bytes. Two keys may share one; then both are tried.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Kid(pub [u8; 4]);
+
+/// Why a key is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum KeyFault {
+    /// Not 8 hexadecimal digits.
+    #[error("a key's name is 8 lower-case hexadecimal digits")]
+    Kid,
+    /// No point of the curve, or one whose signatures anybody can make.
+    #[error("not an Ed25519 public key")]
+    Public,
+    /// The first month comes after the last.
+    #[error("a key's last month of issue comes before its first")]
+    Window,
+    /// No month.
+    #[error(transparent)]
+    Month(#[from] NotAMonth),
+}
+
+impl fmt::Display for Kid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex::encode(self.0))
+    }
+}
+
+impl fmt::Debug for Kid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl FromStr for Kid {
+    type Err = KeyFault;
+    fn from_str(text: &str) -> Result<Self, KeyFault> {
+        let bytes = hex::decode(text).map_err(|_| KeyFault::Kid)?;
+        let kid = Self(bytes.try_into().map_err(|_| KeyFault::Kid)?);
+        if kid.to_string() == text {
+            Ok(kid)
+        } else {
+            Err(KeyFault::Kid)
+        }
+    }
+}
+
+/// The months in which a key signs cards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// First month of issue.
+    pub from: Expiry,
+    /// Last month of issue.
+    pub to: Expiry,
+    /// Cards of this key are believed to the end of this month: the last issue, the longest validity and
+    /// some grace.
+    pub verify_to: Expiry,
+}
+
+impl Window {
+    /// # Errors
+    /// [`KeyFault::Window`] unless `from <= to <= verify_to`.
+    pub fn new(from: Expiry, to: Expiry, verify_to: Expiry) -> Result<Self, KeyFault> {
+        if from <= to && to <= verify_to {
+            Ok(Self {
+                from,
+                to,
+                verify_to,
+            })
+        } else {
+            Err(KeyFault::Window)
+        }
+    }
+}
+
+/// An issuer's public key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IssuerKey {
+    /// Its name.
+    pub kid: Kid,
+    /// The region that shares it, which is all that a card tells of its programme.
+    pub region: String,
+    /// When it signs.
+    pub window: Window,
+    key: VerifyingKey,
+}
+
+impl IssuerKey {
+    /// A key of 32 bytes (RFC 8032).
+    ///
+    /// # Errors
+    /// [`KeyFault::Public`].
+    pub fn new(
+        kid: Kid,
+        region: impl Into<String>,
+        window: Window,
+        public: &[u8; 32],
+    ) -> Result<Self, KeyFault> {
+        let key = VerifyingKey::from_bytes(public).map_err(|_| KeyFault::Public)?;
+        if key.is_weak() {
+            return Err(KeyFault::Public);
+        }
+        Ok(Self {
+            kid,
+            region: region.into(),
+            window,
+            key,
+        })
+    }
+
+    /// The 32 bytes.
+    pub fn public(&self) -> &[u8; 32] {
+        self.key.as_bytes()
+    }
+
+    /// True when this key signed this card, and for nothing else: strict, so that no second signature of
+    /// a card can be made from the first.
+    pub fn has_signed(&self, token: &Token) -> bool {
+        token.said().kid == self.kid
+            && self
+                .key
+                .verify_strict(&token.said().to_be_signed(), &token.signature())
+                .is_ok()
+    }
+}
+
+/// An issuer's secret. Wiped when dropped.
+pub struct IssuerSecret {
+    kid: Kid,
+    key: SigningKey,
+}
+
+impl fmt::Debug for IssuerSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("IssuerSecret")
+    }
+}
+
+impl IssuerSecret {
+    /// A secret of 32 random bytes.
+    pub fn new(kid: Kid, seed: &[u8; 32]) -> Self {
+        Self {
+            kid,
+            key: SigningKey::from_bytes(seed),
+        }
+    }
+
+    /// Its seed.
+    pub fn seed(&self) -> Zeroizing<[u8; 32]> {
+        Zeroizing::new(self.key.to_bytes())
+    }
+
+    /// The key that confirms what it signs.
+    ///
+    /// # Errors
+    /// None in practice.
+    pub fn public(&self, region: impl Into<String>, window: Window) -> Result<IssuerKey, KeyFault> {
+        IssuerKey::new(
+            self.kid,
+            region,
+            window,
+            self.key.verifying_key().as_bytes(),
+        )
+    }
+
+    /// Makes a card. `index` is below 2^24 and drawn at random by whoever asks.
+    pub fn issue(&self, expiry: Expiry, index: u32) -> Token {
+        let said = Unsigned {
+            kid: self.kid,
+            expiry,
+            index: index & 0x00FF_FFFF,
+        };
+        Token::new(said, self.key.sign(&said.to_be_signed()).to_bytes())
+    }
+}

@@ -1,0 +1,25 @@
+//! The membership card, profile HRC1: an anonymous bearer card that an officer can confirm with the
+//! radio off. It proves that an issuer trusted here made it, that it has not expired and was not
+//! withdrawn. It names nobody.
+//!
+//! Pure: bytes and a time in, a [`Verdict`] out. What it never does: read a file or a clock, keep a card,
+//! or say "invalid": a card that cannot be confirmed is a verdict, no error.
+//!
+//! Start reading at [`Token::read`] (text to a card whose bytes are exactly right), then [`Desk::weigh`]
+//! (a card to a verdict) and [`TypedCode`] (what is typed where there is no camera).
+
+mod expiry;
+mod key;
+mod status;
+#[cfg(test)]
+mod tests;
+mod token;
+mod typed;
+mod verdict;
+
+pub use expiry::{Expiry, NotAMonth};
+pub use key::{IssuerKey, IssuerSecret, KeyFault, Kid, Window};
+pub use status::{BadStatus, LARGEST, StatusList};
+pub use token::{LONGEST_TEXT, NotACard, PREFIX, Token, Unsigned, sig_structure};
+pub use typed::{Misread, TypedCode};
+pub use verdict::{Desk, Verdict, Why};

@@ -1,0 +1,484 @@
+//! The card against the standards' vectors, and against people who would like to make one.
+
+use std::path::PathBuf;
+
+use chrono::{DateTime, Utc};
+use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
+use minicbor::Encoder;
+use proptest::prelude::*;
+
+use crate::*;
+
+const SEED: [u8; 32] = [7; 32];
+const KID: Kid = Kid([1, 2, 3, 4]);
+
+fn month(text: &str) -> Expiry {
+    text.parse().unwrap()
+}
+
+fn window() -> Window {
+    Window::new(month("2026-01"), month("2026-12"), month("2028-12")).unwrap()
+}
+
+fn secret() -> IssuerSecret {
+    IssuerSecret::new(KID, &SEED)
+}
+
+fn desk() -> Desk {
+    Desk {
+        keys: vec![secret().public("Port Ellery", window()).unwrap()],
+        status: vec![(KID, StatusList::new(1 << 17).unwrap())],
+        as_of: Some("2026-11-20".parse().unwrap()),
+    }
+}
+
+fn now() -> DateTime<Utc> {
+    "2026-11-24T12:00:00Z".parse().unwrap()
+}
+
+fn card() -> Token {
+    secret().issue(month("2027-03"), 70_000)
+}
+
+/// The files of a folder of real data; none, said aloud, where they are not.
+fn data(folder: &str) -> Vec<(PathBuf, String)> {
+    let root = std::env::var("WAYSIDE_TEST_DATA").map_or_else(
+        |_| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"),
+        PathBuf::from,
+    );
+    let Ok(entries) = std::fs::read_dir(root.join(folder)) else {
+        #[allow(clippy::print_stderr, reason = "a test that is skipped says so")]
+        {
+            eprintln!("skipped: no {folder} in WAYSIDE_TEST_DATA");
+        }
+        return Vec::new();
+    };
+    let mut files: Vec<_> = entries
+        .map(|entry| entry.unwrap().path())
+        .map(|path| (path.clone(), std::fs::read_to_string(path).unwrap()))
+        .collect();
+    files.sort();
+    files
+}
+
+/// The hexadecimal digits of a vector's last paragraph.
+fn digits(text: &str) -> Vec<u8> {
+    let body = text.rsplit("encoded:").next().unwrap();
+    let plain: String = body.chars().filter(char::is_ascii_hexdigit).collect();
+    hex::decode(plain).unwrap()
+}
+
+#[test]
+fn a_card_is_91_bytes_and_142_characters() {
+    let card = card();
+    assert_eq!(card.bytes().len(), 91);
+    assert_eq!(card.text().len(), 142);
+    let again = Token::read(&card.text()).unwrap();
+    assert_eq!(again.said().index, 70_000);
+    assert_eq!(again.said().expiry.to_string(), "2027-03");
+}
+
+#[test]
+fn every_vector_of_the_cose_group_is_signed_over_our_bytes_and_is_no_card() {
+    for (path, text) in data("card/cose") {
+        let vector: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let said = |at: &str| hex::decode(vector.pointer(at).unwrap().as_str().unwrap()).unwrap();
+        let cbor = said("/output/cbor");
+        let sign0 = &vector["input"]["sign0"];
+        let external = hex::decode(sign0["external"].as_str().unwrap_or("")).unwrap();
+        let as_card = format!("{PREFIX}{}", base45::encode(&cbor));
+        assert!(Token::read(&as_card).is_err(), "{path:?}");
+        if vector["fail"] == true {
+            continue;
+        }
+        let mut d = minicbor::Decoder::new(&cbor);
+        if d.datatype().unwrap() == minicbor::data::Type::Tag {
+            d.tag().unwrap();
+        }
+        d.array().unwrap();
+        // RFC 9052: an empty protected map is signed as no bytes, however it was sent.
+        let protected = match d.bytes().unwrap() {
+            [0xA0] => &[][..],
+            other => other,
+        };
+        d.skip().unwrap();
+        let payload = d.bytes().unwrap();
+        let signed = sig_structure(protected, &external, payload);
+        assert_eq!(
+            hex::encode_upper(&signed),
+            hex::encode_upper(said("/intermediates/ToBeSign_hex")),
+            "{path:?}"
+        );
+        if sign0["key"]["crv"] == "Ed25519" {
+            let public = hex::decode(sign0["key"]["x_hex"].as_str().unwrap()).unwrap();
+            let key = VerifyingKey::from_bytes(&public.try_into().unwrap()).unwrap();
+            let signature = Signature::from_slice(d.bytes().unwrap()).unwrap();
+            key.verify_strict(&signed, &signature).unwrap();
+        }
+    }
+}
+
+#[test]
+fn the_ietfs_status_lists_are_read_and_written() {
+    for (path, text) in data("card/status-list") {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if !name.contains("encoding") {
+            continue;
+        }
+        let list = StatusList::read_ietf(&digits(&text)).unwrap();
+        if name == "status_list_encoding_cbor.md" {
+            let wanted = [1, 0, 0, 1, 1, 1, 0, 1, 1, 1, 0, 0, 0, 1, 0, 1];
+            let found: Vec<u8> = (0..16).filter_map(|index| list.at(index)).collect();
+            assert_eq!(found, wanted);
+        }
+        if name == "status_list_encoding2_cbor.md" {
+            let wanted = [1, 2, 0, 3, 0, 1, 0, 1, 1, 2, 3, 3];
+            let found: Vec<u8> = (0..12).filter_map(|index| list.at(index)).collect();
+            assert_eq!(found, wanted);
+        }
+        assert_eq!(StatusList::read_ietf(&list.to_ietf().unwrap()), Ok(list));
+    }
+}
+
+/// A list of 2^20 entries of which one in a hundred is withdrawn, by chance that is the same each time.
+fn full() -> StatusList {
+    let mut list = StatusList::new(LARGEST).unwrap();
+    let mut state = 9_u64;
+    let mut left = LARGEST / 100;
+    while left > 0 {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        let index = u32::try_from(state >> 44).unwrap();
+        if !list.is_withdrawn(index) {
+            list.withdraw(index);
+            left -= 1;
+        }
+    }
+    list
+}
+
+#[test]
+fn a_million_entries_at_one_per_cent_take_less_than_12_kb_and_lose_nobody() {
+    let list = full();
+    let bytes = list.print().unwrap();
+    assert!(bytes.len() <= 12_000, "{} bytes", bytes.len());
+    let again = StatusList::read(&bytes).unwrap();
+    assert_eq!(again, list);
+    assert_eq!(again.withdrawn().count(), 10_485);
+    assert!(!again.is_withdrawn(LARGEST) && again.at(LARGEST).is_none());
+    for cut in [0, 1, bytes.len() / 2, bytes.len() - 1] {
+        assert_eq!(StatusList::read(&bytes[..cut]), Err(BadStatus));
+    }
+}
+
+#[test]
+fn a_list_that_unpacks_to_more_than_any_list_is_refused() {
+    let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    std::io::Write::write_all(&mut zlib, &vec![0; 40 << 20]).unwrap();
+    let mut e = Encoder::new(Vec::new());
+    e.map(2).unwrap().str("bits").unwrap().u8(1).unwrap();
+    e.str("lst")
+        .unwrap()
+        .bytes(&zlib.finish().unwrap())
+        .unwrap();
+    assert_eq!(StatusList::read_ietf(&e.into_writer()), Err(BadStatus));
+}
+
+#[test]
+fn a_card_of_a_trusted_issuer_is_confirmed_and_says_how_old_the_data_is() {
+    let desk = desk();
+    let verdict = |at: &str| desk.weigh_text(&card().text(), at.parse().unwrap());
+    assert_eq!(
+        verdict("2026-11-24T12:00:00Z"),
+        Verdict::Confirmed { data_age_days: 4 }
+    );
+    assert_eq!(
+        verdict("2026-12-20T12:00:00Z"),
+        Verdict::ConfirmedStale { data_age_days: 30 }
+    );
+    // A clock years behind believes at least the newest day that was signed.
+    assert_eq!(
+        verdict("2019-01-01T00:00:00Z"),
+        Verdict::Confirmed { data_age_days: 0 }
+    );
+}
+
+#[test]
+fn an_unexpired_card_stays_confirmed_however_long_nothing_was_synced() {
+    let desk = desk();
+    let card = secret().issue(month("2028-12"), 5);
+    for days in [0, 7, 30, 180, 400] {
+        let at = "2026-11-20T12:00:00Z".parse::<DateTime<Utc>>().unwrap()
+            + chrono::TimeDelta::days(days);
+        let verdict = desk.weigh(&card, at);
+        let wanted = u32::try_from(days).unwrap();
+        let sound = matches!(verdict, Verdict::Confirmed { data_age_days } | Verdict::ConfirmedStale { data_age_days } if data_age_days == wanted);
+        assert!(sound, "{days}: {verdict:?}");
+    }
+}
+
+#[test]
+fn a_card_with_unknown_issuer_cannot_be_confirmed() {
+    let unknown = Verdict::CannotConfirm {
+        why: Why::UnknownIssuer,
+    };
+    let stranger = IssuerSecret::new(KID, &[8; 32]).issue(month("2027-03"), 1);
+    assert_eq!(
+        desk().weigh(&stranger, now()),
+        unknown,
+        "another key of the same name"
+    );
+    let other = IssuerSecret::new(Kid([9; 4]), &SEED).issue(month("2027-03"), 1);
+    assert_eq!(
+        desk().weigh(&other, now()),
+        unknown,
+        "the same key by another name"
+    );
+    let outlasting = secret().issue(month("2029-01"), 1);
+    assert_eq!(
+        desk().weigh(&outlasting, now()),
+        unknown,
+        "a card that outlasts its key"
+    );
+}
+
+#[test]
+fn every_key_that_shares_a_name_is_tried() {
+    let mut desk = desk();
+    let twin = IssuerSecret::new(KID, &[8; 32]);
+    desk.keys
+        .insert(0, twin.public("Elsewhere", window()).unwrap());
+    assert!(matches!(
+        desk.weigh(&card(), now()),
+        Verdict::Confirmed { .. }
+    ));
+    assert!(matches!(
+        desk.weigh(&twin.issue(month("2027-03"), 1), now()),
+        Verdict::Confirmed { .. }
+    ));
+}
+
+#[test]
+fn a_withdrawn_card_is_withdrawn_and_its_neighbours_are_not() {
+    let mut desk = desk();
+    desk.status[0].1.withdraw(70_000);
+    assert_eq!(desk.weigh(&card(), now()), Verdict::Withdrawn);
+    for index in [69_999, 70_001, 0, (1 << 24) - 1] {
+        let other = secret().issue(month("2027-03"), index);
+        assert!(
+            matches!(desk.weigh(&other, now()), Verdict::Confirmed { .. }),
+            "{index}"
+        );
+    }
+}
+
+#[test]
+fn an_expired_card_is_expired_since_its_last_day() {
+    let card = secret().issue(month("2026-10"), 1);
+    let since = "2026-10-31".parse().unwrap();
+    assert_eq!(desk().weigh(&card, now()), Verdict::Expired { since });
+}
+
+/// Signs a card that is written in another way, as an issuer's key could.
+fn forged(protected: &[u8], unprotected: &[u8], payload: &[u8], external_aad: &[u8]) -> String {
+    let key = SigningKey::from_bytes(&SEED);
+    let signature = key
+        .sign(&sig_structure(protected, external_aad, payload))
+        .to_bytes();
+    let mut e = Encoder::new(Vec::new());
+    e.array(4).unwrap().bytes(protected).unwrap();
+    e.writer_mut().extend_from_slice(unprotected);
+    e.bytes(payload).unwrap().bytes(&signature).unwrap();
+    format!("{PREFIX}{}", base45::encode(e.into_writer()))
+}
+
+const PROTECTED: [u8; 9] = [0xA2, 1, 0x27, 4, 0x44, 1, 2, 3, 4];
+
+fn payload() -> Vec<u8> {
+    let [a, b, c, d] = month("2027-03").exp().to_be_bytes();
+    vec![0xA2, 4, 0x1A, a, b, c, d, 7, 0x43, 1, 0x11, 0x70]
+}
+
+#[test]
+fn only_the_one_way_to_write_a_card_is_one() {
+    assert_eq!(
+        forged(&PROTECTED, &[0xA0], &payload(), b"HRC1"),
+        card().text()
+    );
+    let with = |protected: &[u8], unprotected: &[u8], payload: &[u8]| {
+        desk().weigh_text(&forged(protected, unprotected, payload, b"HRC1"), now())
+    };
+    let no_card = Verdict::CannotConfirm { why: Why::NotACard };
+    let long_number = [0xA2, 0x18, 1, 0x27, 4, 0x44, 1, 2, 3, 4];
+    assert_eq!(
+        with(&long_number, &[0xA0], &payload()),
+        no_card,
+        "a number written long"
+    );
+    let other_order = [0xA2, 4, 0x44, 1, 2, 3, 4, 1, 0x27];
+    assert_eq!(
+        with(&other_order, &[0xA0], &payload()),
+        no_card,
+        "another order"
+    );
+    let endless = [0xBF, 1, 0x27, 4, 0x44, 1, 2, 3, 4, 0xFF];
+    assert_eq!(
+        with(&endless, &[0xA0], &payload()),
+        no_card,
+        "a map without an end"
+    );
+    assert_eq!(
+        with(&PROTECTED, &[0xB8, 0], &payload()),
+        no_card,
+        "a length written long"
+    );
+    assert_eq!(
+        with(&PROTECTED, &[0xA1, 1, 0x27], &payload()),
+        no_card,
+        "an algorithm unprotected"
+    );
+    let twice = [0xA3, 1, 0x27, 1, 0x27, 4, 0x44, 1, 2, 3, 4];
+    assert_eq!(with(&twice, &[0xA0], &payload()), no_card, "a member twice");
+    let mut more = payload();
+    more[0] = 0xA3;
+    more.extend([0x08, 0x00]);
+    assert_eq!(with(&PROTECTED, &[0xA0], &more), no_card, "a member more");
+    let mut behind = payload();
+    behind.push(0);
+    assert_eq!(
+        with(&PROTECTED, &[0xA0], &behind),
+        no_card,
+        "something behind it"
+    );
+    let mut other_day = payload();
+    other_day[6] ^= 1;
+    assert_eq!(
+        with(&PROTECTED, &[0xA0], &other_day),
+        no_card,
+        "a second that ends no month"
+    );
+}
+
+#[test]
+fn another_algorithm_is_no_card() {
+    for algorithm in [0x26, 0x28, 0x20, 0x00] {
+        let mut protected = PROTECTED;
+        protected[2] = algorithm;
+        let text = forged(&protected, &[0xA0], &payload(), b"HRC1");
+        assert_eq!(Token::read(&text).err(), Some(NotACard), "{algorithm:x}");
+    }
+}
+
+#[test]
+fn what_was_signed_for_something_else_is_no_card() {
+    for domain in [&b""[..], b"HRC2", b"hrc1", b"HRC1 "] {
+        let text = forged(&PROTECTED, &[0xA0], &payload(), domain);
+        let verdict = desk().weigh_text(&text, now());
+        assert_eq!(
+            verdict,
+            Verdict::CannotConfirm {
+                why: Why::UnknownIssuer
+            }
+        );
+    }
+}
+
+/// The order of the curve's group, little-endian.
+const ORDER: [u8; 32] = [
+    0xED, 0xD3, 0xF5, 0x5C, 0x1A, 0x63, 0x12, 0x58, 0xD6, 0x9C, 0xF7, 0xA2, 0xDE, 0xF9, 0xDE, 0x14,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
+];
+
+#[test]
+fn no_second_signature_is_made_from_the_first() {
+    let card = card();
+    let mut bytes = card.bytes();
+    // S + L signs the same in a verifier that does not look.
+    let mut carry = 0_u16;
+    for (byte, add) in bytes[59..].iter_mut().zip(ORDER) {
+        let sum = u16::from(*byte) + u16::from(add) + carry;
+        *byte = u8::try_from(sum & 0xFF).unwrap();
+        carry = sum >> 8;
+    }
+    let text = format!("{PREFIX}{}", base45::encode(&bytes));
+    let verdict = desk().weigh_text(&text, now());
+    assert_eq!(
+        verdict,
+        Verdict::CannotConfirm {
+            why: Why::UnknownIssuer
+        }
+    );
+    // The point of order one as a key signs whatever one likes.
+    let mut weak = [0; 32];
+    weak[0] = 1;
+    assert_eq!(
+        IssuerKey::new(KID, "", window(), &weak),
+        Err(KeyFault::Public)
+    );
+}
+
+#[test]
+fn no_bit_of_a_card_can_be_changed() {
+    let (card, desk) = (card(), desk());
+    let bytes = card.bytes();
+    for bit in 0..bytes.len() * 8 {
+        let mut other = bytes.clone();
+        other[bit / 8] ^= 1 << (bit % 8);
+        let verdict = desk.weigh_text(&format!("{PREFIX}{}", base45::encode(&other)), now());
+        assert!(
+            matches!(verdict, Verdict::CannotConfirm { .. }),
+            "bit {bit}: {verdict:?}"
+        );
+    }
+    let text = card.text();
+    for odd in [
+        format!("{text} "),
+        format!(" {text}"),
+        text.to_lowercase(),
+        text.replace(PREFIX, "HC1:"),
+        format!("{text}{text}"),
+        text.chars().take(141).collect(),
+        "HRC1:".to_owned(),
+        String::new(),
+        "HRC1:".to_owned() + &"0".repeat(400),
+        "HRC1:ÄÖÜ".to_owned(),
+    ] {
+        assert_eq!(Token::read(&odd).err(), Some(NotACard), "{odd}");
+    }
+}
+
+#[test]
+fn nothing_a_person_could_print_shows_a_card() {
+    assert_eq!(format!("{:?}", card()), "Token");
+    assert_eq!(format!("{:?}", card().said()), "Unsigned");
+    assert_eq!(format!("{:?}", secret()), "IssuerSecret");
+}
+
+proptest! {
+    #[test]
+    fn no_text_panics_or_is_confirmed(text in "\\PC{0,420}") {
+        let verdict = desk().weigh_text(&text, now());
+        prop_assert!(matches!(verdict, Verdict::CannotConfirm { .. }), "{:?}", verdict);
+        let _ = TypedCode::read(&text);
+    }
+
+    #[test]
+    fn no_bytes_panic_or_are_confirmed(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+        let text = format!("{PREFIX}{}", base45::encode(&bytes));
+        let verdict = desk().weigh_text(&text, now());
+        prop_assert!(matches!(verdict, Verdict::CannotConfirm { .. }), "{:?}", verdict);
+        let _ = StatusList::read(&bytes);
+        let _ = StatusList::read_ietf(&bytes);
+    }
+
+    #[test]
+    fn a_status_list_comes_back(size in 1_u32..200, chosen in proptest::collection::vec(0_u32..1600, 0..300)) {
+        let mut list = StatusList::new(size * 8).unwrap();
+        for index in chosen {
+            list.withdraw(index);
+        }
+        prop_assert_eq!(StatusList::read(&list.print().unwrap()), Ok(list.clone()));
+        prop_assert_eq!(StatusList::read_ietf(&list.to_ietf().unwrap()), Ok(list));
+    }
+}
