@@ -6,7 +6,7 @@
 //! or say "invalid": a card that cannot be confirmed is a verdict, no error.
 //!
 //! Start reading at [`Token::read`] (text to a card whose bytes are exactly right), then [`Desk::weigh`]
-//! (a card to a verdict) and [`TypedCode`] (what is typed where there is no camera).
+//! (a card to a verdict), [`TrustList`] (whose cards are believed) and [`TypedCode`] (what is typed where there is no camera).
 
 mod expiry;
 mod key;
@@ -14,6 +14,7 @@ mod status;
 #[cfg(test)]
 mod tests;
 mod token;
+mod trust;
 mod typed;
 mod verdict;
 
@@ -21,5 +22,6 @@ pub use expiry::{Expiry, NotAMonth};
 pub use key::{IssuerKey, IssuerSecret, KeyFault, Kid, Window};
 pub use status::{BadStatus, LARGEST, StatusList};
 pub use token::{LONGEST_TEXT, NotACard, PREFIX, Token, Unsigned, sig_structure};
+pub use trust::{TrustFault, TrustList};
 pub use typed::{Misread, TypedCode};
 pub use verdict::{Desk, Verdict, Why};
