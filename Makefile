@@ -4,10 +4,10 @@ SHELL := /bin/bash
 export CARGO_TARGET_DIR ?= $(CURDIR)/target
 BUILT := $(CARGO_TARGET_DIR)/debug
 
-.PHONY: help run serve test lint fmt bindings screens shell faults bench pack face setup clean
+.PHONY: help run serve test lint fmt bindings screens shell faults fuzz-card bench bench-card pack face setup clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 run: ## build what is needed and open the app on Port Ellery
 	@if [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
@@ -61,11 +61,19 @@ faults: ## pull the power out of the storage STATES times, SEED to repeat
 	cargo build --quiet --package wayside-tests --bin wayside-faults
 	@$(BUILT)/wayside-faults $(if $(STATES),--states $(STATES)) $(if $(SEED),--seed $(SEED))
 
+fuzz-card: ## feed the card reader N hostile texts, SEED to repeat
+	cargo build --quiet --release --package wayside-tests --bin wayside-hostile
+	@$(CARGO_TARGET_DIR)/release/wayside-hostile $(if $(N),--inputs $(N)) $(if $(SEED),--seed $(SEED))
+
 bench: ## measure; figures in target/bench
 	@.ci/setup test
 	@$(MAKE) --no-print-directory face
 	cargo build --release --package wayside-app
 	WAYSIDE_BUILT=$(CARGO_TARGET_DIR)/release node tests/bench/overdose.mjs
+
+bench-card: ## measure the card reader beside a bare signature check
+	cargo build --quiet --release --package wayside-tests --bin wayside-bench-card
+	@$(CARGO_TARGET_DIR)/release/wayside-bench-card
 
 pack: ## the training district as target/port-ellery.wayside
 	@mkdir -p target

@@ -23,10 +23,11 @@ use std::time::Instant;
 
 use clap::Parser;
 use wayside_store::journal::Guards;
+use wayside_tests::chance::Chance;
 
 use crate::flows::{FLOWS, Fact, Found, Recorded, look, record};
 use crate::platter::{Act, Platter};
-use crate::power::{Dice, Follower};
+use crate::power::Follower;
 
 /// Pulls the power out of what is saved and counts what is lost.
 #[derive(Parser)]
@@ -72,7 +73,7 @@ impl Tally {
 /// looked at. `told` is what the flow had been told by then.
 pub fn pull(recorded: &Recorded, states: u64, seed: u64, on: &str, tally: &Tally) {
     let platter = Platter::new(on, false);
-    let mut dice = Dice(seed);
+    let mut dice = Chance::new(seed);
     let acts = recorded.acts.len();
     let each = states.div_ceil(acts as u64).max(1);
     let mut follower = Follower::default();

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
+use wayside_tests::chance::Chance;
+
 use crate::platter::{Act, put};
 
 /// What a device writes at once, bytes.
@@ -47,7 +49,7 @@ impl Follower {
     }
 
     /// A state that the power may leave behind now.
-    pub fn cut(&self, dice: &mut Dice) -> State {
+    pub fn cut(&self, dice: &mut Chance) -> State {
         let mut names = self.names.clone();
         // Names reach the device in their order; how many have, nobody knows.
         let reached = dice.below(self.pending_names.len() + 1);
@@ -59,7 +61,7 @@ impl Follower {
             .map(|(path, file)| {
                 let mut bytes = self.through.get(&file).cloned().unwrap_or_default();
                 if let Some(pending) = self.pending.get(&file) {
-                    dice.strike(&mut bytes, pending);
+                    strike(dice, &mut bytes, pending);
                 }
                 (path, bytes)
             })
@@ -84,56 +86,39 @@ fn apply(bytes: &mut Vec<u8>, act: &Act) {
     }
 }
 
-/// Chance that can be thrown again: the same seed, the same throws (SplitMix64).
-pub struct Dice(pub u64);
-
-impl Dice {
-    pub fn throw(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
+/// Lets each act that was not written through happen, or not, or in part, in any order.
+fn strike(dice: &mut Chance, bytes: &mut Vec<u8>, pending: &[Act]) {
+    let mut acts: Vec<&Act> = pending.iter().collect();
+    match dice.below(4) {
+        // All of them, none of them, the first few: what an honest device mostly does.
+        0 => {}
+        1 => acts.clear(),
+        2 => acts.truncate(dice.below(pending.len() + 1)),
+        _ => {
+            for place in (1..acts.len()).rev() {
+                acts.swap(place, dice.below(place + 1));
+            }
+            acts.retain(|_| !dice.bits().is_multiple_of(3));
+        }
     }
-
-    pub fn below(&mut self, limit: usize) -> usize {
-        usize::try_from(self.throw() % limit.max(1) as u64).unwrap_or(0)
+    let last = acts.len().saturating_sub(1);
+    for (place, act) in acts.into_iter().enumerate() {
+        match act {
+            Act::Write { at, bytes: new, .. } if place == last && dice.below(2) == 0 => {
+                tear(dice, bytes, *at, new);
+            }
+            act => apply(bytes, act),
+        }
     }
+}
 
-    /// Lets each act that was not written through happen, or not, or in part, in any order.
-    fn strike(&mut self, bytes: &mut Vec<u8>, pending: &[Act]) {
-        let mut acts: Vec<&Act> = pending.iter().collect();
-        match self.below(4) {
-            // All of them, none of them, the first few: what an honest device mostly does.
+/// Some sectors of a write reach the device, some do not, some as zeros.
+fn tear(dice: &mut Chance, bytes: &mut Vec<u8>, at: usize, new: &[u8]) {
+    for (place, sector) in new.chunks(SECTOR).enumerate() {
+        match dice.below(4) {
             0 => {}
-            1 => acts.clear(),
-            2 => acts.truncate(self.below(pending.len() + 1)),
-            _ => {
-                for place in (1..acts.len()).rev() {
-                    acts.swap(place, self.below(place + 1));
-                }
-                acts.retain(|_| !self.throw().is_multiple_of(3));
-            }
-        }
-        let last = acts.len().saturating_sub(1);
-        for (place, act) in acts.into_iter().enumerate() {
-            match act {
-                Act::Write { at, bytes: new, .. } if place == last && self.below(2) == 0 => {
-                    self.tear(bytes, *at, new);
-                }
-                act => apply(bytes, act),
-            }
-        }
-    }
-
-    /// Some sectors of a write reach the device, some do not, some as zeros.
-    fn tear(&mut self, bytes: &mut Vec<u8>, at: usize, new: &[u8]) {
-        for (place, sector) in new.chunks(SECTOR).enumerate() {
-            match self.below(4) {
-                0 => {}
-                1 => put(bytes, at + place * SECTOR, &vec![0; sector.len()]),
-                _ => put(bytes, at + place * SECTOR, sector),
-            }
+            1 => put(bytes, at + place * SECTOR, &vec![0; sector.len()]),
+            _ => put(bytes, at + place * SECTOR, sector),
         }
     }
 }

@@ -18,7 +18,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("app", &["companion"]),
     (
         "tests",
-        &["domain", "pack", "store", "companion", "authoring"],
+        &["card", "domain", "pack", "store", "companion", "authoring"],
     ),
 ];
 
