@@ -143,7 +143,7 @@ test('the filters admit only what they say', async () => {
 test('the page of a service answers what an officer is asked', async () => {
   await open({ hash: '#/help', place: SQUARE });
   await page.locator('[data-id="harbour-exchange"] a').first().click();
-  await at('screen-service').waitFor();
+  await at('call').waitFor();
   assert.match(await words('heading'), /Harbour Exchange/);
   assert.match(await words('screen-service'), /Open/);
   assert.match(await at('call').getAttribute('href'), /^tel:/);

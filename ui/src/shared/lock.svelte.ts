@@ -81,7 +81,9 @@ class Lock {
       else if (this.isOpen) void this.shut();
       if (!seen) this.#clear();
     });
-    void this.ask();
+    // A page that begins knows nobody yet. What the one before it left open is shut here, for the last
+    // word of a page that goes may come late, or never.
+    void this.shut();
     return () => {
       removeEventListener('pointerdown', touch);
       removeEventListener('keydown', touch);
