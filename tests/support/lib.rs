@@ -11,11 +11,15 @@ pub mod geodesic;
 pub mod real;
 pub mod world;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-/// The project's root folder.
+/// The project's root folder: the one above where this runs that has the lockfile. What is compiled in
+/// may be the folder of another clone that shares the build.
 #[must_use]
 pub fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here).to_owned()
+    let here = std::env::current_dir().unwrap_or_default();
+    let found = here
+        .ancestors()
+        .find(|folder| folder.join("Cargo.lock").is_file());
+    found.unwrap_or(&here).to_owned()
 }

@@ -86,7 +86,7 @@ fn reasons(report: &Report, source: usize) -> Vec<(u64, String)> {
 }
 
 pub fn test_data() -> Option<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let root = Path::new("../..").canonicalize().unwrap();
     let data = std::env::var_os("WAYSIDE_TEST_DATA").map_or_else(
         || root.join("../shared/data"),
         |path| root.join(PathBuf::from(path)),

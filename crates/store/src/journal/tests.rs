@@ -389,9 +389,5 @@ fn write_the_ancestor() {
         "PRAGMA application_id = {};\nPRAGMA user_version = 1;\n",
         schema::APPLICATION_ID
     );
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/src/journal/tests/version-1.sql"
-    );
-    std::fs::write(path, sql).unwrap();
+    std::fs::write("src/journal/tests/version-1.sql", sql).unwrap();
 }
