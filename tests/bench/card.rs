@@ -15,7 +15,7 @@ use chrono::{DateTime, Utc};
 use coset::{CborSerializable as _, CoseSign1};
 use ed25519_dalek::{Signature, VerifyingKey};
 use serde_json::json;
-use wayside_card::{Desk, Expiry, IssuerSecret, Kid, StatusList, Verdict, Window, sig_structure};
+use wayside_card::{Dated, Desk, Expiry, IssuerSecret, Kid, StatusList, Verdict, Window, sig_structure};
 use wayside_tests::chance::Chance;
 
 const ROUNDS: usize = 20_000;
@@ -65,8 +65,12 @@ fn main() {
     status.withdraw(5);
     let desk = Desk {
         keys: vec![public],
-        status: vec![(Kid([1, 2, 3, 4]), status)],
-        as_of: None,
+        status: vec![Dated {
+            kid: Kid([1, 2, 3, 4]),
+            as_of: DateTime::UNIX_EPOCH,
+            list: status,
+        }],
+        ..Desk::default()
     };
     let now = DateTime::<Utc>::from_timestamp(1_790_000_000, 0).unwrap_or_default();
     let mut chance = Chance::new(1);

@@ -55,6 +55,22 @@ impl Expiry {
             .filter(|month| month.exp() == exp)
     }
 
+    /// The last month of its quarter of the year.
+    #[must_use]
+    pub fn quarter_end(self) -> Self {
+        Self {
+            month: self.month.div_ceil(3) * 3,
+            ..self
+        }
+    }
+
+    /// So many months later; nothing beyond 2099.
+    pub fn plus_months(self, months: u32) -> Option<Self> {
+        let whole = (self.month - 1).checked_add(months)?;
+        let years = i32::try_from(whole / 12).ok()?;
+        Self::new(self.year.checked_add(years)?, whole % 12 + 1).ok()
+    }
+
     /// True once the month is over everywhere: a card is good through its last evening, here too.
     pub fn is_over(self, now: DateTime<Utc>) -> bool {
         let end =

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use ed25519_dalek::{Signer as _, SigningKey, VerifyingKey};
+use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use zeroize::Zeroizing;
 
 use crate::expiry::{Expiry, NotAMonth};
@@ -127,10 +127,11 @@ impl IssuerKey {
     /// a card can be made from the first.
     pub fn has_signed(&self, token: &Token) -> bool {
         token.said().kid == self.kid
-            && self
-                .key
-                .verify_strict(&token.said().to_be_signed(), &token.signature())
-                .is_ok()
+            && self.has_signed_bytes(&token.said().to_be_signed(), &token.signature())
+    }
+
+    pub(crate) fn has_signed_bytes(&self, message: &[u8], signature: &Signature) -> bool {
+        self.key.verify_strict(message, signature).is_ok()
     }
 }
 
@@ -153,6 +154,14 @@ impl IssuerSecret {
             kid,
             key: SigningKey::from_bytes(seed),
         }
+    }
+
+    pub(crate) fn kid(&self) -> Kid {
+        self.kid
+    }
+
+    pub(crate) fn sign(&self, message: &[u8]) -> [u8; 64] {
+        self.key.sign(message).to_bytes()
     }
 
     /// Its seed.

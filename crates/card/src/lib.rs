@@ -8,8 +8,13 @@
 //! Start reading at [`Token::read`] (text to a card whose bytes are exactly right), then [`Desk::weigh`]
 //! (a card to a verdict), [`TrustList`] (whose cards are believed) and [`TypedCode`] (what is typed where there is no camera).
 
+mod allow;
+mod carried;
 mod expiry;
 mod key;
+#[cfg(test)]
+mod list_tests;
+mod published;
 mod status;
 #[cfg(test)]
 mod tests;
@@ -18,10 +23,13 @@ mod trust;
 mod typed;
 mod verdict;
 
+pub use allow::{AllowList, BadAllow, CodeKey, MOST_CODES};
+pub use carried::{LIST_PREFIX, LONGEST_CARRIED, carried, carry};
 pub use expiry::{Expiry, NotAMonth};
 pub use key::{IssuerKey, IssuerSecret, KeyFault, Kid, Window};
+pub use published::{LONGEST_LIST, ListFault, Listed, Published};
 pub use status::{BadStatus, LARGEST, StatusList};
 pub use token::{LONGEST_TEXT, NotACard, PREFIX, Token, Unsigned, sig_structure};
 pub use trust::{TrustFault, TrustList};
 pub use typed::{Misread, TypedCode};
-pub use verdict::{Desk, Verdict, Why};
+pub use verdict::{Dated, Desk, Verdict, Why};

@@ -27,8 +27,13 @@ fn secret() -> IssuerSecret {
 fn desk() -> Desk {
     Desk {
         keys: vec![secret().public("Port Ellery", window()).unwrap()],
-        status: vec![(KID, StatusList::new(1 << 17).unwrap())],
-        as_of: Some("2026-11-20".parse().unwrap()),
+        trusted_on: Some("2026-11-20".parse().unwrap()),
+        status: vec![Dated {
+            kid: KID,
+            as_of: "2026-11-20T00:00:00Z".parse().unwrap(),
+            list: StatusList::new(1 << 17).unwrap(),
+        }],
+        allow: Vec::new(),
     }
 }
 
@@ -42,10 +47,8 @@ fn card() -> Token {
 
 /// The files of a folder of real data; none, said aloud, where they are not.
 fn data(folder: &str) -> Vec<(PathBuf, String)> {
-    let root = std::env::var("WAYSIDE_TEST_DATA").map_or_else(
-        |_| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"),
-        PathBuf::from,
-    );
+    let root = std::env::var("WAYSIDE_TEST_DATA")
+        .map_or_else(|_| PathBuf::from("../../../shared/data"), PathBuf::from);
     let Ok(entries) = std::fs::read_dir(root.join(folder)) else {
         #[allow(clippy::print_stderr, reason = "a test that is skipped says so")]
         {
@@ -189,18 +192,28 @@ fn a_list_that_unpacks_to_more_than_any_list_is_refused() {
 fn a_card_of_a_trusted_issuer_is_confirmed_and_says_how_old_the_data_is() {
     let desk = desk();
     let verdict = |at: &str| desk.weigh_text(&card().text(), at.parse().unwrap());
+    let until = "2027-03-31".parse().unwrap();
     assert_eq!(
         verdict("2026-11-24T12:00:00Z"),
-        Verdict::Confirmed { data_age_days: 4 }
+        Verdict::Confirmed {
+            until,
+            data_age_days: 4
+        }
     );
     assert_eq!(
         verdict("2026-12-20T12:00:00Z"),
-        Verdict::ConfirmedStale { data_age_days: 30 }
+        Verdict::ConfirmedStale {
+            until,
+            data_age_days: 30
+        }
     );
     // A clock years behind believes at least the newest day that was signed.
     assert_eq!(
         verdict("2019-01-01T00:00:00Z"),
-        Verdict::Confirmed { data_age_days: 0 }
+        Verdict::Confirmed {
+            until,
+            data_age_days: 0
+        }
     );
 }
 
@@ -213,7 +226,7 @@ fn an_unexpired_card_stays_confirmed_however_long_nothing_was_synced() {
             + chrono::TimeDelta::days(days);
         let verdict = desk.weigh(&card, at);
         let wanted = u32::try_from(days).unwrap();
-        let sound = matches!(verdict, Verdict::Confirmed { data_age_days } | Verdict::ConfirmedStale { data_age_days } if data_age_days == wanted);
+        let sound = matches!(verdict, Verdict::Confirmed { data_age_days, .. } | Verdict::ConfirmedStale { data_age_days, .. } if data_age_days == wanted);
         assert!(sound, "{days}: {verdict:?}");
     }
 }
@@ -262,7 +275,7 @@ fn every_key_that_shares_a_name_is_tried() {
 #[test]
 fn a_withdrawn_card_is_withdrawn_and_its_neighbours_are_not() {
     let mut desk = desk();
-    desk.status[0].1.withdraw(70_000);
+    desk.status[0].list.withdraw(70_000);
     assert_eq!(desk.weigh(&card(), now()), Verdict::Withdrawn);
     for index in [69_999, 70_001, 0, (1 << 24) - 1] {
         let other = secret().issue(month("2027-03"), index);

@@ -66,7 +66,7 @@ impl std::fmt::Debug for Unsigned {
 }
 
 /// Bytes that are written into room of their own and wiped.
-struct Written {
+pub(crate) struct Written {
     bytes: [u8; ROOM],
     length: usize,
 }
@@ -94,21 +94,22 @@ impl Written {
         Self { bytes, length }
     }
 
-    fn as_slice(&self) -> &[u8] {
+    pub(crate) fn as_slice(&self) -> &[u8] {
         self.bytes.get(..self.length).unwrap_or_default()
     }
 }
 
+/// The protected header: the algorithm, which is pinned, and the key.
+pub(crate) fn protected(kid: Kid) -> Written {
+    Written::of(|e| {
+        e.map(2)?.i64(ALG)?.i64(EDDSA)?.i64(KID)?.bytes(&kid.0)?;
+        Ok(())
+    })
+}
+
 impl Unsigned {
     fn protected(&self) -> Written {
-        Written::of(|e| {
-            e.map(2)?
-                .i64(ALG)?
-                .i64(EDDSA)?
-                .i64(KID)?
-                .bytes(&self.kid.0)?;
-            Ok(())
-        })
+        protected(self.kid)
     }
 
     fn payload(&self) -> Written {

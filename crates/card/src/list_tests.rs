@@ -1,0 +1,157 @@
+//! What issuers publish, and what a typed code comes to by it.
+
+use chrono::{DateTime, Utc};
+
+use crate::*;
+
+const KID: Kid = Kid([1, 2, 3, 4]);
+const EPOCH: u32 = 2026;
+
+fn month(text: &str) -> Expiry {
+    text.parse().unwrap()
+}
+
+fn at(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+fn secret() -> IssuerSecret {
+    IssuerSecret::new(KID, &[7; 32])
+}
+
+fn key(secret: &IssuerSecret) -> IssuerKey {
+    let window = Window::new(month("2026-01"), month("2026-12"), month("2028-12")).unwrap();
+    secret.public("Port Ellery", window).unwrap()
+}
+
+fn code(seed: u8) -> TypedCode {
+    TypedCode::of_random(&[seed, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+}
+
+fn allow(codes: &[(&str, u8)]) -> AllowList {
+    let codes = codes
+        .iter()
+        .map(|(quarter, seed)| (month(quarter), CodeKey::of(&code(*seed), EPOCH).unwrap()));
+    let mut next = 1;
+    AllowList::make(EPOCH, codes, || {
+        next += 1;
+        next
+    })
+    .unwrap()
+}
+
+fn desk() -> Desk {
+    let issuer = secret();
+    let mut desk = Desk {
+        keys: vec![key(&issuer)],
+        trusted_on: Some("2026-11-01".parse().unwrap()),
+        ..Desk::default()
+    };
+    let list = allow(&[("2026-09", 1), ("2027-02", 2), ("2029-06", 3)]);
+    let bytes = issuer.publish_allow(at("2026-11-20T08:00:00Z"), &list);
+    let list = Published::read(&bytes, &desk.keys).unwrap();
+    desk.take(list).unwrap();
+    desk
+}
+
+fn unsure(why: Why) -> Verdict {
+    Verdict::CannotConfirm { why }
+}
+
+#[test]
+fn a_known_code_is_confirmed_through_the_quarter_it_was_made_for() {
+    let now = at("2026-11-24T12:00:00Z");
+    let desk = desk();
+    assert_eq!(
+        desk.weigh_any(&code(2).text().to_lowercase().replace('-', " "), now),
+        Verdict::Confirmed {
+            until: "2027-03-31".parse().unwrap(),
+            data_age_days: 4
+        }
+    );
+    let since = "2026-09-30".parse().unwrap();
+    assert_eq!(desk.weigh_code(&code(1), now), Verdict::Expired { since });
+    assert_eq!(desk.weigh_code(&code(9), now), unsure(Why::UnknownCode));
+    assert_eq!(
+        desk.weigh_code(&code(3), now),
+        unsure(Why::UnknownCode),
+        "a code that outlasts its key"
+    );
+}
+
+#[test]
+fn text_that_is_no_code_is_told_from_a_slip_of_the_finger() {
+    let now = at("2026-11-24T12:00:00Z");
+    let good = code(2).text();
+    let slip = good.replacen(|c: char| c.is_ascii_digit(), "Z", 1);
+    for (text, why) in [
+        (slip.as_str(), Why::Misread),
+        (good.get(..13).unwrap(), Why::Misread),
+        (&format!("{good}Q"), Why::Misread),
+        (&good.replace('2', "U"), Why::Misread),
+        ("https://example.org/card", Why::NotACard),
+        ("hrc1:6BF", Why::NotACard),
+        ("HRC1:", Why::NotACard),
+        ("", Why::NotACard),
+    ] {
+        assert_eq!(desk().weigh_any(text, now), unsure(why), "{text}");
+    }
+}
+
+#[test]
+fn a_key_that_is_trusted_no_longer_takes_its_codes_with_it() {
+    let mut desk = desk();
+    desk.keys.clear();
+    let now = at("2026-11-24T12:00:00Z");
+    assert_eq!(desk.weigh_code(&code(2), now), unsure(Why::UnknownCode));
+}
+
+#[test]
+fn a_list_is_believed_from_its_issuer_and_never_an_older_one_after_a_newer() {
+    let (issuer, keys) = (secret(), vec![key(&secret())]);
+    let mut withdrawn = StatusList::new(1 << 17).unwrap();
+    withdrawn.withdraw(70_000);
+    let signed = |when: &str, list: &StatusList| issuer.publish_status(at(when), list).unwrap();
+    let newer = signed("2026-11-20T08:00:00Z", &withdrawn);
+    let older = signed("2026-11-19T08:00:00Z", &StatusList::new(1 << 17).unwrap());
+    let mut desk = desk();
+    desk.take(Published::read(&newer, &keys).unwrap()).unwrap();
+    desk.take(Published::read(&newer, &keys).unwrap()).unwrap();
+    let late = desk.take(Published::read(&older, &keys).unwrap());
+    assert_eq!(late, Err(ListFault::NotNewer));
+    let card = issuer.issue(month("2027-03"), 70_000);
+    let now = at("2026-11-24T12:00:00Z");
+    assert_eq!(desk.weigh_any(&card.text(), now), Verdict::Withdrawn);
+
+    let stranger = IssuerSecret::new(KID, &[8; 32]);
+    let forged = stranger.publish_status(now, &withdrawn).unwrap();
+    let unknown = ListFault::UnknownIssuer;
+    assert_eq!(Published::read(&forged, &keys).err(), Some(unknown));
+    for place in 0..newer.len() {
+        let mut bent = newer.clone();
+        bent[place] ^= 1;
+        assert!(Published::read(&bent, &keys).is_err(), "byte {place}");
+    }
+    let mut longer = newer.clone();
+    longer.push(0);
+    let not = Some(ListFault::NotAList);
+    assert_eq!(Published::read(&longer, &keys).err(), not);
+    assert_eq!(Published::read(&card.bytes(), &keys).err(), Some(unknown));
+}
+
+#[test]
+fn another_issuers_clock_makes_no_card_expire() {
+    let (issuer, ahead) = (secret(), IssuerSecret::new(Kid([5; 4]), &[9; 32]));
+    let mut desk = desk();
+    desk.keys.push(key(&ahead));
+    let list = StatusList::new(1 << 17).unwrap();
+    let bytes = ahead.publish_status(at("2028-01-01T00:00:00Z"), &list);
+    let list = Published::read(&bytes.unwrap(), &desk.keys).unwrap();
+    desk.take(list).unwrap();
+    let card = issuer.issue(month("2027-03"), 1);
+    let verdict = desk.weigh(&card, at("2026-11-24T12:00:00Z"));
+    assert!(
+        matches!(verdict, Verdict::ConfirmedStale { .. }),
+        "{verdict:?}"
+    );
+}
