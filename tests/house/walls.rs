@@ -10,11 +10,11 @@ use serde_json::Value;
 const WALLS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("card", &[]),
-    ("pack", &["domain"]),
-    ("store", &["domain", "pack"]),
-    ("companion", &["domain", "pack", "store"]),
-    ("authoring", &["domain", "pack"]),
-    ("cli", &["companion", "authoring"]),
+    ("pack", &["card", "domain"]),
+    ("store", &["card", "domain", "pack"]),
+    ("companion", &["card", "domain", "pack", "store"]),
+    ("authoring", &["card", "domain", "pack"]),
+    ("cli", &["card", "companion", "authoring"]),
     ("app", &["companion"]),
     (
         "tests",

@@ -8,6 +8,7 @@
 //! Start reading at [`service::Service`] (what an officer looks for), then [`zone::judge`] (where
 //! an officer stands) and [`hours::Timetable`] (whether the door is open).
 
+pub mod card;
 pub mod exposure;
 pub mod fold;
 pub mod hours;

@@ -5,6 +5,8 @@ use wayside_domain::hours::Holiday;
 use wayside_domain::naloxone::Protocol;
 use wayside_domain::{Kind, Rule, Service, Street, Zone};
 
+use crate::cards::Cards;
+
 /// The rows of a pack, in any order; [`crate::make()`] sorts them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Contents {
@@ -22,6 +24,8 @@ pub struct Contents {
     pub streets: Vec<Street>,
     /// Overdose protocols; the first by its id is the one that is run.
     pub protocols: Vec<Protocol>,
+    /// What stands of membership cards.
+    pub cards: Cards,
     /// Plans for an exposure; the first by its id counts.
     pub exposure_plans: Vec<ExposurePlan>,
 }

@@ -19,6 +19,7 @@
 //! digest of `signed`, so that damage can be told from a stranger without knowing anybody's key;
 //! neither lends any trust. The envelope must be written in the canonical form itself, to the byte.
 
+pub mod cards;
 mod contents;
 mod digest;
 mod envelope;
@@ -34,6 +35,7 @@ mod unverified;
 mod verified;
 mod version;
 
+pub use cards::{CardIssuers, Cards, KnownCodes, WithdrawnCards};
 pub use contents::Contents;
 pub use digest::{NotADigest, Sha256};
 pub use head::{Freshness, Head, Manifest, TableClaim, TableHashes};

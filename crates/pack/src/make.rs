@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use wayside_domain::Zone;
+use wayside_domain::card::CardTerms;
 
+use crate::cards::weigh_rule;
 use crate::contents::Contents;
 use crate::digest::Sha256;
 use crate::envelope::{Envelope, FORM, SPEC_VERSION, Signature, SignedPart, canonical};
@@ -67,11 +69,21 @@ pub fn make(head: &Head, contents: Contents, signers: &[&SecretKey]) -> Result<V
     }
     let mut tables = Tables::default();
     // The order of the tables' names: kinds come before services, rules before zones.
+    tables.add(contents.cards.issuers.into_iter().collect())?;
+    tables.add(contents.cards.known_codes)?;
+    tables.add(contents.cards.templates)?;
+    tables.add(contents.cards.terms.into_iter().collect())?;
+    tables.add(contents.cards.withdrawn)?;
     tables.add(contents.exposure_plans)?;
     tables.add(contents.holidays)?;
     tables.add(contents.kinds)?;
     tables.add(contents.protocols)?;
     tables.add(contents.rules)?;
+    weigh_rule(&tables.known).map_err(|why| MakeFault::Row {
+        table: CardTerms::TABLE,
+        id: "terms".to_owned(),
+        why,
+    })?;
     let services: BTreeSet<String> = contents.services.iter().map(|s| s.id.0.clone()).collect();
     tables.add(contents.services)?;
     tables.add(contents.streets)?;

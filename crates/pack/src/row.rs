@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use wayside_card::IssuerKey;
 use wayside_domain::exposure::{self, ExposurePlan};
 use wayside_domain::hours::{Holiday, HolidayKind};
 use wayside_domain::naloxone::{self, Finding, Protocol, Trouble};
@@ -44,6 +45,16 @@ pub enum RowFault {
         /// What is wrong there.
         trouble: Trouble,
     },
+    /// Whose cards are believed is not said well.
+    #[error("its list of card issuers: {0}")]
+    Issuers(String),
+    /// No list of the sort, or not signed by the issuer it is filed under.
+    #[error("its list is not one that this issuer of the pack signed")]
+    List,
+    /// A card's template without a programme or statute, of impossible years, or with a picture that
+    /// is none, has no words or is too large.
+    #[error("its programme, statute, years or pictures cannot stand")]
+    Template,
     /// Reading it back gives something else: a number in it is not finite.
     #[error("it does not come back as it was written")]
     NotKept,
@@ -54,7 +65,9 @@ pub enum RowFault {
 #[derive(Default)]
 pub(crate) struct Known {
     kinds: BTreeSet<KindId>,
-    rules: BTreeSet<RuleId>,
+    pub(crate) rules: BTreeSet<RuleId>,
+    pub(crate) issuers: Vec<IssuerKey>,
+    pub(crate) card_rule: Option<RuleId>,
 }
 
 /// A row of a table this version knows.
@@ -69,7 +82,7 @@ pub(crate) trait Row: Serialize + DeserializeOwned {
     fn weigh(&self, known: &mut Known) -> Result<(), RowFault>;
 }
 
-fn weigh_id(id: &str) -> Result<(), RowFault> {
+pub(crate) fn weigh_id(id: &str) -> Result<(), RowFault> {
     let stands = !id.trim().is_empty() && id.len() <= 200 && !id.chars().any(char::is_control);
     if stands { Ok(()) } else { Err(RowFault::Id) }
 }

@@ -15,6 +15,16 @@ use crate::refusal::Refusal;
 
 /// The tables this version knows. A pack may carry others; they are checked and left alone.
 pub mod names {
+    /// [`crate::CardIssuers`], one row.
+    pub const CARD_ISSUERS: &str = "card_issuers";
+    /// [`crate::KnownCodes`], by the issuer's key.
+    pub const CARD_KNOWN_CODES: &str = "card_known_codes";
+    /// [`wayside_domain::card::CardTemplate`], by id.
+    pub const CARD_TEMPLATES: &str = "card_templates";
+    /// [`wayside_domain::card::CardTerms`], one row.
+    pub const CARD_TERMS: &str = "card_terms";
+    /// [`crate::WithdrawnCards`], by the issuer's key.
+    pub const CARD_WITHDRAWN: &str = "card_withdrawn";
     /// [`wayside_domain::exposure::ExposurePlan`], by id.
     pub const EXPOSURE_PLANS: &str = "exposure_plans";
     /// [`wayside_domain::hours::Holiday`], by date.

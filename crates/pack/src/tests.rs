@@ -1,5 +1,6 @@
 //! A pack as a whole: made, bent in every way, and refused.
 
+mod cards;
 mod damage;
 mod lies;
 mod made;
@@ -103,6 +104,7 @@ fn contents() -> Contents {
             zone("z1", circle(150.0)),
         ],
         rules: vec![rule("r1")],
+        cards: cards::sample(),
         holidays: vec![Holiday {
             date: "2026-12-08".parse().unwrap(),
             kind: HolidayKind::Public,

@@ -5,11 +5,13 @@ use std::ops::Range;
 
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
+use wayside_domain::card::{CardTemplate, CardTerms};
 use wayside_domain::exposure::ExposurePlan;
 use wayside_domain::hours::Holiday;
 use wayside_domain::naloxone::Protocol;
 use wayside_domain::{Kind, Rule, Service, Street, Zone};
 
+use crate::cards::{self, CardIssuers, KnownCodes, WithdrawnCards};
 use crate::digest::Sha256;
 use crate::head::{Freshness, Manifest};
 use crate::key::{KeyId, PublicKey};
@@ -90,11 +92,17 @@ impl Verified {
         self.weigh_digests()?;
         let mut known = Known::default();
         // The order of the tables' names: kinds come before services, rules before zones.
+        self.weigh_rows::<CardIssuers>(&mut known)?;
+        self.weigh_rows::<KnownCodes>(&mut known)?;
+        self.weigh_rows::<CardTemplate>(&mut known)?;
+        self.weigh_rows::<CardTerms>(&mut known)?;
+        self.weigh_rows::<WithdrawnCards>(&mut known)?;
         self.weigh_rows::<ExposurePlan>(&mut known)?;
         self.weigh_rows::<Holiday>(&mut known)?;
         self.weigh_rows::<Kind>(&mut known)?;
         self.weigh_rows::<Protocol>(&mut known)?;
         self.weigh_rows::<Rule>(&mut known)?;
+        cards::weigh_rule(&known).map_err(|_| Refusal::bad_row(CardTerms::TABLE, 1))?;
         self.weigh_rows::<Service>(&mut known)?;
         self.weigh_rows::<Street>(&mut known)?;
         self.weigh_rows::<Zone>(&mut known)

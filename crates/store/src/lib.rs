@@ -11,6 +11,7 @@
 //! [`journal::Journal`] (what was recorded).
 
 pub mod capture;
+pub mod cardlists;
 pub mod chance;
 pub mod disk;
 mod fault;
@@ -21,6 +22,7 @@ pub mod shelf;
 pub mod signers;
 pub mod vault;
 
+pub use cardlists::CardLists;
 pub use fault::{Mended, StoreFault};
 pub use shelf::{Reader, Shelf, Slot};
 pub use signers::{Signer, Signers};

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use wayside_domain::hours::Holiday;
 
 use super::*;
-use crate::{Freshness, MakeFault, RowFault, Signed, Version, names};
+use crate::{Cards, Freshness, MakeFault, RowFault, Signed, Version, names};
 
 fn read_all(pack: &Verified) -> Contents {
     fn rows<T: serde::de::DeserializeOwned>(pack: &Verified, table: &str) -> Vec<T> {
@@ -19,6 +19,13 @@ fn read_all(pack: &Verified) -> Contents {
         streets: rows(pack, names::STREETS),
         protocols: rows(pack, names::PROTOCOLS),
         exposure_plans: rows(pack, names::EXPOSURE_PLANS),
+        cards: Cards {
+            issuers: rows(pack, names::CARD_ISSUERS).pop(),
+            known_codes: rows(pack, names::CARD_KNOWN_CODES),
+            templates: rows(pack, names::CARD_TEMPLATES),
+            terms: rows(pack, names::CARD_TERMS).pop(),
+            withdrawn: rows(pack, names::CARD_WITHDRAWN),
+        },
     }
 }
 
@@ -144,7 +151,10 @@ fn a_row_that_may_not_stand_is_named() {
             "zones",
             "z1",
             RowFault::UnknownRule(RuleId("r1".to_owned())),
-            |c| c.rules.clear(),
+            |c| {
+                c.rules.clear();
+                c.cards.terms = None;
+            },
         ),
         ("zones", "z1", RowFault::Shape, |c| {
             c.zones[1].shape = circle(0.0)

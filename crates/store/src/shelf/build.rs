@@ -74,6 +74,7 @@ fn fill(index: &Transaction, pack: &Verified) -> Result<(), StoreFault> {
     let counts = fill_services(index, pack, &kinds)?;
     fill_kinds(index, pack, &counts)?;
     fill_plain(index, pack)?;
+    fill_cards(index, pack)?;
     fill_zones(index, pack)?;
     fill_streets(index, pack)
 }
@@ -158,6 +159,27 @@ fn fill_plain(index: &Transaction, pack: &Verified) -> Result<(), StoreFault> {
             .map_err(StoreFault::Build)
             .map(|_| ())
     })
+}
+
+const PUT_CARD: &str = "INSERT INTO cards (part, row, card) VALUES (?1, ?2, ?3)";
+
+fn fill_cards(index: &Transaction, pack: &Verified) -> Result<(), StoreFault> {
+    let mut put = index.prepare(PUT_CARD).map_err(StoreFault::Build)?;
+    let parts = [
+        names::CARD_ISSUERS,
+        names::CARD_KNOWN_CODES,
+        names::CARD_TEMPLATES,
+        names::CARD_TERMS,
+        names::CARD_WITHDRAWN,
+    ];
+    for part in parts {
+        each(pack, part, |row, line, _: serde::de::IgnoredAny| {
+            put.execute((part, row, line.text))
+                .map_err(StoreFault::Build)
+                .map(|_| ())
+        })?;
+    }
+    Ok(())
 }
 
 const PUT_SERVICE: &str = "INSERT INTO services (row, id, service) VALUES (?1, ?2, ?3)";

@@ -7,7 +7,7 @@ use wayside_domain::fold::fold;
 use wayside_domain::hours::{Calendar, Holiday};
 use wayside_domain::naloxone::Protocol;
 use wayside_domain::{Kind, Rule, RuleId, Service, ServiceId};
-use wayside_pack::Manifest;
+use wayside_pack::{Cards, Manifest, names};
 
 use super::nearest::{NearestIndex, Scan};
 use super::summary::Summary;
@@ -61,6 +61,7 @@ const ALL_NAMES: &str = "SELECT service FROM service_names ORDER BY place";
 pub(super) const SERVICE: &str = "SELECT service FROM services WHERE id = ?1";
 const PROTOCOL: &str = "SELECT protocol FROM protocols WHERE row = 0";
 const PLAN: &str = "SELECT plan FROM exposure_plans WHERE row = 0";
+const CARDS: &str = "SELECT card FROM cards WHERE part = ?1 ORDER BY row";
 pub(super) const RULE: &str = "SELECT rule FROM rules WHERE id = ?1";
 const ALL_SPOKEN: &str = "SELECT code, name, services FROM spoken ORDER BY services DESC, code";
 
@@ -174,6 +175,24 @@ impl Reader {
     /// [`StoreFault::Read`], [`StoreFault::Row`].
     pub fn exposure_plan(&self) -> Result<Option<ExposurePlan>, StoreFault> {
         json_row(&self.connection, PLAN, [])
+    }
+
+    /// What stands of membership cards.
+    ///
+    /// # Errors
+    /// [`StoreFault::Read`], [`StoreFault::Row`].
+    pub fn cards(&self) -> Result<Cards, StoreFault> {
+        Ok(Cards {
+            issuers: self.card_rows(names::CARD_ISSUERS)?.pop(),
+            known_codes: self.card_rows(names::CARD_KNOWN_CODES)?,
+            templates: self.card_rows(names::CARD_TEMPLATES)?,
+            terms: self.card_rows(names::CARD_TERMS)?.pop(),
+            withdrawn: self.card_rows(names::CARD_WITHDRAWN)?,
+        })
+    }
+
+    fn card_rows<T: DeserializeOwned>(&self, part: &str) -> Result<Vec<T>, StoreFault> {
+        json_rows(&self.connection, CARDS, [part])
     }
 
     /// A rule.

@@ -13,11 +13,12 @@ pub(super) const APPLICATION_ID: i32 = 0x5741_5953;
 
 /// The version of [`TABLES`] and of what stands in them. An index is never migrated: one of another
 /// version is built again from its pack.
-pub(super) const VERSION: i32 = 2;
+pub(super) const VERSION: i32 = 3;
 
 /// The tables. `row` counts from 0 in the order of ids, so a lower row wins a tie as a lower id does.
 /// Rows are kept as the pack's own JSON; what is searched for stands beside it. Text that is searched
-/// has been folded, so the tokenizer folds nothing.
+/// has been folded, so the tokenizer folds nothing. `cards` holds five small tables of the pack, `part`
+/// being their names.
 pub(super) const TABLES: &str = "
 CREATE TABLE kinds (
     row INTEGER PRIMARY KEY,
@@ -36,6 +37,12 @@ CREATE TABLE protocols (
     row INTEGER PRIMARY KEY,
     protocol TEXT NOT NULL
 ) STRICT;
+CREATE TABLE cards (
+    part TEXT NOT NULL,
+    row INTEGER NOT NULL,
+    card TEXT NOT NULL,
+    PRIMARY KEY (part, row)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE exposure_plans (
     row INTEGER PRIMARY KEY,
     plan TEXT NOT NULL
