@@ -564,4 +564,6 @@ pub struct Changed {
     pub packs: bool,
     /// The list of signers.
     pub signers: bool,
+    /// Whose cards are believed, or what is known of them.
+    pub cards: bool,
 }

@@ -6,6 +6,7 @@ use serde_json::Value;
 use crate::Companion;
 use crate::answers::*;
 use crate::asks::*;
+use crate::cards::*;
 use crate::fault::{Fault, FaultCode};
 use crate::scene::*;
 
@@ -34,6 +35,13 @@ macro_rules! for_each_command {
                 signers: PlainAsk => Vec<SignerRow>,
                 accept_signer: OfferAsk => Changed,
                 remove_signer: SignerAsk => Changed,
+                check_card: CardAsk => CardAnswer,
+                read_code: CodeAsk => CodeReading,
+                check_code: CodeAsk => CardAnswer,
+                match_template: TemplateAsk => CardAnswer,
+                cards: PlainAsk => CardsPage,
+                offer_card_text: CardAsk => CardListOffer,
+                accept_card_list: OfferAsk => Changed,
                 lock_state: PlainAsk => LockState,
                 set_up_lock: SetUpAsk => LockAnswer,
                 unlock: UnlockAsk => LockAnswer,
@@ -58,6 +66,7 @@ macro_rules! for_each_command {
             file {
                 offer_pack => PackOffer,
                 offer_signer => SignerOffer,
+                offer_card_list => CardListOffer,
             }
         }
     };

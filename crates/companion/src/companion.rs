@@ -5,13 +5,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use wayside_domain::Fix;
 use wayside_domain::zone::{self, Watch, ZoneAnswer};
-use wayside_store::{Shelf, Signers};
+use wayside_store::{CardLists, Shelf, Signers};
 
 use crate::answers::{
     Choices, NearestAnswer, Notice, Opening, PlaceAnswer, Plan, SearchAnswer, ServicePage,
     StandingAnswer, ZonePage, ZonesPage,
 };
 use crate::asks::{NearestAsk, PlaceAsk, PlainAsk, SearchAsk, ServiceAsk, StandingAsk, ZoneAsk};
+use crate::cards::CardDesk;
 use crate::clock::Clock;
 use crate::desk::Desk;
 use crate::fault::{Fault, FaultCode};
@@ -30,6 +31,9 @@ pub(crate) struct Inner {
     pub(crate) shelf: Shelf,
     pub(crate) signers: Signers,
     pub(crate) desk: Option<Desk>,
+    /// Whose cards are believed here, and what was brought besides the pack.
+    pub(crate) cards: CardDesk,
+    pub(crate) card_lists: CardLists,
     pub(crate) notices: Vec<Notice>,
     pub(crate) offers: Offers,
     /// The last settled verdict, in memory only: never where it was.
@@ -49,6 +53,8 @@ impl Companion {
             shelf,
             signers,
             desk: None,
+            cards: CardDesk::default(),
+            card_lists: CardLists::at(folder),
             notices: Vec::new(),
             offers: Offers::default(),
             watch: Watch::default(),

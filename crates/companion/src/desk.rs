@@ -10,8 +10,8 @@ use wayside_domain::hours::{Calendar, OpenState, Timetable};
 use wayside_domain::naloxone::Protocol;
 use wayside_domain::service::Status;
 use wayside_domain::zone::{self, Terms, ZoneAnswer};
-use wayside_domain::{Fix, Kind, KindId, Reach};
-use wayside_pack::{Freshness, Manifest, Refusal, Trust, Unverified};
+use wayside_domain::{Fix, Kind, KindId, Reach, Rule, RuleId};
+use wayside_pack::{Cards, Freshness, Manifest, Refusal, Trust, Unverified};
 use wayside_store::shelf::{Candidate, NearestQuery, Summary};
 use wayside_store::{Reader, StoreFault};
 
@@ -94,6 +94,18 @@ impl Desk {
     /// [`StoreFault`] when the shelf could not be read.
     pub fn exposure_plan(&self) -> Result<Option<ExposurePlan>, StoreFault> {
         self.reader.exposure_plan()
+    }
+
+    /// What the pack says of membership cards.
+    ///
+    /// # Errors
+    /// [`StoreFault`] when the shelf could not be read.
+    pub fn cards(&self) -> Result<Cards, StoreFault> {
+        self.reader.cards()
+    }
+
+    pub(crate) fn rule(&self, id: &RuleId) -> Result<Option<Rule>, StoreFault> {
+        self.reader.rule(id)
     }
 
     pub(crate) fn calendar(&self) -> &Calendar {

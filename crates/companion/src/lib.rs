@@ -9,6 +9,7 @@
 pub mod answers;
 pub mod archive;
 pub mod asks;
+pub mod cards;
 mod chance;
 pub mod clock;
 pub mod commands;

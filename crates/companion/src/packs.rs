@@ -15,6 +15,7 @@ use crate::answers::{
     self, Changed, Notice, PackCard, PackOffer, SignState, SignerOffer, SignerRow,
 };
 use crate::asks::{OfferAsk, PackAsk, PlainAsk, SignerAsk};
+use crate::cards::CardDesk;
 use crate::companion::Inner;
 use crate::desk::Desk;
 use crate::fault::{Fault, FaultCode};
@@ -25,10 +26,11 @@ pub(crate) struct Offers {
     made: u64,
     pack: Option<(String, Verified)>,
     signer: Option<(String, PublicKey, String)>,
+    pub(crate) cards: Option<(String, crate::cards::Offered)>,
 }
 
 impl Offers {
-    fn name(&mut self) -> String {
+    pub(crate) fn name(&mut self) -> String {
         self.made += 1;
         format!("offer-{}", self.made)
     }
@@ -271,6 +273,7 @@ impl Inner {
     /// Opens the pack in use; where it cannot be opened, the version before it, then the bundled one.
     pub(crate) fn open_desk(&mut self) -> Result<(), Fault> {
         self.desk = None;
+        self.cards = CardDesk::default();
         self.forget_zone();
         let Some(in_use) = self.shelf.in_use().cloned() else {
             return Ok(());
@@ -295,7 +298,9 @@ impl Inner {
         let reader = opened?;
         let mended: Vec<Mended> = reader.mended().cloned().into_iter().collect();
         self.mended(mended.iter());
-        self.desk = Some(Desk::new(reader));
+        let desk = Desk::new(reader);
+        self.cards = self.card_desk(&desk)?;
+        self.desk = Some(desk);
         Ok(())
     }
 
@@ -306,6 +311,7 @@ impl Inner {
             pack_in_use: true,
             packs: true,
             signers: false,
+            cards: true,
         })
     }
 

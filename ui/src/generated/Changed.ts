@@ -15,4 +15,8 @@ packs: boolean,
 /**
  * The list of signers.
  */
-signers: boolean, };
+signers: boolean, 
+/**
+ * Whose cards are believed, or what is known of them.
+ */
+cards: boolean, };

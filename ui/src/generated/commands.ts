@@ -1,8 +1,14 @@
 // Written by `make bindings` from crates/companion/src/commands.rs. Do not edit.
 import type { BeginAsk } from "./BeginAsk";
+import type { CardAnswer } from "./CardAnswer";
+import type { CardAsk } from "./CardAsk";
+import type { CardListOffer } from "./CardListOffer";
+import type { CardsPage } from "./CardsPage";
 import type { ChangeSecretAsk } from "./ChangeSecretAsk";
 import type { Changed } from "./Changed";
 import type { Choices } from "./Choices";
+import type { CodeAsk } from "./CodeAsk";
+import type { CodeReading } from "./CodeReading";
 import type { ExportAsk } from "./ExportAsk";
 import type { ExportFile } from "./ExportFile";
 import type { ExposureAsk } from "./ExposureAsk";
@@ -42,6 +48,7 @@ import type { StandingAnswer } from "./StandingAnswer";
 import type { StandingAsk } from "./StandingAsk";
 import type { TapAnswer } from "./TapAnswer";
 import type { TapAsk } from "./TapAsk";
+import type { TemplateAsk } from "./TemplateAsk";
 import type { UnlockAsk } from "./UnlockAsk";
 import type { ZoneAsk } from "./ZoneAsk";
 import type { ZonePage } from "./ZonePage";
@@ -67,6 +74,13 @@ export interface JsonCommands {
   signers: { ask: PlainAsk; answer: Array<SignerRow> };
   accept_signer: { ask: OfferAsk; answer: Changed };
   remove_signer: { ask: SignerAsk; answer: Changed };
+  check_card: { ask: CardAsk; answer: CardAnswer };
+  read_code: { ask: CodeAsk; answer: CodeReading };
+  check_code: { ask: CodeAsk; answer: CardAnswer };
+  match_template: { ask: TemplateAsk; answer: CardAnswer };
+  cards: { ask: PlainAsk; answer: CardsPage };
+  offer_card_text: { ask: CardAsk; answer: CardListOffer };
+  accept_card_list: { ask: OfferAsk; answer: Changed };
   lock_state: { ask: PlainAsk; answer: LockState };
   set_up_lock: { ask: SetUpAsk; answer: LockAnswer };
   unlock: { ask: UnlockAsk; answer: LockAnswer };
@@ -93,4 +107,5 @@ export interface JsonCommands {
 export interface FileCommands {
   offer_pack: { answer: PackOffer };
   offer_signer: { answer: SignerOffer };
+  offer_card_list: { answer: CardListOffer };
 }

@@ -1,0 +1,404 @@
+//! Membership cards: what one comes to here, and the lists by which it does.
+//!
+//! Nothing in this file keeps, counts or writes down anything of a card: an ask comes in, an answer
+//! goes out, and what stays is as it was. What stays of a list is the list.
+
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
+use serde::Serialize;
+use ts_rs::TS;
+use wayside_card::{ListFault, Listed, Published, TrustFault, TrustList, TypedCode, Verdict, Why};
+use wayside_domain::Rule;
+use wayside_domain::card::{CardSide, CardTemplate, CardTerms};
+use wayside_domain::service::Phone;
+use wayside_pack::cards::bytes;
+use wayside_store::StoreFault;
+use wayside_store::cardlists::CardListName;
+use zeroize::Zeroize as _;
+
+use crate::Companion;
+use crate::answers::Changed;
+use crate::asks::{OfferAsk, PlainAsk};
+use crate::companion::Inner;
+use crate::desk::Desk;
+use crate::fault::{Fault, FaultCode};
+
+mod answers;
+mod asks;
+
+pub use answers::*;
+pub use asks::*;
+
+/// What is known of cards: the pack's own lists and those that were brought.
+#[derive(Clone, Debug, Default)]
+pub struct CardDesk {
+    desk: wayside_card::Desk,
+    trust: Option<TrustList>,
+    terms: Option<(CardTerms, Option<Rule>)>,
+    templates: Vec<CardTemplate>,
+}
+
+/// A list that may be taken in.
+pub(crate) struct Offered {
+    name: CardListName,
+    bytes: Vec<u8>,
+    slot: String,
+}
+
+impl CardDesk {
+    /// What a pack brings.
+    ///
+    /// # Errors
+    /// [`StoreFault`] when the shelf could not be read.
+    pub fn of_pack(desk: &Desk) -> Result<Self, StoreFault> {
+        let cards = desk.cards()?;
+        let trust = cards
+            .issuers
+            .and_then(|row| TrustList::read(row.list.as_bytes()).ok());
+        let rule = match cards.terms.as_ref().and_then(|terms| terms.rule.as_ref()) {
+            Some(id) => desk.rule(id)?,
+            None => None,
+        };
+        let mut found = Self {
+            desk: trust
+                .as_ref()
+                .map(wayside_card::Desk::of)
+                .unwrap_or_default(),
+            trust,
+            terms: cards.terms.map(|terms| (terms, rule)),
+            templates: cards.templates,
+        };
+        let codes = cards.known_codes.into_iter().map(|row| row.list);
+        let withdrawn = cards.withdrawn.into_iter().map(|row| row.list);
+        for list in codes.chain(withdrawn).filter_map(|list| bytes(&list)) {
+            // The pack was weighed with all its lists when it was taken in.
+            let _ = found.take(&list);
+        }
+        Ok(found)
+    }
+
+    /// Takes in a list that was brought: of those that may sign the one before it, or of a known issuer.
+    fn take(&mut self, list: &[u8]) -> Result<(), CardListRefusal> {
+        if list.first() == Some(&b'{') {
+            let trust = self.weigh_trust(list)?;
+            // What issuers published is weighed anew: some may be trusted no longer.
+            let before = std::mem::replace(&mut self.desk, wayside_card::Desk::of(&trust));
+            let known = |kid| trust.issuers().iter().any(|key| key.kid == kid);
+            self.desk.status = before.status;
+            self.desk.allow = before.allow;
+            self.desk.status.retain(|dated| known(dated.kid));
+            self.desk.allow.retain(|dated| known(dated.kid));
+            self.trust = Some(trust);
+            return Ok(());
+        }
+        let list = Published::read(list, &self.desk.keys)?;
+        Ok(self.desk.take(list)?)
+    }
+
+    fn weigh_trust(&self, list: &[u8]) -> Result<TrustList, CardListRefusal> {
+        let list = TrustList::read(list)?;
+        match &self.trust {
+            Some(known) => list.follows(known)?,
+            // Nobody here vouches for its first roots: that is for a pack to do.
+            None => return Err(CardListRefusal::UnknownIssuer),
+        }
+        Ok(list)
+    }
+
+    /// The card whose number looks like this one.
+    fn like(&self, typed: &str) -> Option<&CardTemplate> {
+        self.templates.iter().find(|template| template.fits(typed))
+    }
+
+    /// What a text comes to, scanned or typed. The number of a card that has no code matches its
+    /// template, in the years of such cards.
+    pub fn weigh(&self, text: &str, now: DateTime<Utc>, language: &str) -> CardVerdict {
+        let verdict = self.desk.weigh_any(text, now);
+        let unread = matches!(
+            verdict,
+            Verdict::CannotConfirm {
+                why: Why::Misread | Why::NotACard
+            }
+        );
+        match self
+            .like(text)
+            .filter(|card| unread && card.holds_in(now.year()))
+        {
+            Some(template) => CardVerdict::of_template(template, now.year(), language),
+            None => verdict.into(),
+        }
+    }
+
+    fn here(&self, desk: &Desk, now: DateTime<Utc>, language: &str) -> Option<CardHere> {
+        let (terms, rule) = self.terms.as_ref()?;
+        let today = now.with_timezone(&desk.calendar().time_zone()).date_naive();
+        Some(CardHere {
+            approved: rule.as_ref().is_some_and(|rule| rule.is_approved_on(today)),
+            rule: rule.clone(),
+            no_card: some(terms.no_card.text(language)),
+            phone: terms.phone.clone(),
+        })
+    }
+
+    fn told(&self) -> Option<NaiveDate> {
+        let lists = self.desk.status.iter().map(|dated| dated.as_of);
+        let lists = lists.chain(self.desk.allow.iter().map(|dated| dated.as_of));
+        let newest = lists.map(|at| at.date_naive()).max();
+        newest.max(self.desk.trusted_on)
+    }
+}
+
+fn some(text: &str) -> Option<String> {
+    Some(text.trim())
+        .filter(|text| !text.is_empty())
+        .map(str::to_owned)
+}
+
+impl Companion {
+    /// What the text of a QR code comes to. Keeps nothing.
+    ///
+    /// # Errors
+    /// [`FaultCode::NoPack`].
+    pub fn check_card(&self, mut ask: CardAsk) -> Result<CardAnswer, Fault> {
+        let now = self.clock.now();
+        let inner = self.inner();
+        let verdict = inner.cards.desk.weigh_text(&ask.text, now);
+        ask.text.zeroize();
+        inner.card_answer(verdict.into(), now, &ask.language)
+    }
+
+    /// What a typed code reads as, before anything is looked up.
+    ///
+    /// # Errors
+    /// None.
+    pub fn read_code(&self, mut ask: CodeAsk) -> Result<CodeReading, Fault> {
+        let mut reading = TypedCode::read(&ask.code).into();
+        if reading != CodeReading::Good
+            && let Some(template) = self.inner().cards.like(&ask.code)
+        {
+            reading = CodeReading::Template {
+                id: template.id.clone(),
+            };
+        }
+        ask.code.zeroize();
+        Ok(reading)
+    }
+
+    /// What a typed code comes to. Takes some tens of milliseconds, known or not. Keeps nothing.
+    ///
+    /// # Errors
+    /// [`FaultCode::NoPack`].
+    pub fn check_code(&self, mut ask: CodeAsk) -> Result<CardAnswer, Fault> {
+        let now = self.clock.now();
+        // The lists are taken along: nothing else waits while the code is derived.
+        let desk = self.inner().cards.desk.clone();
+        let verdict = match TypedCode::read(&ask.code) {
+            Ok(code) => desk.weigh_code(&code, now),
+            Err(_) => Verdict::CannotConfirm { why: Why::Misread },
+        };
+        ask.code.zeroize();
+        self.inner().card_answer(verdict.into(), now, &ask.language)
+    }
+
+    /// An officer says that a card looks like this one. Keeps nothing.
+    ///
+    /// # Errors
+    /// [`FaultCode::NotFound`], [`FaultCode::NoPack`].
+    pub fn match_template(&self, ask: TemplateAsk) -> Result<CardAnswer, Fault> {
+        let now = self.clock.now();
+        let inner = self.inner();
+        let mut templates = inner.cards.templates.iter();
+        let template = templates
+            .find(|template| template.id == ask.id)
+            .ok_or(FaultCode::NotFound)?;
+        let year = now
+            .with_timezone(&inner.desk()?.calendar().time_zone())
+            .year();
+        let verdict = CardVerdict::of_template(template, year, &ask.language);
+        inner.card_answer(verdict, now, &ask.language)
+    }
+
+    /// Whose cards are known here, and what cards look like that have no code.
+    ///
+    /// # Errors
+    /// [`FaultCode::NoPack`].
+    pub fn cards(&self, ask: PlainAsk) -> Result<CardsPage, Fault> {
+        let now = self.clock.now();
+        let inner = self.inner();
+        let desk = inner.desk()?;
+        let cards = &inner.cards;
+        let as_of = cards.told();
+        let mut regions: Vec<String> = cards.desk.keys.iter().map(|k| k.region.clone()).collect();
+        regions.sort();
+        regions.dedup();
+        let year = now.with_timezone(&desk.calendar().time_zone()).year();
+        Ok(CardsPage {
+            here: cards.here(desk, now, &ask.language),
+            templates: cards
+                .templates
+                .iter()
+                .map(|template| TemplateView::of(template, year, &ask.language))
+                .collect(),
+            regions,
+            issuers: u32::try_from(cards.desk.keys.len()).unwrap_or(u32::MAX),
+            codes: !cards.desk.allow.is_empty(),
+            as_of,
+            data_age_days: as_of.map(|day| {
+                let days = (now.date_naive() - day).num_days().max(0);
+                u32::try_from(days).unwrap_or(u32::MAX)
+            }),
+        })
+    }
+
+    /// What a list in a file offers, or why it is refused. Changes nothing.
+    ///
+    /// # Errors
+    /// None: a bad list is a verdict.
+    pub fn offer_card_list(&self, bytes: Vec<u8>) -> Result<CardListOffer, Fault> {
+        let mut inner = self.inner();
+        // A file may hold the text of a QR code as well.
+        let carried = std::str::from_utf8(&bytes).ok();
+        let carried = carried.and_then(|text| wayside_card::carried(text.trim()));
+        Ok(inner.offer_list(carried.unwrap_or(bytes)))
+    }
+
+    /// What a list in a QR code offers, or why it is refused. Changes nothing.
+    ///
+    /// # Errors
+    /// None: a bad list is a verdict.
+    pub fn offer_card_text(&self, mut ask: CardAsk) -> Result<CardListOffer, Fault> {
+        let mut inner = self.inner();
+        let carried = wayside_card::carried(&ask.text);
+        ask.text.zeroize();
+        Ok(match carried {
+            Some(bytes) => inner.offer_list(bytes),
+            None => CardListRefusal::NotAList.into(),
+        })
+    }
+
+    /// Takes the offered list in.
+    ///
+    /// # Errors
+    /// [`FaultCode::OfferGone`], or the storage's; then nothing has changed.
+    pub fn accept_card_list(&self, ask: OfferAsk) -> Result<Changed, Fault> {
+        let mut inner = self.inner();
+        let taken = inner.offers.cards.take();
+        let Some((_, list)) = taken.filter(|(offer, _)| *offer == ask.offer) else {
+            return Err(FaultCode::OfferGone.into());
+        };
+        let in_use = inner.shelf.in_use().map(|slot| slot.id.clone());
+        if in_use.as_ref() != Some(&list.slot) {
+            return Err(FaultCode::OfferGone.into());
+        }
+        inner.card_lists.keep(&list.slot, list.name, &list.bytes)?;
+        // Weighed when it was offered; the desk has not changed since, or the offer would be gone.
+        let _ = inner.cards.take(&list.bytes);
+        Ok(Changed {
+            cards: true,
+            ..Changed::default()
+        })
+    }
+}
+
+impl Inner {
+    /// The pack's lists and those that were brought for it.
+    pub(crate) fn card_desk(&self, desk: &Desk) -> Result<CardDesk, StoreFault> {
+        let mut cards = CardDesk::of_pack(desk)?;
+        if let Some(slot) = self.shelf.in_use() {
+            for list in self.card_lists.read(&slot.id) {
+                // One that a newer pack has overtaken is passed over.
+                let _ = cards.take(&list);
+            }
+        }
+        Ok(cards)
+    }
+
+    fn card_answer(
+        &self,
+        verdict: CardVerdict,
+        now: DateTime<Utc>,
+        language: &str,
+    ) -> Result<CardAnswer, Fault> {
+        Ok(CardAnswer {
+            verdict,
+            here: self.cards.here(self.desk()?, now, language),
+            templates: u32::try_from(self.cards.templates.len()).unwrap_or(u32::MAX),
+        })
+    }
+
+    fn offer_list(&mut self, bytes: Vec<u8>) -> CardListOffer {
+        self.offers.cards = None;
+        let Some(slot) = self.shelf.in_use().map(|slot| slot.id.clone()) else {
+            return CardListRefusal::UnknownIssuer.into();
+        };
+        match self.weigh_list(&bytes) {
+            Err(refusal) => refusal.into(),
+            Ok((name, list)) => {
+                let offer = self.offers.name();
+                self.offers.cards = Some((offer.clone(), Offered { name, bytes, slot }));
+                CardListOffer::Ready { offer, list }
+            }
+        }
+    }
+
+    fn weigh_list(&self, bytes: &[u8]) -> Result<(CardListName, CardListView), CardListRefusal> {
+        let cards = &self.cards;
+        if bytes.first() == Some(&b'{') {
+            let list = cards.weigh_trust(bytes)?;
+            let view = CardListView {
+                what: CardListKind::Trust,
+                region: None,
+                as_of: list.created(),
+                replaces: cards.desk.trusted_on,
+            };
+            return Ok((CardListName::Trust, view));
+        }
+        let list = Published::read(bytes, &cards.desk.keys)?;
+        let mut tried = cards.desk.clone();
+        tried.take(list.clone())?;
+        let kid = list.kid.0;
+        let (what, name, known) = match &list.listed {
+            Listed::Status(_) => {
+                let known = cards.desk.status.iter().find(|d| d.kid == list.kid);
+                let known = known.map(|dated| dated.as_of);
+                (CardListKind::Status, CardListName::Status(kid), known)
+            }
+            Listed::Allow(_) => {
+                let known = cards.desk.allow.iter().find(|d| d.kid == list.kid);
+                let known = known.map(|dated| dated.as_of);
+                (CardListKind::Allow, CardListName::Allow(kid), known)
+            }
+        };
+        let mut keys = cards.desk.keys.iter();
+        let view = CardListView {
+            what,
+            region: keys.find(|k| k.kid == list.kid).map(|k| k.region.clone()),
+            as_of: list.as_of.date_naive(),
+            replaces: known.map(|at| at.date_naive()),
+        };
+        Ok((name, view))
+    }
+}
+
+impl From<TrustFault> for CardListRefusal {
+    fn from(fault: TrustFault) -> Self {
+        match fault {
+            TrustFault::TooNew => Self::TooNew,
+            TrustFault::TooFew { .. } => Self::NotSigned,
+            TrustFault::NotNewer { .. } => Self::NotNewer,
+            TrustFault::NotAList(_) | TrustFault::Issuer { .. } | TrustFault::Threshold { .. } => {
+                Self::NotAList
+            }
+        }
+    }
+}
+
+impl From<ListFault> for CardListRefusal {
+    fn from(fault: ListFault) -> Self {
+        match fault {
+            ListFault::NotAList => Self::NotAList,
+            ListFault::TooNew => Self::TooNew,
+            ListFault::UnknownIssuer => Self::UnknownIssuer,
+            ListFault::NotNewer => Self::NotNewer,
+        }
+    }
+}
