@@ -4,7 +4,7 @@ SHELL := /bin/bash
 export CARGO_TARGET_DIR ?= $(CURDIR)/target
 BUILT := $(CARGO_TARGET_DIR)/debug
 
-.PHONY: help run serve test lint fmt bindings screens shell faults fuzz-card bench bench-card pack face setup clean
+.PHONY: help run serve test lint fmt bindings screens shell faults fuzz-card bench bench-card drill-cards pack face setup clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -74,6 +74,9 @@ bench: ## measure; figures in target/bench
 bench-card: ## measure the card reader beside a bare signature check
 	cargo build --quiet --release --package wayside-tests --bin wayside-bench-card
 	@$(CARGO_TARGET_DIR)/release/wayside-bench-card
+
+drill-cards: ## write the training district's cards and lists again
+	cargo run --quiet --package wayside-tests --bin wayside-drill
 
 pack: ## the training district as target/port-ellery.wayside
 	@mkdir -p target

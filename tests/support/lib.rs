@@ -7,6 +7,7 @@
 
 pub mod bundle;
 pub mod chance;
+pub mod drill;
 pub mod geodesic;
 pub mod real;
 pub mod world;

@@ -10,6 +10,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+mod cards;
 pub mod csv;
 pub mod fault;
 pub mod fields;
@@ -17,6 +18,7 @@ mod gather;
 pub mod geojson;
 pub mod hsds;
 pub mod intake;
+pub mod issuing;
 mod json;
 mod json_file;
 pub mod kinds;
@@ -83,6 +85,7 @@ pub fn build(
         streets: gathered.streets,
         protocols: read_each(folder, &spec.protocols)?,
         exposure_plans: read_each(folder, &spec.exposure_plans)?,
+        cards: cards::read(folder, &spec.cards)?,
     };
     let bytes = wayside_pack::make(&head(&spec), contents, signers)?;
     report.pack.bytes = bytes.len();

@@ -13,12 +13,13 @@ use wayside_domain::rule::{Approval, SourceStatus};
 use wayside_domain::{Kind, KindId, Rule, RuleId};
 use wayside_pack::Version;
 
+use crate::cards::{self, CardSpec};
 use crate::fault::{AuthoringFault, SpecTrouble, SpecWhat};
 use crate::fields::FIELDS;
 use crate::nearest::nearest;
 use crate::text::{Lines, decode};
 
-mod section;
+pub(crate) mod section;
 use section::Section;
 
 /// A pack's spec.
@@ -32,6 +33,8 @@ pub struct Spec {
     pub holidays: Vec<Holiday>,
     /// `[[rule]]`.
     pub rules: Vec<Rule>,
+    /// `[card]` and `[[card_template]]`.
+    pub cards: CardSpec,
     /// `[[protocol]]`: files, by `path`.
     pub protocols: Vec<String>,
     /// `[[exposure_plan]]`: files, by `path`.
@@ -156,6 +159,8 @@ pub fn parse(text: &str) -> Result<Spec, SpecTrouble> {
         "kind",
         "holiday",
         "rule",
+        "card",
+        "card_template",
         "protocol",
         "exposure_plan",
         "source",
@@ -179,6 +184,7 @@ pub fn parse(text: &str) -> Result<Spec, SpecTrouble> {
             .iter()
             .map(|s| read_rule(s, language))
             .collect::<Result<_, _>>()?,
+        cards: cards::read_spec(&root, language)?,
         protocols: each("protocol")?
             .iter()
             .map(read_path)
@@ -196,7 +202,7 @@ pub fn parse(text: &str) -> Result<Spec, SpecTrouble> {
 }
 
 /// A file of its own, beside the spec.
-fn read_path(section: &Section) -> Result<String, SpecTrouble> {
+pub(crate) fn read_path(section: &Section) -> Result<String, SpecTrouble> {
     section.only(&["path"])?;
     section.required("path")
 }

@@ -1,0 +1,187 @@
+//! The cards of a pack: lists that `wayside card` made, and files that say what plain cards look like.
+
+use std::path::Path;
+
+use serde::Deserialize;
+use wayside_card::{Published, TrustList};
+use wayside_domain::card::{CardPicture, CardSide, CardTemplate, CardTerms};
+use wayside_domain::service::Phone;
+use wayside_domain::{RuleId, Words};
+use wayside_pack::cards::{CardIssuers, Cards, KnownCodes, PICTURE, WithdrawnCards};
+use wayside_pack::cards::{media_type, printed};
+
+use crate::fault::{AuthoringFault, SpecTrouble};
+use crate::spec::section::Section;
+
+/// `[card]` and `[[card_template]]`.
+#[derive(Clone, Debug, Default)]
+pub struct CardSpec {
+    terms: Option<CardTerms>,
+    issuers: Option<String>,
+    withdrawn: Vec<String>,
+    known_codes: Vec<String>,
+    templates: Vec<String>,
+}
+
+const KEYS: &[&str] = &[
+    "rule",
+    "no_card",
+    "phone",
+    "issuers",
+    "withdrawn",
+    "known_codes",
+];
+
+/// Reads `[card]` and `[[card_template]]`.
+pub(crate) fn read_spec(root: &Section, language: &str) -> Result<CardSpec, SpecTrouble> {
+    let templates = root
+        .tables("card_template")?
+        .iter()
+        .map(crate::spec::read_path)
+        .collect::<Result<_, _>>()?;
+    let Some(section) = root.table("card", "[card]")? else {
+        return Ok(CardSpec {
+            templates,
+            ..CardSpec::default()
+        });
+    };
+    section.only(KEYS)?;
+    let terms = CardTerms {
+        rule: section.text("rule")?.map(RuleId),
+        no_card: section.words("no_card", language)?,
+        phone: read_phone(&section)?,
+    };
+    let says = terms.rule.is_some() || terms.phone.is_some() || !terms.no_card.is_empty();
+    let issuers = section.text("issuers")?;
+    let (withdrawn, known_codes) = (section.list("withdrawn")?, section.list("known_codes")?);
+    if issuers.is_none() && !(withdrawn.is_empty() && known_codes.is_empty()) {
+        return Err(section.missing("issuers"));
+    }
+    Ok(CardSpec {
+        terms: says.then_some(terms),
+        issuers,
+        withdrawn,
+        known_codes,
+        templates,
+    })
+}
+
+fn read_phone(section: &Section) -> Result<Option<Phone>, SpecTrouble> {
+    let place = format!("{} phone", section.place);
+    let Some(phone) = section.table("phone", &place)? else {
+        return Ok(None);
+    };
+    phone.only(&["number", "extension", "description"])?;
+    Ok(Some(Phone {
+        number: phone.required("number")?,
+        extension: phone.text("extension")?,
+        form: None,
+        description: phone.text("description")?,
+        languages: Vec::new(),
+    }))
+}
+
+/// A plain card's file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TemplateFile {
+    id: String,
+    programme: Words,
+    from_year: Option<i32>,
+    to_year: Option<i32>,
+    pattern: Option<String>,
+    statute: String,
+    phone: Option<Phone>,
+    #[serde(default)]
+    picture: Vec<PictureFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PictureFile {
+    side: CardSide,
+    /// Beside the template's file.
+    path: String,
+    text: Words,
+}
+
+fn unread(path: &Path, why: impl std::fmt::Display) -> AuthoringFault {
+    AuthoringFault::SourceUnread {
+        path: path.to_owned(),
+        why: why.to_string(),
+    }
+}
+
+fn bytes_of(path: &Path) -> Result<Vec<u8>, AuthoringFault> {
+    std::fs::read(path).map_err(|why| unread(path, why))
+}
+
+/// Reads what `[card]` names, relative to the spec.
+///
+/// # Errors
+/// [`AuthoringFault::SourceUnread`] names the file and what it should be.
+pub(crate) fn read(folder: &Path, spec: &CardSpec) -> Result<Cards, AuthoringFault> {
+    let mut cards = Cards {
+        terms: spec.terms.clone(),
+        ..Cards::default()
+    };
+    for path in &spec.templates {
+        cards.templates.push(read_template(&folder.join(path))?);
+    }
+    let Some(path) = spec.issuers.as_ref().map(|path| folder.join(path)) else {
+        return Ok(cards);
+    };
+    let bytes = bytes_of(&path)?;
+    let trust = TrustList::read(&bytes).map_err(|why| unread(&path, why))?;
+    cards.issuers = Some(CardIssuers {
+        list: String::from_utf8(bytes).map_err(|why| unread(&path, why))?,
+    });
+    let signed = |path: &str| {
+        let path = folder.join(path);
+        let bytes = bytes_of(&path)?;
+        let list = Published::read(&bytes, trust.issuers()).map_err(|why| unread(&path, why))?;
+        Ok::<_, AuthoringFault>((list.kid.to_string(), printed(&bytes)))
+    };
+    for path in &spec.withdrawn {
+        let (kid, list) = signed(path)?;
+        cards.withdrawn.push(WithdrawnCards { kid, list });
+    }
+    for path in &spec.known_codes {
+        let (kid, list) = signed(path)?;
+        cards.known_codes.push(KnownCodes { kid, list });
+    }
+    Ok(cards)
+}
+
+fn read_template(path: &Path) -> Result<CardTemplate, AuthoringFault> {
+    let file: TemplateFile = crate::read_toml(path)?;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let mut pictures = Vec::with_capacity(file.picture.len());
+    for picture in file.picture {
+        let path = folder.join(&picture.path);
+        let bytes = bytes_of(&path)?;
+        if bytes.len() > PICTURE {
+            return Err(unread(
+                &path,
+                "larger than 512 KiB: make the picture smaller",
+            ));
+        }
+        let media = media_type(&bytes).ok_or_else(|| unread(&path, "not a PNG, JPEG or WebP"))?;
+        pictures.push(CardPicture {
+            side: picture.side,
+            media_type: media.to_owned(),
+            bytes: printed(&bytes),
+            text: picture.text,
+        });
+    }
+    Ok(CardTemplate {
+        id: file.id,
+        programme: file.programme,
+        from_year: file.from_year,
+        to_year: file.to_year,
+        pattern: file.pattern,
+        statute: file.statute,
+        phone: file.phone,
+        pictures,
+    })
+}
