@@ -15,7 +15,9 @@ use chrono::{DateTime, Utc};
 use coset::{CborSerializable as _, CoseSign1};
 use ed25519_dalek::{Signature, VerifyingKey};
 use serde_json::json;
-use wayside_card::{Dated, Desk, Expiry, IssuerSecret, Kid, StatusList, Verdict, Window, sig_structure};
+use wayside_card::{
+    Dated, Desk, Expiry, IssuerSecret, Kid, StatusList, Verdict, Window, sig_structure,
+};
 use wayside_tests::chance::Chance;
 
 const ROUNDS: usize = 20_000;

@@ -28,6 +28,7 @@ pub mod osm;
 pub mod report;
 pub mod rings;
 pub mod rows;
+pub mod sheet;
 pub mod spec;
 pub mod text;
 pub mod zones;

@@ -23,6 +23,9 @@ pub enum Command {
     /// Ask a pack what an officer would ask.
     #[command(subcommand)]
     Ask(Ask),
+    /// Issue, publish and check membership cards.
+    #[command(subcommand)]
+    Card(crate::card::Card),
     /// Make, list, export and check a device's records.
     #[command(subcommand)]
     Journal(crate::journal::Journal),

@@ -28,14 +28,18 @@ pub fn run(command: Ask) -> Result<(), Trouble> {
 }
 
 /// A pack opened for one question. The folder goes when it is dropped.
-struct Opened {
-    desk: Desk,
-    language: String,
-    now: DateTime<Utc>,
+pub struct Opened {
+    /// Answers from it.
+    pub desk: Desk,
+    /// The pack's first.
+    pub language: String,
+    /// The time of the question.
+    pub now: DateTime<Utc>,
     _folder: tempfile::TempDir,
 }
 
-fn open(pack: &Path, when: Option<DateTime<chrono::FixedOffset>>) -> Result<Opened, Trouble> {
+/// Opens a pack.
+pub fn open(pack: &Path, when: Option<DateTime<chrono::FixedOffset>>) -> Result<Opened, Trouble> {
     let now = when.map_or_else(|| Clock::system().now(), |when| when.with_timezone(&Utc));
     let bytes = read_pack(pack)?;
     let folder = tempfile::tempdir()
@@ -53,7 +57,8 @@ fn open(pack: &Path, when: Option<DateTime<chrono::FixedOffset>>) -> Result<Open
     })
 }
 
-fn failed(fault: &impl std::fmt::Display) -> Trouble {
+/// The shelf could not be read.
+pub fn failed(fault: &impl std::fmt::Display) -> Trouble {
     Trouble::failed(format!(
         "the pack could not be read from its shelf: {fault}"
     ))

@@ -56,8 +56,32 @@ pub fn read_public(path: &Path) -> Result<PublicKey, Trouble> {
         .map_err(|refusal| Trouble::refused(path, &refusal))
 }
 
+/// The longest file of cards that is read, bytes.
+const LIST: u64 = 33 << 20;
+
+/// Reads a list, whole.
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, Trouble> {
+    read_within(path, LIST)?
+        .ok_or_else(|| Trouble::failed(format!("{} is larger than any such file", path.display())))
+}
+
+/// Reads a text; nothing where there is no file.
+pub fn read_text(path: &Path) -> Result<Option<String>, Trouble> {
+    if matches!(path.try_exists(), Ok(false)) {
+        return Ok(None);
+    }
+    String::from_utf8(read_bytes(path)?)
+        .map(Some)
+        .map_err(|_| Trouble::failed(format!("{} is not text", path.display())))
+}
+
 /// Writes a file so that it is there whole or as it was before.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
+    write_whole_as(path, bytes, false)
+}
+
+/// As [`write_whole`]; a secret one only its owner can read.
+pub fn write_whole_as(path: &Path, bytes: &[u8], is_secret: bool) -> Result<(), Trouble> {
     let folder = path
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
@@ -67,7 +91,9 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
             .prefix(".wayside-")
             .tempfile_in(folder)?;
         file.write_all(bytes)?;
-        open_to_readers(file.as_file())?;
+        if !is_secret {
+            open_to_readers(file.as_file())?;
+        }
         file.as_file().sync_all()?;
         file.persist(path).map_err(|fault| fault.error)?;
         if let Ok(folder) = std::fs::File::open(folder) {

@@ -95,7 +95,7 @@ fn a_foreign_or_truncated_database_is_said_and_left_alone() {
 
 /// A file of the training district. Tests begin in their package's folder: what is compiled in may be
 /// the folder of another clone that shares the build.
-fn sample(name: &str) -> String {
+pub fn sample(name: &str) -> String {
     let path = std::path::Path::new("../../assets/port-ellery").join(name);
     path.canonicalize().unwrap().display().to_string()
 }

@@ -15,6 +15,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 mod ask;
+mod card;
 mod journal;
 
 struct Desk(TempDir);

@@ -1,0 +1,77 @@
+//! `wayside card verify`: the verdict that the app would give.
+
+use std::path::Path;
+
+use wayside_card::{Desk, Published, Verdict};
+use wayside_companion::cards::{CardDesk, CardVerdict, CardWhy};
+
+use super::{Verify, now, trust};
+use crate::ask;
+use crate::files::read_bytes;
+use crate::say;
+use crate::trouble::Trouble;
+
+/// Says what a card comes to. A verdict is an answer, whichever it is.
+pub fn run(args: &Verify) -> Result<(), Trouble> {
+    let verdict = match &args.pack {
+        Some(pack) => {
+            let opened = ask::open(pack, args.when)?;
+            let cards = CardDesk::of_pack(&opened.desk).map_err(|fault| ask::failed(&fault))?;
+            cards.weigh(&args.text, opened.now, &opened.language)
+        }
+        None => by_lists(args)?.into(),
+    };
+    if args.json {
+        say::json(&flat(&verdict)?);
+    } else {
+        say::line(&sentence(&verdict));
+    }
+    Ok(())
+}
+
+/// Confirmed from recent and from old data say the same two things.
+fn flat(verdict: &CardVerdict) -> Result<serde_json::Value, Trouble> {
+    serde_json::to_value(verdict)
+        .map_err(|why| Trouble::failed(format!("the answer cannot be written as JSON: {why}")))
+}
+
+fn by_lists(args: &Verify) -> Result<Verdict, Trouble> {
+    let Some(path) = &args.trust else {
+        return Err(Trouble::unusable("give --pack or --trust"));
+    };
+    let mut desk = Desk::of(&trust::read(path)?);
+    for path in args.status.iter().chain(&args.allow) {
+        take(&mut desk, path)?;
+    }
+    Ok(desk.weigh_any(&args.text, now(args.when)))
+}
+
+fn take(desk: &mut Desk, path: &Path) -> Result<(), Trouble> {
+    let refused = |why| Trouble::failed(format!("{}: {why}", path.display()));
+    let list = Published::read(&read_bytes(path)?, &desk.keys).map_err(refused)?;
+    desk.take(list).map_err(refused)
+}
+
+fn sentence(verdict: &CardVerdict) -> String {
+    match verdict {
+        CardVerdict::Confirmed { until, .. } => format!("confirmed, good through {until}"),
+        CardVerdict::ConfirmedStale {
+            until,
+            data_age_days,
+        } => format!("confirmed, good through {until}; the data is {data_age_days} days old"),
+        CardVerdict::MatchesTemplate { programme, .. } => {
+            format!("looks like a card of {programme}, which nothing can confirm")
+        }
+        CardVerdict::Expired { since } => format!("expired, was good through {since}"),
+        CardVerdict::Withdrawn => "withdrawn by the programme".to_owned(),
+        CardVerdict::CannotConfirm { why } => {
+            let why = match why {
+                CardWhy::NotACard => "this is not a card of this kind",
+                CardWhy::UnknownIssuer => "no issuer known here made it",
+                CardWhy::UnknownCode => "the code is not known here",
+                CardWhy::Misread => "a character is wrong; type it again",
+            };
+            format!("cannot confirm: {why}. That is no proof of anything")
+        }
+    }
+}
