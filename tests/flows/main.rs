@@ -9,6 +9,7 @@
 )]
 
 mod bad_files;
+mod cards;
 mod commands;
 mod hsds;
 mod overdose;

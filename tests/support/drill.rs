@@ -101,6 +101,26 @@ fn code(place: usize) -> TypedCode {
     TypedCode::of_random(&std::array::from_fn(|_| (chance.bits() & 31) as u8))
 }
 
+/// The issuers' secrets, which everybody has: those of the two that are trusted, and of one that is not.
+#[must_use]
+pub fn secrets() -> [IssuerSecret; 3] {
+    issuers().map(|issuer| issuer.secret)
+}
+
+/// The root keys, which everybody has.
+#[must_use]
+pub fn roots() -> [SigningKey; 3] {
+    [21, 22, 23].map(|seed| SigningKey::from_bytes(&[seed; 32]))
+}
+
+/// The keys that are trusted.
+///
+/// # Errors
+/// None in practice.
+pub fn keys() -> Result<Vec<IssuerKey>, Trouble> {
+    issuers().iter().take(2).map(Issuer::key).collect()
+}
+
 /// Makes all of it.
 ///
 /// # Errors
@@ -110,9 +130,7 @@ pub fn drill() -> Result<Drill, Trouble> {
     let signed: DateTime<Utc> = SIGNED.parse()?;
     let day: NaiveDate = signed.date_naive();
     let trusted = issuers.get(..2).unwrap_or_default();
-    let keys: Vec<IssuerKey> = trusted.iter().map(Issuer::key).collect::<Result<_, _>>()?;
-    let roots = [21, 22, 23].map(|seed| SigningKey::from_bytes(&[seed; 32]));
-    let trust = TrustList::make(1, day, &keys, &roots.each_ref(), 2, &[])?;
+    let trust = TrustList::make(1, day, &keys()?, &roots().each_ref(), 2, &[])?;
     let mut files = vec![("trust.json", trust.print())];
     let mut cards = Vec::new();
     for (place, (name, whose, expires, index, _)) in CARDS.iter().enumerate() {

@@ -48,7 +48,7 @@ mod tests {
         assert_eq!(carry(&vec![0; 1 << 19]), None);
         let mut zlib = ZlibEncoder::new(Vec::new(), Compression::best());
         zlib.write_all(&vec![0; 1 << 21]).unwrap();
-        let bomb = format!("{LIST_PREFIX}{}", base45::encode(&zlib.finish().unwrap()));
+        let bomb = format!("{LIST_PREFIX}{}", base45::encode(zlib.finish().unwrap()));
         assert!(bomb.len() <= LONGEST_CARRIED);
         for bad in [bomb.as_str(), "HRC1-LIST:", "HRC1:6BF", "HRC1-LIST:00", ""] {
             assert_eq!(carried(bad), None);
