@@ -77,6 +77,7 @@ bench-card: ## measure the card reader beside a bare signature check
 
 drill-cards: ## write the training district's cards and lists again
 	cargo run --quiet --package wayside-tests --bin wayside-drill
+	node tests/cards/pictures.mjs
 
 pack: ## the training district as target/port-ellery.wayside
 	@mkdir -p target
