@@ -16,7 +16,8 @@ use coset::{CborSerializable as _, CoseSign1};
 use ed25519_dalek::{Signature, VerifyingKey};
 use serde_json::json;
 use wayside_card::{
-    Dated, Desk, Expiry, IssuerSecret, Kid, StatusList, Verdict, Window, sig_structure,
+    AllowList, CodeKey, Dated, Desk, Expiry, IssuerSecret, Kid, StatusList, TypedCode, Verdict,
+    Window, sig_structure,
 };
 use wayside_tests::chance::Chance;
 
@@ -57,24 +58,87 @@ fn by_coset(text: &str, key: &VerifyingKey) -> bool {
     read().is_some()
 }
 
+/// A list of 2^20 entries of which one in a hundred is withdrawn by chance, in both forms.
+fn status_list() -> serde_json::Value {
+    let mut list = StatusList::new(1 << 20).expect("a list");
+    let mut chance = Chance::new(2);
+    let mut left = (1 << 20) / 100;
+    while left > 0 {
+        let index = u32::try_from(chance.below(1 << 20)).unwrap_or(0);
+        if !list.is_withdrawn(index) && list.withdraw(index) {
+            left -= 1;
+        }
+    }
+    let short = list.print().expect("the short form");
+    let again = StatusList::read(&short).expect("read again");
+    let wrong = (0..1 << 20)
+        .filter(|index| again.is_withdrawn(*index) != list.is_withdrawn(*index))
+        .count();
+    json!({
+        "entries": 1 << 20,
+        "withdrawn": list.withdrawn().count(),
+        "bytes": short.len(),
+        "bytes_as_the_ietf_packs_it": list.to_ietf().expect("the other form").len(),
+        "wrong_entries": wrong,
+        "wanted": { "bytes": 12_000, "wrong_entries": 0 },
+    })
+}
+
+/// A typed code to its verdict, beside the one Argon2id that it cannot do without.
+fn typed_code(mut desk: Desk, now: DateTime<Utc>) -> serde_json::Value {
+    const EPOCH: u32 = 2026;
+    let mut chance = Chance::new(3);
+    let code = TypedCode::of_random(&chance.bytes(10).try_into().expect("ten bytes"));
+    let key = CodeKey::of(&code, EPOCH).expect("memory");
+    let many: Vec<_> = (0..20_000).map(|_| CodeKey(chance.bits())).collect();
+    let codes = many
+        .into_iter()
+        .chain([key])
+        .map(|key| (month("2027-03"), key));
+    let mut decoys = Chance::new(4);
+    let list = AllowList::make(EPOCH, codes, || decoys.bits()).expect("a list");
+    let bytes = list.print().len();
+    desk.allow.push(Dated {
+        kid: Kid([1, 2, 3, 4]),
+        as_of: now,
+        list,
+    });
+    let (mut bare, mut ours) = (Vec::new(), Vec::new());
+    for _ in 0..100 {
+        bare.push(timed(|| CodeKey::of(&code, EPOCH).is_ok()));
+        ours.push(timed(|| {
+            matches!(desk.weigh_code(&code, now), Verdict::Confirmed { .. })
+        }));
+    }
+    let p50 = |of: &serde_json::Value| of["p50_us"].as_f64().unwrap_or(f64::NAN);
+    let (bare, ours) = (ranked(bare), ranked(ours));
+    json!({
+        "codes": 20_001,
+        "bytes": bytes,
+        "bare_argon2id": bare,
+        "ratio_p50": p50(&ours) / p50(&bare),
+        "ours": ours,
+    })
+}
+
 fn main() {
     let issuer = IssuerSecret::new(Kid([1, 2, 3, 4]), &[7; 32]);
     let window = Window::new(month("2026-01"), month("2026-12"), month("2028-12"));
     let public = issuer.public("Port Ellery", window.expect("a window"));
     let public = public.expect("a key");
     let key = VerifyingKey::from_bytes(public.public()).expect("a key");
+    let now = DateTime::<Utc>::from_timestamp(1_790_000_000, 0).unwrap_or_default();
     let mut status = StatusList::new(1 << 20).expect("a list");
     status.withdraw(5);
     let desk = Desk {
         keys: vec![public],
         status: vec![Dated {
             kid: Kid([1, 2, 3, 4]),
-            as_of: DateTime::UNIX_EPOCH,
+            as_of: now,
             list: status,
         }],
         ..Desk::default()
     };
-    let now = DateTime::<Utc>::from_timestamp(1_790_000_000, 0).unwrap_or_default();
     let mut chance = Chance::new(1);
     let cards: Vec<_> = (0..256)
         .map(|_| {
@@ -120,6 +184,8 @@ fn main() {
         "ratio_p50": p50(&ours) / p50(&bare),
         "bytes": cards[0].bytes().len(),
         "characters": texts[0].len(),
+        "status_list": status_list(),
+        "typed_code": typed_code(desk, now),
     });
     let folder = wayside_tests::root().join("target/bench");
     std::fs::create_dir_all(&folder).expect("a folder for figures");
