@@ -155,3 +155,33 @@ fn another_issuers_clock_makes_no_card_expire() {
         "{verdict:?}"
     );
 }
+
+/// A second signature of a card, with a point of small order for R, which only its issuer could make. The
+/// equation holds for it; being strict refuses it, so that a card has one text and no other.
+#[test]
+fn a_second_signature_of_a_card_is_refused_though_its_equation_holds() {
+    use curve25519_dalek::scalar::Scalar;
+    use sha2::Digest as _;
+    let key = ed25519_dalek::SigningKey::from_bytes(&[7; 32]);
+    let card = secret().issue(month("2027-03"), 70_000);
+    let message = card.said().to_be_signed();
+    let mut identity = [0; 32];
+    identity[0] = 1;
+    let mut hash = sha2::Sha512::new();
+    hash.update(identity);
+    hash.update(key.verifying_key().as_bytes());
+    hash.update(&message);
+    let k = Scalar::from_bytes_mod_order_wide(&hash.finalize().into());
+    let s = k * key.to_scalar();
+    let bytes = [identity, s.to_bytes()].concat();
+    let signature = ed25519_dalek::Signature::from_slice(&bytes).unwrap();
+    let loose = ed25519_dalek::Verifier::verify(&key.verifying_key(), &message, &signature);
+    assert!(loose.is_ok(), "the equation holds");
+    let twin = Token::new(*card.said(), signature.to_bytes());
+    assert!(
+        Token::read(&twin.text()).is_ok(),
+        "it is written as cards are"
+    );
+    let now = at("2026-11-24T12:00:00Z");
+    assert_eq!(desk().weigh(&twin, now), unsure(Why::UnknownIssuer));
+}

@@ -247,3 +247,23 @@ fn parse(bytes: &[u8]) -> Option<Token> {
     };
     Some(Token { said, signature })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::IssuerSecret;
+
+    /// The pin stands by itself: were the reading generous, writing it again would hide that.
+    #[test]
+    fn the_parts_of_a_card_are_read_under_one_algorithm_only() {
+        let secret = IssuerSecret::new(Kid([1, 2, 3, 4]), &[7; 32]);
+        let card = secret.issue("2027-03".parse().unwrap(), 70_000);
+        let mut bytes = card.bytes();
+        assert!(parse(&bytes).is_some());
+        assert_eq!(bytes[4], 0x27, "EdDSA");
+        for algorithm in [0x26, 0x28, 0x20, 0x00, 0x07] {
+            bytes[4] = algorithm;
+            assert!(parse(&bytes).is_none(), "{algorithm:x}");
+        }
+    }
+}
