@@ -6,6 +6,7 @@ use tauri::State;
 use tauri::ipc::{Invoke, InvokeBody, Request};
 use wayside_companion::answers::*;
 use wayside_companion::asks::*;
+use wayside_companion::cards::*;
 use wayside_companion::fault::{Fault, FaultCode};
 use wayside_companion::scene::*;
 

@@ -85,6 +85,8 @@ fn nothing_is_unsafe() {
     let word = ["un", "safe"].concat();
     for (path, text) in rust().filter(|(path, _)| path != VFS) {
         for (at, line) in text.lines().map(code).enumerate() {
+            // What a content security policy calls compiling WebAssembly.
+            let line = line.replace("wasm-unsafe-eval", "");
             let said = line
                 .split(|c: char| !c.is_alphanumeric() && c != '_')
                 .any(|w| w == word);
