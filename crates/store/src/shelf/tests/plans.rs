@@ -1,6 +1,6 @@
 //! Important questions are answered from an index, never by going through a table.
 
-use super::super::{reader, search, zones};
+use super::super::{reader, schema, search, zones};
 use super::*;
 
 /// How SQLite would answer: one line a step.
@@ -77,7 +77,7 @@ fn an_index_that_is_asked_can_be_written_by_nobody() {
             .unwrap()
     };
     assert_eq!(pragma("application_id"), 0x5741_5953);
-    assert_eq!(pragma("user_version"), 2);
+    assert_eq!(pragma("user_version"), i64::from(schema::VERSION));
     assert_eq!(pragma("page_size"), 4096);
     assert_eq!(pragma("trusted_schema"), 0);
 }
