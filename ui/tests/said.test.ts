@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from 'vitest';
 import type { OpenState } from '../src/generated/OpenState';
 import type { Refusal } from '../src/generated/Refusal';
 import { bytes, groups } from '../src/features/pack/bytes';
-import { LARGEST_PACK, readFile } from '../src/features/pack/file';
+import { LARGEST_PACK, readFile } from '../src/device/file';
 import { refused } from '../src/features/pack/refusals';
 import { language } from '../src/i18n/index.svelte';
 import { bearing, distance, radius } from '../src/shared/distance';

@@ -1,10 +1,12 @@
-// Reading a file the officer chose. What is too large to be a pack or a key is refused before a
-// byte of it is read into memory.
+// Reading a file the officer chose. What is too large to be what it should be is refused before a byte
+// of it is read into memory.
 
 /** The largest pack file that is read, bytes. */
 export const LARGEST_PACK = 300 * 1024 * 1024;
 /** A key file is a few hundred bytes. */
 export const LARGEST_KEY = 64 * 1024;
+/** A list of withdrawn cards or of codes is a few hundred thousand bytes at most. */
+export const LARGEST_LIST = 8 * 1024 * 1024;
 
 export type FileRead =
   | { bytes: Uint8Array }
