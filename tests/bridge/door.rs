@@ -15,7 +15,7 @@ use axum::response::{IntoResponse as _, Response};
 use crate::Bridge;
 
 /// The shell's policy (`src-tauri/tauri.conf.json`), with this server in the place of its IPC.
-pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+pub const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
     img-src 'self'; font-src 'self'; worker-src 'self'; connect-src 'self'; base-uri 'none'; \
     form-action 'none'; frame-ancestors 'none'";
 
@@ -128,7 +128,7 @@ fn dress(headers: &mut HeaderMap) {
         ),
         (
             HeaderName::from_static("permissions-policy"),
-            "geolocation=(self), camera=()",
+            "geolocation=(self), camera=(self), microphone=()",
         ),
     ];
     for (name, value) in worn {
