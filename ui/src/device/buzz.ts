@@ -7,6 +7,8 @@ const patterns: Record<Sound | 'tapped', number[]> = {
   press: [20],
   window: [180, 120, 180],
   alarm: [500, 150, 500, 150, 500],
+  confirmed: [60, 60, 60],
+  unsure: [350],
 };
 
 export function buzz(what: Sound | 'tapped'): void {

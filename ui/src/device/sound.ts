@@ -1,7 +1,7 @@
-// Three sounds that cannot be taken for one another, made here: no file, no network. Each has a twin
-// to feel and a twin to see. A device without sound is silent.
+// Sounds that cannot be taken for one another, made here: no file, no network. Each has a twin to feel
+// and a twin to see. A device without sound is silent.
 
-export type Sound = 'breath' | 'press' | 'window' | 'alarm';
+export type Sound = 'breath' | 'press' | 'window' | 'alarm' | 'confirmed' | 'unsure';
 
 interface Tone {
   hertz: number;
@@ -27,12 +27,18 @@ const tones: Record<Sound, readonly Tone[]> = {
     { hertz: 988, at, long: 0.16, loud: 0.55, form: 'square' },
     { hertz: 740, at: at + 0.2, long: 0.16, loud: 0.55, form: 'square' },
   ]),
+  // A quick run upwards.
+  confirmed: [587, 740, 880].map((hertz, step): Tone => ({ hertz, at: step * 0.09, long: 0.14, loud: 0.3, form: 'sine' })),
+  // One low tone that neither rises nor falls: it says "look", and blames nobody.
+  unsure: [{ hertz: 294, at: 0, long: 0.45, loud: 0.3, form: 'sine' }],
 };
 
 let context: AudioContext | undefined;
 
 /** To be called from a tap: web views are silent until one. */
 export function wakeSound(): void {
+  // Before the first tap it would only be refused, and noted.
+  if (navigator.userActivation?.hasBeenActive === false) return;
   try {
     context ??= new AudioContext();
     if (context.state === 'suspended') void context.resume().catch(() => undefined);

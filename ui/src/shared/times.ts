@@ -74,6 +74,12 @@ export function fullDate(text: string): string {
   return dayWords(day, { day: 'numeric', month: 'short', year: 'numeric' });
 }
 
+/** A `YYYY-MM-DD` day's month: `May 2027`. */
+export function month(text: string): string {
+  const day = Date.parse(`${text.slice(0, 10)}T00:00:00Z`);
+  return Number.isNaN(day) ? text : dayWords(day, { month: 'long', year: 'numeric' });
+}
+
 /** A `YYYY-MM-DD` day of this week: `Tuesday`. */
 export function weekday(text: string): string {
   const day = Date.parse(`${text}T00:00:00Z`);
