@@ -5,6 +5,7 @@ help-title = Find help
 refer = Refer
 needlestick = Needlestick
 home-overdose = Steps, timers and log. Works locked.
+home-card = Keeps nothing
 home-later = Not in this version
 home-needlestick = What to do now
 home-help-near = { $n ->
@@ -45,9 +46,6 @@ spoken-outside = Outside every zone
 spoken-cant-tell = Zone: can't tell. { $why }
 
 later-works = What works here
-later-card-first = Ask the programme
-later-card-then = Call the number on the card, or find the programme in Find help. That a card can't be checked here says nothing about the person.
-later-card-why = Reading and checking cards is not in this version. Nothing about a card is kept.
 later-refer-first = Call the programme
 later-refer-then = Find it in Find help, call, and use your agency's own referral form.
 later-refer-why = Sealed referrals are not in this version. Nothing is sent from this device.

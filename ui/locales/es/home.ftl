@@ -5,6 +5,7 @@ help-title = Buscar ayuda
 refer = Derivar
 needlestick = Pinchazo
 home-overdose = Pasos, tiempos y registro. También con bloqueo.
+home-card = No guarda nada
 home-later = No está en esta versión
 home-needlestick = Qué hacer ahora
 home-help-near = { $n ->
@@ -46,9 +47,6 @@ spoken-outside = Fuera de toda zona
 spoken-cant-tell = Zona: no se puede saber. { $why }
 
 later-works = Lo que sí funciona
-later-card-first = Pregunte al programa
-later-card-then = Llame al número de la tarjeta o encuentre el programa en Buscar ayuda. Que aquí no se pueda comprobar una tarjeta no dice nada de la persona.
-later-card-why = Leer y comprobar tarjetas no está en esta versión. No se guarda nada de ninguna tarjeta.
 later-refer-first = Llame al programa
 later-refer-then = Encuéntrelo en Buscar ayuda, llame y use el formulario de derivación de su cuerpo.
 later-refer-why = Las derivaciones selladas no están en esta versión. Nada sale de este dispositivo.

@@ -28,6 +28,8 @@ const screens = [
   'report',
   'kit',
   'needlestick',
+  'card',
+  'cards',
   'later',
   'lost',
 ] as const;

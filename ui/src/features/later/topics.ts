@@ -13,13 +13,6 @@ export interface Said {
 }
 
 export const topics = {
-  card: {
-    title: 'card',
-    first: 'later-card-first',
-    then: ['later-card-then'],
-    why: 'later-card-why',
-    works: ['help', 'zones'],
-  },
   refer: {
     title: 'refer',
     first: 'later-refer-first',
