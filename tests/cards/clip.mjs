@@ -1,12 +1,15 @@
 // Clips for a browser's pretended camera: a bare table, then a card held before it by a hand that
 // shakes, over and over. A white square in the corner, far from where codes are read, marks every
 // picture that has the card in it, so that a measurement knows when it came in view.
-import { createWriteStream } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../places.mjs';
-import { chanceOf, codeOf, picture } from './draw.mjs';
+import { chanceOf, codeOf, drawnCard, picture, printedCard } from './draw.mjs';
+import { readPgm } from './reader.mjs';
 
 /** The side of the marking square, pixels. */
 export const MARK = 48;
@@ -23,6 +26,18 @@ export async function drillCards() {
   );
 }
 
+/** The picture of one of them. */
+function printed(name) {
+  const folder = mkdtempSync(join(tmpdir(), 'wayside-card-'));
+  try {
+    const grey = join(folder, 'card.pgm');
+    execFileSync('convert', [join(root, 'assets/port-ellery/cards/pictures', `${name}.png`), '-depth', '8', grey]);
+    return printedCard(readPgm(grey));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 /** How cards are held: from a good light to a bad one. */
 export const HOLDS = [
   { codePx: 190, roll: 4, sigma: 0.8, light: 0.9, noise: 3 },
@@ -32,12 +47,12 @@ export const HOLDS = [
 ];
 
 /**
- * Writes a clip. For each hold: `off` pictures of the table, then `on` of the card. `text` may be
- * nothing: a table only.
+ * Writes a clip. For each hold: `off` pictures of the table, then `on` of a card: the one of the training
+ * district that `card` names, or one with any `text` in its code, or none: a table only.
  */
-export async function writeClip(path, { text, holds = HOLDS, width = 1280, height = 720, fps = 30, off = 15, on = 30, seed = 1 }) {
+export async function writeClip(path, { card: name, text, holds = HOLDS, width = 1280, height = 720, fps = 30, off = 15, on = 30, seed = 1 }) {
   const chance = chanceOf(seed);
-  const code = text === undefined ? undefined : await codeOf(text);
+  const card = name ? printed(name) : text && drawnCard(await codeOf(text));
   const out = createWriteStream(path);
   const put = async (bytes) => {
     if (!out.write(bytes)) await once(out, 'drain');
@@ -52,10 +67,10 @@ export async function writeClip(path, { text, holds = HOLDS, width = 1280, heigh
   };
   for (const hold of holds) {
     for (let at = 0; at < off; at += 1) await frame(bare);
-    for (let at = 0; code && at < on; at += 1) {
+    for (let at = 0; card && at < on; at += 1) {
       const sway = (slow, by) => by * Math.sin(at / slow + hold.codePx);
       const pose = { ...hold, dx: sway(5, 14) + (chance() - 0.5) * 2, dy: sway(7, 10), roll: (hold.roll ?? 0) + sway(9, 2) };
-      const light = picture({ code, pose, width, height, light: hold.light, noise: hold.noise, sigma: hold.sigma, chance });
+      const light = picture({ card, pose, width, height, light: hold.light, noise: hold.noise, sigma: hold.sigma, chance });
       for (let y = 0; y < MARK; y += 1) light.fill(255, y * width, y * width + MARK);
       await frame(light);
     }

@@ -18,6 +18,7 @@ export async function startBridge({ when = WHEN } = {}) {
   return {
     address,
     origin: new URL(address).origin,
+    dataDir,
     async end() {
       const gone = new Promise((done) => child.once('exit', done));
       if (child.exitCode === null) child.kill('SIGINT');

@@ -22,7 +22,8 @@ function chromiumPath() {
 
 /** One browser and one bridge for a file of tests. */
 export class Stage {
-  static async open(options = {}) {
+  /** `args` are Chromium's, beside its usual ones. */
+  static async open({ args = [], ...options } = {}) {
     const stage = new Stage();
     stage.bridge = await startBridge(options);
     stage.browser = await chromium.launch({
@@ -33,6 +34,7 @@ export class Stage {
         '--disable-component-update',
         '--disable-sync',
         '--force-color-profile=srgb',
+        ...args,
       ],
     });
     // The token opens once; every page of this stage shares the cookie it was traded for.
@@ -51,9 +53,9 @@ export class Stage {
 
   /**
    * A page at `hash`. `kept` are preferences (`{ theme: 'day' }`), `place` a granted position,
-   * `denied` a refused one; neither: the browser has not been asked.
+   * `denied` a refused one; neither: the browser has not been asked. `camera` is `granted` or `denied`.
    */
-  async page({ hash = '#/', size = PHONE, kept = {}, place, denied, touch = true, media = {} } = {}) {
+  async page({ hash = '#/', size = PHONE, kept = {}, place, denied, camera, touch = true, media = {}, before } = {}) {
     const context = await this.browser.newContext({
       viewport: size,
       hasTouch: touch,
@@ -62,14 +64,17 @@ export class Stage {
       timezoneId: 'Atlantic/Azores',
       reducedMotion: 'reduce',
       ...media,
-      ...(place ? { geolocation: place, permissions: ['geolocation'] } : {}),
+      ...(place ? { geolocation: place } : {}),
+      permissions: [...(place ? ['geolocation'] : []), ...(camera === 'granted' ? ['camera'] : [])],
     });
     await context.addCookies(this.cookies);
     await context.clock.setFixedTime(new Date(WHEN));
     await context.addInitScript(prepare, kept);
+    if (before) await context.addInitScript(before);
     const page = await context.newPage();
     page.complaints = complaints(page, this.bridge.origin);
-    if (denied) await deny(context, page, this.bridge.origin);
+    if (denied) await deny(context, page, this.bridge.origin, 'geolocation');
+    if (camera === 'denied') await deny(context, page, this.bridge.origin, 'camera');
     await page.goto(`${this.bridge.origin}/${hash}`);
     return page;
   }
@@ -85,10 +90,10 @@ function prepare(kept) {
   });
 }
 
-async function deny(context, page, origin) {
+async function deny(context, page, origin, name) {
   const session = await context.newCDPSession(page);
   await session.send('Browser.setPermission', {
-    permission: { name: 'geolocation' },
+    permission: { name },
     setting: 'denied',
     origin,
   });

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { drillCards } from '../cards/clip.mjs';
 import { pictures } from '../places.mjs';
 import { WHEN } from './bridge.mjs';
 import { axe, PHONE, settled, SQUARE, Stage } from './browser.mjs';
@@ -17,6 +18,13 @@ const file = (testid, bytes) => (page) =>
     mimeType: 'application/octet-stream',
     buffer: Buffer.from(bytes),
   });
+
+const cards = await drillCards();
+const typed = (name) => async (page) => {
+  await page.getByTestId('go-type').click();
+  await page.getByTestId('code-box').fill(cards[name].code);
+  await page.getByTestId('card-verdict').waitFor();
+};
 
 /** Name, address, and what has to be done to see it. */
 const screens = [
@@ -73,10 +81,25 @@ const screens = [
   { name: 'install-refused', hash: '#/install', act: file('pack-file', 'PK\u0003\u0004') },
   { name: 'signers', hash: '#/signers' },
   { name: 'settings', hash: '#/settings' },
+  { name: 'card-no-camera', hash: '#/card' },
+  { name: 'card-type', hash: '#/card', act: press('go-type') },
+  { name: 'card-confirmed', hash: '#/card', act: typed('good') },
+  { name: 'card-cannot-confirm', hash: '#/card', act: typed('unknown-issuer') },
+  { name: 'card-expired', hash: '#/card', act: typed('expired') },
+  { name: 'card-templates', hash: '#/card', act: press('compare-button') },
+  {
+    name: 'card-template',
+    hash: '#/card',
+    async act(page) {
+      await page.getByTestId('compare-button').click();
+      await page.getByTestId('template-row').first().click();
+      await page.locator('[data-testid="template-picture"][data-drawn="yes"]').first().waitFor();
+    },
+  },
+  { name: 'cards', hash: '#/cards' },
   { name: 'lock', hash: '#/lock' },
   { name: 'records', hash: '#/records' },
   { name: 'kit', hash: '#/kit' },
-  { name: 'later-card', hash: '#/later/card' },
   { name: 'later-refer', hash: '#/later/refer' },
   { name: 'needlestick', hash: '#/needlestick' },
   { name: 'lost', hash: '#/nowhere' },

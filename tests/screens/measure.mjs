@@ -24,7 +24,7 @@ function targets() {
   const row = (element, { y, bottom }) => (bottom - y >= 63.5 ? element.closest('li')?.parentElement : null);
   const rows = (one, a, other, b) =>
     row(one, a) && row(one, a) === row(other, b) && one.closest('li') !== other.closest('li');
-  const layer = (element) => element.closest('nav, dialog, header') ?? document.body;
+  const layer = (element) => element.closest('nav, dialog, header, footer') ?? document.body;
   const near = [];
   for (const [at, [one, a]] of all.entries()) {
     for (const [other, b] of all.slice(at + 1)) {

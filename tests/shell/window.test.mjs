@@ -4,6 +4,8 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { drillCards } from '../cards/clip.mjs';
+import { everything } from '../folder.mjs';
 import { makePacks } from '../packs.mjs';
 import { built } from '../places.mjs';
 import { Display, until, Window } from './driver.mjs';
@@ -126,6 +128,23 @@ test('a typed place finds the nearest', async () => {
   await goTo('#/');
   await window.find('[data-testid="zone-banner"][data-verdict="inside"]');
   await display.photograph('window-inside-on-screen');
+});
+
+test('a card typed in the window is confirmed, and leaves nothing in its folder', async () => {
+  const cards = await drillCards();
+  await goTo('#/card');
+  // A web view that is given no camera says so, and the typed code does the same.
+  await shown('no-picture');
+  await window.photograph('window-card-no-camera');
+  const before = await everything(join(folder, 'data'));
+  await window.press('[data-testid="type-button"]');
+  await window.type('[data-testid="code-box"]', cards.good.code);
+  await until(() => text('card-verdict'), (words) => /Confirmed/.test(words), 'the verdict');
+  await window.photograph('window-card-confirmed');
+  await window.press('[data-testid="clear-now"]');
+  await shown('cleared');
+  assert.ok((await everything(join(folder, 'data'))).equals(before), 'the folder is the same to the byte');
+  await goTo('#/');
 });
 
 test('a stranger is trusted by hand and the pack goes in over the real IPC', async () => {
