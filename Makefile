@@ -71,9 +71,13 @@ bench: ## measure; figures in target/bench
 	cargo build --release --package wayside-app
 	WAYSIDE_BUILT=$(CARGO_TARGET_DIR)/release node tests/bench/overdose.mjs
 
-bench-card: ## measure the card reader beside a bare signature check
-	cargo build --quiet --release --package wayside-tests --bin wayside-bench-card
+bench-card: ## measure the card reader, the frames it reads, and the way from view to verdict
+	@.ci/setup test
+	@$(MAKE) --no-print-directory face
+	cargo build --quiet --release --package wayside-tests --bin wayside-bench-card --bin wayside-bridge
 	@$(CARGO_TARGET_DIR)/release/wayside-bench-card
+	@node tests/bench/card-frames.mjs
+	@WAYSIDE_BUILT=$(CARGO_TARGET_DIR)/release node tests/bench/card-view.mjs
 
 drill-cards: ## write the training district's cards and lists again
 	cargo run --quiet --package wayside-tests --bin wayside-drill
