@@ -16,6 +16,8 @@ pub mod kind;
 pub mod moment;
 pub mod naloxone;
 pub mod place;
+pub mod referral;
+pub mod release;
 pub mod report;
 pub mod rule;
 pub mod service;

@@ -3,6 +3,7 @@
 use wayside_domain::exposure::ExposurePlan;
 use wayside_domain::hours::Holiday;
 use wayside_domain::naloxone::Protocol;
+use wayside_domain::referral::{Pathway, Recipient};
 use wayside_domain::{Kind, Rule, Service, Street, Zone};
 
 use crate::cards::Cards;
@@ -28,4 +29,8 @@ pub struct Contents {
     pub cards: Cards,
     /// Plans for an exposure; the first by its id counts.
     pub exposure_plans: Vec<ExposurePlan>,
+    /// Ways of referring somebody.
+    pub pathways: Vec<Pathway>,
+    /// Who is at their other end.
+    pub recipients: Vec<Recipient>,
 }

@@ -181,7 +181,8 @@ impl PublicKey {
         (!key.is_weak()).then_some(Self { key, name: None })
     }
 
-    pub(crate) fn to_hex(&self) -> String {
+    /// The 32 bytes, 64 lower-case hexadecimal digits.
+    pub fn to_hex(&self) -> String {
         hex::encode(self.key.as_bytes())
     }
 
@@ -264,7 +265,7 @@ impl SecretKey {
     }
 
     /// Signs `message`; 128 lower-case hexadecimal digits.
-    pub(crate) fn sign(&self, message: &[u8]) -> String {
+    pub fn sign(&self, message: &[u8]) -> String {
         hex::encode(self.key.sign(message).to_bytes())
     }
 }

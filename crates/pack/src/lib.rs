@@ -14,6 +14,9 @@
 //! | envelope, OLPC canonical JSON: `{"signatures":[..],"signed":{..},"signed_sha256":".."}` | that many |
 //! | the tables, each one zstd frame, in the order of their names | as the envelope says |
 //!
+//! `WAYPLAIN` instead of `WAYSIDE1`: the same envelope, to the byte, and the tables as lines. A delta
+//! ([`delta`]) makes that layout, because no signature could hold over frames packed a second time.
+//!
 //! The envelope follows TUF's signed/signatures form (Ed25519 over the canonical JSON of `signed`,
 //! key ids as TUF computes them). Each signature also carries its public key and the envelope the
 //! digest of `signed`, so that damage can be told from a stranger without knowing anybody's key;
@@ -21,12 +24,14 @@
 
 pub mod cards;
 mod contents;
+pub mod delta;
 mod digest;
 mod envelope;
 mod head;
 mod key;
 pub mod limits;
 mod make;
+mod referrals;
 mod refusal;
 mod row;
 mod table;

@@ -13,7 +13,7 @@ use crate::head::{Head, TableClaim};
 use crate::key::SecretKey;
 use crate::limits;
 use crate::row::{Known, Row, RowFault};
-use crate::table;
+use crate::table::{self, names};
 use crate::unverified::MAGIC;
 
 /// Why a pack cannot be made.
@@ -77,7 +77,10 @@ pub fn make(head: &Head, contents: Contents, signers: &[&SecretKey]) -> Result<V
     tables.add(contents.exposure_plans)?;
     tables.add(contents.holidays)?;
     tables.add(contents.kinds)?;
+    tables.add(contents.pathways)?;
     tables.add(contents.protocols)?;
+    tables.add(contents.recipients)?;
+    weigh_ways(&tables.known)?;
     tables.add(contents.rules)?;
     weigh_rule(&tables.known).map_err(|why| MakeFault::Row {
         table: CardTerms::TABLE,
@@ -110,6 +113,17 @@ pub fn make(head: &Head, contents: Contents, signers: &[&SecretKey]) -> Result<V
         &tables.blobs,
     ]
     .concat())
+}
+
+/// A pathway needs its recipients, and they must answer for it.
+fn weigh_ways(known: &Known) -> Result<(), MakeFault> {
+    known.referrals.stray().map_or(Ok(()), |stray| {
+        Err(MakeFault::Row {
+            table: names::PATHWAYS,
+            id: stray.id,
+            why: stray.why,
+        })
+    })
 }
 
 /// A zone that is drawn round a service needs that service.

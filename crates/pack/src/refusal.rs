@@ -61,6 +61,9 @@ pub enum Refusal {
         /// Which line, from 1.
         line: u64,
     },
+    /// A delta from another pack than the one it was to be applied to.
+    #[error("a delta from another pack")]
+    OtherBase,
     /// Not a signer's key.
     #[error("not a key file")]
     NotAKey,

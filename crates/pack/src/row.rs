@@ -8,9 +8,11 @@ use wayside_card::IssuerKey;
 use wayside_domain::exposure::{self, ExposurePlan};
 use wayside_domain::hours::{Holiday, HolidayKind};
 use wayside_domain::naloxone::{self, Finding, Protocol, Trouble};
+use wayside_domain::referral::{PathwayFault, PathwayId, RecipientFault, RecipientId};
 use wayside_domain::zone::Shape;
 use wayside_domain::{Kind, KindId, Rule, RuleId, Service, Street, Zone};
 
+use crate::referrals::Referrals;
 use crate::table::names;
 
 /// Why a row may not stand in its table.
@@ -55,6 +57,32 @@ pub enum RowFault {
     /// is none, has no words or is too large.
     #[error("its programme, statute, years or pictures cannot stand")]
     Template,
+    /// A pathway by which nobody could be referred.
+    #[error("{}{why}", place(at))]
+    Pathway {
+        /// The box's id or the field's name; empty for the whole.
+        at: String,
+        /// What is wrong there.
+        why: PathwayFault,
+    },
+    /// A recipient to whom nothing could be sealed.
+    #[error("{0}")]
+    Recipient(RecipientFault),
+    /// A recipient's key that is no point on its curve, or one that gives everything away.
+    #[error("`{0}` is 32 bytes, and no key: make both with `wayside recipient keygen`")]
+    WeakKey(&'static str),
+    /// Two recipients with one key: either could open what is sealed to the other.
+    #[error("its keys are those of `{}` as well", .0.0)]
+    SharedKey(RecipientId),
+    /// A pathway to a recipient that the pack does not have.
+    #[error("the pack has no recipient `{}`", .0.0)]
+    UnknownRecipient(RecipientId),
+    /// A pathway to a recipient that does not answer for it.
+    #[error("the recipient `{}` does not list it under `accepts`", .0.0)]
+    NotAccepted(RecipientId),
+    /// A recipient that answers for a pathway that the pack does not have.
+    #[error("the pack has no pathway `{}`", .0.0)]
+    UnknownPathway(PathwayId),
     /// Reading it back gives something else: a number in it is not finite.
     #[error("it does not come back as it was written")]
     NotKept,
@@ -68,6 +96,16 @@ pub(crate) struct Known {
     pub(crate) rules: BTreeSet<RuleId>,
     pub(crate) issuers: Vec<IssuerKey>,
     pub(crate) card_rule: Option<RuleId>,
+    pub(crate) referrals: Referrals,
+}
+
+/// Where in a pathway something is wrong.
+fn place(at: &str) -> String {
+    if at.is_empty() {
+        String::new()
+    } else {
+        format!("at `{at}`: ")
+    }
 }
 
 /// A row of a table this version knows.

@@ -12,6 +12,7 @@ use crate::digest::Sha256;
 use crate::head::{TableClaim, TableHashes};
 use crate::limits;
 use crate::refusal::Refusal;
+use crate::unverified::Layout;
 
 /// The tables this version knows. A pack may carry others; they are checked and left alone.
 pub mod names {
@@ -31,8 +32,12 @@ pub mod names {
     pub const HOLIDAYS: &str = "holidays";
     /// [`wayside_domain::Kind`], by id.
     pub const KINDS: &str = "kinds";
+    /// [`wayside_domain::referral::Pathway`], by id.
+    pub const PATHWAYS: &str = "pathways";
     /// [`wayside_domain::naloxone::Protocol`], by id.
     pub const PROTOCOLS: &str = "protocols";
+    /// [`wayside_domain::referral::Recipient`], by id.
+    pub const RECIPIENTS: &str = "recipients";
     /// [`wayside_domain::Rule`], by id.
     pub const RULES: &str = "rules";
     /// [`wayside_domain::Service`], by id.
@@ -113,14 +118,45 @@ pub struct Line {
     pub text: String,
 }
 
+/// Where the lines come from.
+enum Body<'a> {
+    /// A frame, unpacked to one byte beyond its claim.
+    Packed(std::io::Take<Decoder<'a, &'a [u8]>>),
+    Plain(&'a [u8]),
+}
+
+impl Read for Body<'_> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        match self {
+            Self::Packed(frame) => frame.read(into),
+            Self::Plain(lines) => lines.read(into),
+        }
+    }
+}
+
+/// Begins to unpack a frame; it gives one byte beyond `raw_length` at most.
+pub(crate) fn unpack<'a>(
+    table: &str,
+    blob: &'a [u8],
+    raw_length: u64,
+) -> Result<std::io::Take<Decoder<'a, &'a [u8]>>, Refusal> {
+    let damaged = |_| Refusal::damaged(table);
+    let mut decoder = Decoder::with_buffer(blob).map_err(damaged)?.single_frame();
+    decoder
+        .window_log_max(limits::WINDOW_LOG)
+        .map_err(damaged)?;
+    Ok(decoder.take(raw_length.saturating_add(1)))
+}
+
 /// The lines of a table, unpacked as they are asked for. It never holds more than one line, and
 /// stops one byte beyond what the manifest claims. The last item says so if the whole is not what
 /// was claimed.
 pub struct Lines<'a> {
     table: String,
     claim: TableClaim,
-    unpacked: BufReader<std::io::Take<Decoder<'a, &'a [u8]>>>,
-    hasher: sha2::Sha256,
+    unpacked: BufReader<Body<'a>>,
+    /// None for lines that stand unpacked: their digest is the blob's own.
+    hasher: Option<sha2::Sha256>,
     bytes: u64,
     number: u64,
     ended: bool,
@@ -128,17 +164,24 @@ pub struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     /// Begins to unpack `blob`, whose own digest the caller has checked.
-    pub(crate) fn new(table: &str, blob: &'a [u8], claim: &TableClaim) -> Result<Self, Refusal> {
-        let damaged = |_| Refusal::damaged(table);
-        let mut decoder = Decoder::with_buffer(blob).map_err(damaged)?.single_frame();
-        decoder
-            .window_log_max(limits::WINDOW_LOG)
-            .map_err(damaged)?;
+    pub(crate) fn new(
+        table: &str,
+        blob: &'a [u8],
+        claim: &TableClaim,
+        layout: Layout,
+    ) -> Result<Self, Refusal> {
+        let (body, hasher) = match layout {
+            Layout::Packed => {
+                let frame = unpack(table, blob, claim.raw_length)?;
+                (Body::Packed(frame), Some(sha2::Sha256::new()))
+            }
+            Layout::Plain => (Body::Plain(blob), None),
+        };
         Ok(Self {
             table: table.to_owned(),
             claim: claim.clone(),
-            unpacked: BufReader::new(decoder.take(claim.raw_length.saturating_add(1))),
-            hasher: sha2::Sha256::new(),
+            unpacked: BufReader::new(body),
+            hasher,
             bytes: 0,
             number: 0,
             ended: false,
@@ -165,7 +208,9 @@ impl<'a> Lines<'a> {
         if length as u64 > limits::ROW {
             return Err(Refusal::too_large(&self.table, length as u64, limits::ROW));
         }
-        self.hasher.update(&line);
+        if let Some(hasher) = &mut self.hasher {
+            hasher.update(&line);
+        }
         self.number += 1;
         let bad_row = || Refusal::bad_row(&self.table, self.number);
         if line.pop() != Some(b'\n') {
@@ -180,11 +225,14 @@ impl<'a> Lines<'a> {
 
     /// At the end everything must be as claimed, and nothing may stand behind the frame.
     fn finish(&mut self) -> Result<(), Refusal> {
-        let hasher = std::mem::take(&mut self.hasher);
-        let rest: &[u8] = self.unpacked.get_ref().get_ref().get_ref();
+        let raw_sha256 = self.hasher.take().map(Sha256::finish);
+        let rest: &[u8] = match self.unpacked.get_ref() {
+            Body::Packed(frame) => frame.get_ref().get_ref(),
+            Body::Plain(rest) => rest,
+        };
         let is_as_claimed = self.bytes == self.claim.raw_length
             && self.number == self.claim.rows
-            && Sha256::finish(hasher) == self.claim.hashes.raw_sha256
+            && raw_sha256.is_none_or(|digest| digest == self.claim.hashes.raw_sha256)
             && rest.is_empty();
         if is_as_claimed {
             Ok(())
@@ -209,7 +257,7 @@ impl Iterator for Lines<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Lines, pack, write_row};
+    use super::{Layout, Lines, pack, write_row};
     use crate::Refusal;
 
     #[test]
@@ -226,7 +274,7 @@ mod tests {
     }
 
     fn read(blob: &[u8], claim: &super::TableClaim) -> Result<Vec<String>, Refusal> {
-        Lines::new("t", blob, claim)?
+        Lines::new("t", blob, claim, Layout::Packed)?
             .map(|line| line.map(|l| l.text))
             .collect()
     }
@@ -277,7 +325,7 @@ mod tests {
             raw_length: 1000,
             ..claim
         };
-        let mut lines = Lines::new("t", &blob, &lie).unwrap();
+        let mut lines = Lines::new("t", &blob, &lie, Layout::Packed).unwrap();
         assert_eq!(lines.next(), Some(Err(Refusal::damaged("t"))));
         assert_eq!(lines.next(), None);
         assert_eq!(lines.bytes, 1001);

@@ -2,8 +2,10 @@
 
 mod cards;
 mod damage;
+mod delta;
 mod lies;
 mod made;
+mod referrals;
 mod signatures;
 
 use chrono::{DateTime, Utc};
@@ -90,6 +92,7 @@ fn contents() -> Contents {
         polygons: vec![vec![ring]],
         buffer_m: 12.5,
     };
+    let (pathways, recipients) = referrals::sample();
     Contents {
         kinds: vec![kind("shelter"), kind("detox")],
         services: vec![
@@ -119,6 +122,8 @@ fn contents() -> Contents {
             ]],
             class: None,
         }],
+        pathways,
+        recipients,
         ..Contents::default()
     }
 }
@@ -192,14 +197,25 @@ impl Parts {
         [MAGIC.as_slice(), &length, envelope, &self.blobs].concat()
     }
 
-    /// Puts other lines in a table, its claim made right. The table must be the last one, `zones`.
-    fn last_table(mut self, lines: &str) -> Self {
-        let old = self.signed()["tables"]["zones"]["length"].as_u64().unwrap() as usize;
-        self.blobs.truncate(self.blobs.len() - old);
+    /// Puts other lines in a table, its claim made right. Tables stand in the order of their names.
+    fn table(mut self, name: &str, lines: &str) -> Self {
+        let tables = self.signed()["tables"].as_object().unwrap();
+        let length = |claim: &Value| claim["length"].as_u64().unwrap() as usize;
+        let mut claims: Vec<_> = tables
+            .iter()
+            .map(|(name, c)| (name.clone(), length(c)))
+            .collect();
+        claims.sort();
+        let start: usize = claims
+            .iter()
+            .take_while(|(n, _)| n != name)
+            .map(|(_, l)| l)
+            .sum();
+        let end = start + claims.iter().find(|(n, _)| n == name).unwrap().1;
         let rows = lines.lines().count() as u64;
         let (blob, claim) = crate::table::pack(lines.as_bytes(), rows).unwrap();
-        self.blobs.extend_from_slice(&blob);
-        self.signed()["tables"]["zones"] = serde_json::to_value(claim).unwrap();
+        self.blobs.splice(start..end, blob);
+        self.signed()["tables"][name] = serde_json::to_value(claim).unwrap();
         self
     }
 }

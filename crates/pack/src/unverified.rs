@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use chrono::{DateTime, Utc};
 
+use crate::digest::Sha256;
 use crate::envelope::{self, Signature, canonical};
 use crate::head::Manifest;
 use crate::limits;
@@ -14,8 +15,19 @@ use crate::verified::Verified;
 
 /// The first eight bytes; the last is the version of the layout.
 pub(crate) const MAGIC: &[u8; 8] = b"WAYSIDE1";
+/// The first eight bytes of a pack whose tables stand unpacked.
+pub(crate) const PLAIN: &[u8; 8] = b"WAYPLAIN";
 /// Magic and the envelope's length.
 const FRONT: usize = 12;
+
+/// How the tables stand in the file. What is signed is the same in both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Layout {
+    /// One zstd frame each: what travels.
+    Packed,
+    /// As lines: what a delta makes.
+    Plain,
+}
 
 /// A file whose layout and manifest read well. Its manifest may be shown; its rows may not be had.
 pub struct Unverified {
@@ -24,6 +36,8 @@ pub struct Unverified {
     pub(crate) signatures: Vec<Signature>,
     /// The canonical JSON that the signatures are over.
     pub(crate) message: Vec<u8>,
+    pub(crate) signed_sha256: Sha256,
+    pub(crate) layout: Layout,
     pub(crate) places: BTreeMap<String, Range<usize>>,
 }
 
@@ -34,7 +48,7 @@ impl Unverified {
     /// # Errors
     /// [`Refusal`] says what sort of file it is instead, or what is wrong with it.
     pub fn read(bytes: &[u8]) -> Result<Self, Refusal> {
-        let envelope_length = front(bytes)?;
+        let (layout, envelope_length) = front(bytes)?;
         let rest = bytes.get(FRONT..).ok_or(Refusal::Truncated)?;
         let envelope = rest.get(..envelope_length).ok_or(Refusal::Truncated)?;
         let (envelope, part) = envelope::read(envelope)?;
@@ -42,7 +56,11 @@ impl Unverified {
         let mut end = FRONT.saturating_add(envelope_length);
         for (name, claim) in &part.tables {
             let start = end;
-            end = start.saturating_add(usize::try_from(claim.length).unwrap_or(usize::MAX));
+            let length = match layout {
+                Layout::Packed => claim.length,
+                Layout::Plain => claim.raw_length,
+            };
+            end = start.saturating_add(usize::try_from(length).unwrap_or(usize::MAX));
             places.insert(name.clone(), start..end);
         }
         if end > bytes.len() {
@@ -69,6 +87,8 @@ impl Unverified {
             },
             signatures: envelope.signatures,
             message,
+            signed_sha256: envelope.signed_sha256,
+            layout,
             places,
         })
     }
@@ -76,6 +96,18 @@ impl Unverified {
     /// What the file says of itself. Not to be believed yet.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
+    }
+
+    /// The digest of what is signed: which pack this says it is.
+    pub fn signed_sha256(&self) -> Sha256 {
+        self.signed_sha256
+    }
+
+    /// The envelope, as it stands in the file.
+    pub(crate) fn envelope(&self) -> &[u8] {
+        let end = self.places.values().map(|place| place.start).min();
+        let end = end.unwrap_or(self.bytes.len());
+        self.bytes.get(FRONT..end).unwrap_or_default()
     }
 
     /// Weighs the signatures, then every digest, then every row. `now` only sets the freshness: an
@@ -88,14 +120,16 @@ impl Unverified {
     }
 }
 
-/// Looks at the first twelve bytes and gives the envelope's length.
-fn front(bytes: &[u8]) -> Result<usize, Refusal> {
+/// Looks at the first twelve bytes and gives the layout and the envelope's length.
+fn front(bytes: &[u8]) -> Result<(Layout, usize), Refusal> {
     if bytes.is_empty() {
         return Err(Refusal::Empty);
     }
-    let Some(rest) = bytes.strip_prefix(MAGIC) else {
+    let packed = bytes.strip_prefix(MAGIC).map(|rest| (Layout::Packed, rest));
+    let plain = || bytes.strip_prefix(PLAIN).map(|rest| (Layout::Plain, rest));
+    let Some((layout, rest)) = packed.or_else(plain) else {
         return Err(match bytes.strip_prefix(b"WAYSIDE") {
-            _ if MAGIC.starts_with(bytes) => Refusal::Truncated,
+            _ if MAGIC.starts_with(bytes) || PLAIN.starts_with(bytes) => Refusal::Truncated,
             Some([b'2'..=b'9', ..]) => Refusal::TooNew,
             _ => Refusal::NotAPack {
                 looks_like: looks_like(bytes),
@@ -111,5 +145,7 @@ fn front(bytes: &[u8]) -> Result<usize, Refusal> {
             limits::ENVELOPE,
         ));
     }
-    usize::try_from(length).map_err(|_| Refusal::Truncated)
+    usize::try_from(length)
+        .map(|length| (layout, length))
+        .map_err(|_| Refusal::Truncated)
 }

@@ -9,6 +9,7 @@ use wayside_domain::card::{CardTemplate, CardTerms};
 use wayside_domain::exposure::ExposurePlan;
 use wayside_domain::hours::Holiday;
 use wayside_domain::naloxone::Protocol;
+use wayside_domain::referral::{Pathway, Recipient};
 use wayside_domain::{Kind, Rule, Service, Street, Zone};
 
 use crate::cards::{self, CardIssuers, KnownCodes, WithdrawnCards};
@@ -19,13 +20,15 @@ use crate::refusal::Refusal;
 use crate::row::{Known, Row};
 use crate::table::{Lines, names};
 use crate::trust::{Signed, Trust};
-use crate::unverified::Unverified;
+use crate::unverified::{Layout, Unverified};
 
 /// A pack whose signatures, digests and rows all hold. Made by [`Unverified::verify`] alone.
 pub struct Verified {
     bytes: Vec<u8>,
     manifest: Manifest,
     places: BTreeMap<String, Range<usize>>,
+    layout: Layout,
+    signed_sha256: Sha256,
     signed: Signed,
     freshness: Freshness,
     file_sha256: Sha256,
@@ -54,6 +57,8 @@ impl Verified {
             bytes: pack.bytes,
             manifest: pack.manifest,
             places: pack.places,
+            layout: pack.layout,
+            signed_sha256: pack.signed_sha256,
             signed,
         };
         verified.weigh_tables()?;
@@ -74,6 +79,8 @@ impl Verified {
             bytes: pack.bytes,
             manifest: pack.manifest,
             places: pack.places,
+            layout: pack.layout,
+            signed_sha256: pack.signed_sha256,
         };
         unweighed.weigh_digests()?;
         unweighed.rows(names::PROTOCOLS)?.collect()
@@ -81,7 +88,11 @@ impl Verified {
 
     fn weigh_digests(&self) -> Result<(), Refusal> {
         for (name, claim) in &self.manifest.tables {
-            if Sha256::of(self.blob(name)) != claim.hashes.sha256 {
+            let claimed = match self.layout {
+                Layout::Packed => claim.hashes.sha256,
+                Layout::Plain => claim.hashes.raw_sha256,
+            };
+            if Sha256::of(self.blob(name)) != claimed {
                 return Err(Refusal::damaged(name));
             }
         }
@@ -100,7 +111,12 @@ impl Verified {
         self.weigh_rows::<ExposurePlan>(&mut known)?;
         self.weigh_rows::<Holiday>(&mut known)?;
         self.weigh_rows::<Kind>(&mut known)?;
+        self.weigh_rows::<Pathway>(&mut known)?;
         self.weigh_rows::<Protocol>(&mut known)?;
+        self.weigh_rows::<Recipient>(&mut known)?;
+        if let Some(stray) = known.referrals.stray() {
+            return Err(Refusal::bad_row(Pathway::TABLE, stray.line));
+        }
         self.weigh_rows::<Rule>(&mut known)?;
         cards::weigh_rule(&known).map_err(|_| Refusal::bad_row(CardTerms::TABLE, 1))?;
         self.weigh_rows::<Service>(&mut known)?;
@@ -152,6 +168,11 @@ impl Verified {
         self.file_sha256
     }
 
+    /// The digest of what is signed: the same for a pack in either layout, whoever signed it.
+    pub fn signed_sha256(&self) -> Sha256 {
+        self.signed_sha256
+    }
+
     /// The whole file.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
@@ -164,7 +185,7 @@ impl Verified {
     pub fn lines(&self, table: &str) -> Result<impl Iterator<Item = LineRead> + use<'_>, Refusal> {
         let claim = self.manifest.tables.get(table);
         let lines = claim
-            .map(|claim| Lines::new(table, self.blob(table), claim))
+            .map(|claim| Lines::new(table, self.blob(table), claim, self.layout))
             .transpose()?;
         Ok(lines.into_iter().flatten())
     }

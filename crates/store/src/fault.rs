@@ -71,7 +71,10 @@ pub enum StoreFault {
     /// A record is larger than can be kept or sent.
     #[error("the record is too large")]
     TooLarge,
-    /// The journal could not be read or written.
+    /// A letter that no hub would take.
+    #[error("the letter cannot be sent")]
+    NotALetter(#[source] wayside_protocol::NotALetter),
+    /// The journal or the outbox could not be read or written.
     #[error("could not work on the journal")]
     Journal(#[source] rusqlite::Error),
     /// Something could not be sealed, opened or derived with a key.

@@ -1,6 +1,7 @@
 //! What stays on the device: the installed packs ([`shelf`]), the keys it trusts ([`signers`]), and
 //! behind a lock ([`vault`]) what an officer recorded ([`journal`]), with a letter-box for what is
-//! recorded while it is shut ([`capture`]) and the pages of what runs just now ([`running`]).
+//! recorded while it is shut ([`capture`]) and the pages of what runs just now ([`running`]); and, locked
+//! or not, the sealed letters that wait to be sent ([`outbox`]).
 //!
 //! What it never does: judge whom to believe (it takes in a [`wayside_pack::Verified`] and nothing
 //! less), keep a record anywhere in clear, read a clock or ask for randomness, or write where an old
@@ -8,15 +9,17 @@
 //! true with one rename.
 //!
 //! Start reading at [`shelf::Shelf`] (what is installed), [`shelf::Reader`] (what it answers), and
-//! [`journal::Journal`] (what was recorded).
+//! [`journal::Journal`] (what was recorded) and [`outbox::Outbox`] (what leaves).
 
 pub mod capture;
 pub mod cardlists;
 pub mod chance;
+mod cipher;
 pub mod disk;
 mod fault;
 mod frames;
 pub mod journal;
+pub mod outbox;
 pub mod running;
 pub mod shelf;
 pub mod signers;

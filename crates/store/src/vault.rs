@@ -442,7 +442,26 @@ impl Vault {
         Ok(())
     }
 
-    fn erase(&mut self) -> Result<(), StoreFault> {
+    /// Lets a secret be tried again at once, as an agency may that knows who holds the device. The tries
+    /// stay counted.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn release(&mut self) -> Result<(), StoreFault> {
+        let released = Tries {
+            last: None,
+            ..self.tries.clone()
+        };
+        self.put(TRIES, &released)?;
+        self.tries = released;
+        Ok(())
+    }
+
+    /// Erases the wrapped key: nothing opens what it opened, ever again.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn erase(&mut self) -> Result<(), StoreFault> {
         let mut sealed = self.sealed.clone();
         sealed.wrapped = String::new();
         sealed.nonce = String::new();

@@ -86,7 +86,7 @@ fn more_signatures_than_allowed_are_refused_before_any_is_tried() {
 fn a_bomb_is_damaged_however_its_author_signed_it() {
     // 64 MiB of line ends in a few kilobytes, said to be 4 KiB.
     let lines = "\n".repeat(64 << 20);
-    let mut parts = Parts::of(&pack()).last_table(&lines);
+    let mut parts = Parts::of(&pack()).table("zones", &lines);
     assert!(parts.blobs.len() < 64 << 10);
     parts.signed()["tables"]["zones"]["raw_length"] = 4096.into();
     parts.signed()["tables"]["zones"]["rows"] = 4096.into();
@@ -101,7 +101,7 @@ fn a_bomb_is_damaged_however_its_author_signed_it() {
     );
 
     // One endless line is not read beyond the claim.
-    let mut parts = Parts::of(&pack()).last_table(&" ".repeat(64 << 20));
+    let mut parts = Parts::of(&pack()).table("zones", &" ".repeat(64 << 20));
     assert!(parts.blobs.len() < 64 << 10);
     parts.signed()["tables"]["zones"]["raw_length"] = 4096.into();
     let bytes = parts.seal(&[&author()]);
@@ -152,7 +152,7 @@ fn zone_lines(edit: impl Fn(&mut Vec<Value>)) -> Refusal {
     edit(&mut rows);
     let lines: String = rows.iter().map(|row| format!("{row}\n")).collect();
     refusal(
-        &Parts::of(&pack()).last_table(&lines).seal(&[&author()]),
+        &Parts::of(&pack()).table("zones", &lines).seal(&[&author()]),
         &device(),
     )
 }
@@ -181,6 +181,8 @@ fn a_row_that_no_place_or_table_allows_is_named_by_its_line() {
     );
     assert_eq!(zone_lines(|rows| rows[1] = Value::Null), line(2));
     let endless = "{\"id\":\"z\"}\n{\"id\":1e999}\n";
-    let bytes = Parts::of(&pack()).last_table(endless).seal(&[&author()]);
+    let bytes = Parts::of(&pack())
+        .table("zones", endless)
+        .seal(&[&author()]);
     assert_eq!(refusal(&bytes, &device()), line(1));
 }

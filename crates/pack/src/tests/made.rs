@@ -19,6 +19,8 @@ fn read_all(pack: &Verified) -> Contents {
         streets: rows(pack, names::STREETS),
         protocols: rows(pack, names::PROTOCOLS),
         exposure_plans: rows(pack, names::EXPOSURE_PLANS),
+        pathways: rows(pack, names::PATHWAYS),
+        recipients: rows(pack, names::RECIPIENTS),
         cards: Cards {
             issuers: rows(pack, names::CARD_ISSUERS).pop(),
             known_codes: rows(pack, names::CARD_KNOWN_CODES),

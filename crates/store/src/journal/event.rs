@@ -92,8 +92,6 @@ pub enum Why {
     OtherEpoch,
     /// A value in it is not what it should be.
     Garbled,
-    /// The event has no place among those to send, or one that is not there has.
-    Outbox,
     /// Not the event that was last committed: the end was changed or cut off.
     Head,
 }

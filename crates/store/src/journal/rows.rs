@@ -8,6 +8,7 @@ use wayside_domain::moment::Moment;
 use super::event::sha256;
 use super::guards::Guards;
 use super::{Chain, Draft, Event, Head, Query, Why};
+use crate::cipher::{self, of_row};
 use crate::fault::StoreFault;
 
 /// The columns of [`event`], in its order.
@@ -54,17 +55,6 @@ fn head(connection: &Connection) -> Result<Head, StoreFault> {
     row.map_err(of_row)?.ok_or(StoreFault::Damaged)
 }
 
-/// A row whose values are not of their kind is damage, not a failed disk.
-fn of_row(error: rusqlite::Error) -> StoreFault {
-    use rusqlite::Error;
-    match error {
-        Error::FromSqlConversionFailure(..)
-        | Error::InvalidColumnType(..)
-        | Error::IntegralValueOutOfRange(..) => StoreFault::Damaged,
-        other => StoreFault::of_journal(other),
-    }
-}
-
 fn event(row: &Row<'_>) -> Sql<Event> {
     let supersedes: Option<[u8; 16]> = row.get(10)?;
     Ok(Event {
@@ -103,7 +93,6 @@ pub(super) fn append(connection: &Connection, drafts: &[Draft]) -> Result<Vec<Ev
         }
         let event = follow(&end, draft);
         insert(connection, &event).map_err(StoreFault::of_journal)?;
-        queue(connection, &event).map_err(StoreFault::of_journal)?;
         end = Head {
             epoch: end.epoch,
             seq: event.seq,
@@ -164,15 +153,6 @@ fn insert(connection: &Connection, event: &Event) -> Sql<()> {
     Ok(())
 }
 
-fn queue(connection: &Connection, event: &Event) -> Sql<()> {
-    let mut statement = connection.prepare_cached(
-        "INSERT INTO outbox (event_id, attempts, next_at_ms, last_code, state) \
-         VALUES (?1, 0, 0, NULL, 'queued')",
-    )?;
-    statement.execute([event.id.as_bytes()])?;
-    Ok(())
-}
-
 fn set_head(connection: &Connection, end: &Head) -> Sql<()> {
     let mut statement =
         connection.prepare_cached("UPDATE head SET seq = ?1, hash = ?2, hlc = ?3 WHERE one = 1")?;
@@ -211,15 +191,6 @@ pub(super) fn events(connection: &Connection, query: &Query) -> Result<Vec<Event
     read().map_err(of_row)
 }
 
-pub(super) fn queued(connection: &Connection) -> Sql<u64> {
-    let count = connection.query_row(
-        "SELECT count(*) FROM outbox WHERE state = 'queued'",
-        [],
-        |row| row.get(0),
-    )?;
-    Ok(number(count))
-}
-
 /// Follows the chain from its first event.
 pub(super) fn verify(connection: &Connection, guards: Guards) -> Result<Chain, StoreFault> {
     // Every page, those of the indexes as well: a page that was changed does not pass its check.
@@ -237,10 +208,8 @@ pub(super) fn verify(connection: &Connection, guards: Guards) -> Result<Chain, S
         epoch: end.epoch,
     };
     let mut read = || -> Sql<Option<Chain>> {
-        let mut statement = connection.prepare(&format!(
-            "SELECT {COLUMNS}, EXISTS (SELECT 1 FROM outbox WHERE event_id = event.id) \
-             FROM event ORDER BY device_seq"
-        ))?;
+        let mut statement =
+            connection.prepare(&format!("SELECT {COLUMNS} FROM event ORDER BY device_seq"))?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let seq = at.seq.saturating_add(1);
@@ -262,9 +231,6 @@ pub(super) fn verify(connection: &Connection, guards: Guards) -> Result<Chain, S
     }
     if at.seq > end.seq || (guards.follow_chain && at.hash != end.hash) {
         return broken(at.seq, Why::Head);
-    }
-    if strays(connection).map_err(StoreFault::of_journal)? {
-        return broken(at.seq, Why::Outbox);
     }
     Ok(Chain::Whole {
         events: at.seq,
@@ -290,27 +256,15 @@ fn breaks(row: &Row<'_>, before: &Head, seq: u64, guards: Guards) -> Sql<Option<
     } else {
         sha256(&event.wire) == event.wire_sha256
     };
-    let queued: bool = row.get(15)?;
     Ok(if event.device_epoch != before.epoch {
         Some(Why::OtherEpoch)
     } else if event.prev_hash != before.hash {
         Some(Why::Parted)
     } else if !saved {
         Some(Why::Wire)
-    } else if !queued {
-        Some(Why::Outbox)
     } else {
         None
     })
-}
-
-/// True when something waits to be sent that is not there.
-fn strays(connection: &Connection) -> Sql<bool> {
-    connection.query_row(
-        "SELECT EXISTS (SELECT 1 FROM outbox WHERE event_id NOT IN (SELECT id FROM event))",
-        [],
-        |row| row.get(0),
-    )
 }
 
 /// Empties wire forms for good, and makes the file smaller.
@@ -320,20 +274,31 @@ pub(super) fn purge(
     before_wall_ms: i64,
     now_wall_ms: i64,
 ) -> Sql<usize> {
-    use rusqlite::limits::Limit;
     let purged = connection.execute(
         "UPDATE event SET wire = x'', purged_ms = ?3 \
          WHERE kind = ?1 AND wall_ms < ?2 AND purged_ms IS NULL",
         params![kind, before_wall_ms, now_wall_ms],
     )?;
     if purged > 0 {
-        // Freed pages are zeroed by `secure_delete`; this gives them back, old log and all. VACUUM
-        // works in a database of its own beside, the one time that there may be two.
-        connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 1)?;
-        let vacuumed = connection.execute_batch("VACUUM");
-        connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0)?;
-        vacuumed?;
-        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        cipher::shrink(connection)?;
+    }
+    Ok(purged)
+}
+
+/// As [`purge`], of one subject.
+pub(super) fn purge_subject(
+    connection: &mut Connection,
+    kind: &str,
+    subject: Uuid,
+    now_wall_ms: i64,
+) -> Sql<usize> {
+    let purged = connection.execute(
+        "UPDATE event SET wire = x'', purged_ms = ?3 \
+         WHERE subject = ?1 AND kind = ?2 AND purged_ms IS NULL",
+        params![subject.as_bytes(), kind, now_wall_ms],
+    )?;
+    if purged > 0 {
+        cipher::shrink(connection)?;
     }
     Ok(purged)
 }
@@ -349,28 +314,8 @@ pub(super) fn copy(from: &Connection, to: &mut Connection) -> Result<(), StoreFa
         while let Some(row) = rows.next()? {
             insert(&act, &event(row)?)?;
         }
-        copy_outbox(from, &act)
+        Ok(())
     };
     events().map_err(of_row)?;
     act.commit().map_err(StoreFault::of_journal)
-}
-
-fn copy_outbox(from: &Connection, to: &Connection) -> Sql<()> {
-    let mut statement =
-        from.prepare("SELECT event_id, attempts, next_at_ms, last_code, state FROM outbox")?;
-    let mut rows = statement.query([])?;
-    let mut insert = to.prepare(
-        "INSERT INTO outbox (event_id, attempts, next_at_ms, last_code, state) \
-         VALUES (?1, ?2, ?3, ?4, ?5)",
-    )?;
-    while let Some(row) = rows.next()? {
-        insert.execute(params![
-            row.get::<_, rusqlite::types::Value>(0)?,
-            row.get::<_, rusqlite::types::Value>(1)?,
-            row.get::<_, rusqlite::types::Value>(2)?,
-            row.get::<_, rusqlite::types::Value>(3)?,
-            row.get::<_, rusqlite::types::Value>(4)?
-        ])?;
-    }
-    Ok(())
 }

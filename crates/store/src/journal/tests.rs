@@ -54,7 +54,6 @@ fn what_was_appended_is_there_after_opening_again() {
     assert!(events.windows(2).all(|two| two[0].hlc < two[1].hlc));
     assert!(events.iter().all(|event| event.is(&draft(event.seq))));
     assert!(whole(&journal, 3));
-    assert_eq!(journal.queued().unwrap(), 3);
     let one = Query {
         kind: Some("note".into()),
         subject: Some(draft(1).subject),
@@ -127,16 +126,6 @@ fn a_changed_event_breaks_the_chain_where_it_stands() {
             1,
             Why::OtherEpoch,
         ),
-        (
-            "DELETE FROM outbox WHERE event_id = (SELECT id FROM event WHERE device_seq = 3)",
-            3,
-            Why::Outbox,
-        ),
-        (
-            "INSERT INTO outbox (event_id) VALUES (x'00')",
-            4,
-            Why::Outbox,
-        ),
     ];
     for (change, at, because) in cases {
         let folder = tempfile::tempdir().unwrap();
@@ -175,6 +164,24 @@ fn a_purged_event_leaves_its_hash_and_nothing_else() {
             .wire
             .is_empty()
     );
+    assert!(whole(&journal, 4));
+}
+
+#[test]
+fn what_one_subject_said_is_purged_and_the_rest_stands() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut journal = journal(folder.path(), 4);
+    let subject = draft(1).subject;
+    assert_eq!(journal.purge_subject("other", subject, 9).unwrap(), 0);
+    assert_eq!(journal.purge_subject("note", subject, 9).unwrap(), 2);
+    assert_eq!(journal.purge_subject("note", subject, 9).unwrap(), 0);
+    let events = journal.events(&Query::default()).unwrap();
+    let empty: Vec<u64> = events
+        .iter()
+        .filter(|e| e.wire.is_empty())
+        .map(|e| e.seq)
+        .collect();
+    assert_eq!(empty, [1, 3]);
     assert!(whole(&journal, 4));
 }
 
@@ -278,7 +285,10 @@ fn a_page_that_was_changed_is_never_read_as_if_it_were_whole() {
 fn another_application_s_database_is_refused_though_the_key_opens_it() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("journal.db");
-    let connection = schema::open(&RealDisk, &path, &key(), Guards::ALL).unwrap();
+    let key = key();
+    let disk: Arc<dyn Disk> = Arc::new(RealDisk);
+    let at = super::at(&disk, &path, &key, Guards::ALL);
+    let connection = schema::FORM.raw(&at).unwrap();
     connection.execute_batch("CREATE TABLE a (b)").unwrap();
     drop(connection);
     assert!(matches!(reopened(folder.path()), Err(StoreFault::Foreign)));
@@ -288,7 +298,7 @@ fn another_application_s_database_is_refused_though_the_key_opens_it() {
 fn a_journal_of_a_later_version_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let journal = journal(folder.path(), 1);
-    let later = schema::version() + 1;
+    let later = schema::FORM.version() + 1;
     let connection = journal.connection().unwrap();
     connection
         .pragma_update(None, "user_version", later)
@@ -297,23 +307,48 @@ fn a_journal_of_a_later_version_is_refused() {
     assert!(matches!(reopened(folder.path()), Err(StoreFault::TooNew)));
 }
 
-/// A journal as version 1 left it, kept as it was written then.
-const ANCESTOR: &str = include_str!("tests/version-1.sql");
+/// Journals as earlier versions left them, kept as they were written then. In the second an event is
+/// purged.
+const ANCESTORS: [&str; 2] = [
+    include_str!("tests/version-1.sql"),
+    include_str!("tests/version-2.sql"),
+];
+
+fn pragma(journal: &Journal, name: &str) -> i64 {
+    let connection = journal.connection().unwrap();
+    connection
+        .pragma_query_value(None, name, |row| row.get(0))
+        .unwrap()
+}
 
 #[test]
-fn a_journal_of_version_1_is_taken_along_with_all_that_is_in_it() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("journal.db");
-    let disk: Arc<dyn Disk> = Arc::new(RealDisk);
-    Journal::ancestor_on(&disk, &path, &key(), ANCESTOR).unwrap();
-    let mut journal = reopened(folder.path()).unwrap();
-    assert!(whole(&journal, 3), "{:?}", journal.verify());
-    assert_eq!(journal.append(&[draft(1)]).unwrap()[0].seq, 1);
-    journal.append(&[draft(4)]).unwrap();
-    assert_eq!(journal.purge("note", i64::MAX, 7).unwrap(), 4);
-    assert!(whole(&journal, 4));
-    let version = schema::number(journal.connection().unwrap(), "user_version").unwrap();
-    assert_eq!(version, i64::from(schema::version()));
+fn a_journal_of_each_earlier_version_is_taken_along_with_all_that_is_in_it() {
+    for (before, ancestor) in (1..).zip(ANCESTORS) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal.db");
+        let disk: Arc<dyn Disk> = Arc::new(RealDisk);
+        Journal::ancestor_on(&disk, &path, &key(), ancestor).unwrap();
+        let mut journal = reopened(folder.path()).unwrap();
+        assert!(whole(&journal, 3), "{before}: {:?}", journal.verify());
+        assert_eq!(journal.append(&[draft(1)]).unwrap()[0].seq, 1);
+        journal.append(&[draft(4)]).unwrap();
+        let purged = journal.purge("note", i64::MAX, 7).unwrap();
+        assert_eq!(purged, 5 - before);
+        assert!(whole(&journal, 4));
+        let version = i64::from(schema::FORM.version());
+        assert_eq!(pragma(&journal, "user_version"), version);
+        let tables: String = journal
+            .connection()
+            .unwrap()
+            .query_row(
+                "SELECT group_concat(name, ' ') FROM (SELECT name FROM sqlite_schema \
+                 WHERE type = 'table' ORDER BY name)",
+                [],
+                |row| row.get(0),
+            )
+            .unwrap();
+        assert_eq!(tables, "event head", "nothing of a journal is sent");
+    }
 }
 
 #[test]
@@ -327,13 +362,9 @@ fn the_ceremony_leaves_the_file_as_it_should_be() {
         ("trusted_schema", 0),
         ("temp_store", 2),
         ("cache_size", -4096),
-        ("application_id", i64::from(schema::APPLICATION_ID)),
+        ("application_id", i64::from(schema::FORM.application_id)),
     ] {
-        assert_eq!(
-            schema::number(connection, pragma).unwrap(),
-            wanted,
-            "{pragma}"
-        );
+        assert_eq!(self::pragma(&journal, pragma), wanted, "{pragma}");
     }
     assert!(
         connection
@@ -349,45 +380,4 @@ fn the_ceremony_leaves_the_file_as_it_should_be() {
     drop(journal);
     let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
     assert_eq!(left.len(), 1);
-}
-
-/// Writes the ancestor anew; run by hand when there is a reason, which there never should be.
-#[test]
-#[ignore = "writes a fixture that is kept for ever"]
-fn write_the_ancestor() {
-    let folder = tempfile::tempdir().unwrap();
-    let journal = journal(folder.path(), 3);
-    let mut sql = String::from(schema::MIGRATIONS[0]);
-    for (table, columns) in [
-        ("head", "one, device_epoch, seq, hash, hlc"),
-        (
-            "event",
-            "device_seq, device_epoch, prev_hash, id, kind, schema_version, hlc, wall_ms, boot_id, mono_ms, supersedes, subject, wire, wire_sha256",
-        ),
-        ("outbox", "event_id, attempts, next_at_ms, last_code, state"),
-    ] {
-        let quoted: Vec<String> = columns.split(", ").map(|c| format!("quote({c})")).collect();
-        let mut statement = journal
-            .connection()
-            .unwrap()
-            .prepare(&format!(
-                "SELECT concat_ws(', ', {}) FROM {table}",
-                quoted.join(", ")
-            ))
-            .unwrap();
-        let rows = statement
-            .query_map([], |row| row.get::<_, String>(0))
-            .unwrap();
-        for row in rows {
-            sql += &format!(
-                "INSERT INTO {table} ({columns})\nVALUES ({});\n",
-                row.unwrap()
-            );
-        }
-    }
-    sql += &format!(
-        "PRAGMA application_id = {};\nPRAGMA user_version = 1;\n",
-        schema::APPLICATION_ID
-    );
-    std::fs::write("src/journal/tests/version-1.sql", sql).unwrap();
 }

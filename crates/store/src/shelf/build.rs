@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use wayside_domain::exposure::ExposurePlan;
 use wayside_domain::fold::fold;
 use wayside_domain::naloxone::Protocol;
+use wayside_domain::referral::{Pathway, Recipient};
 use wayside_domain::{Kind, KindId, Rule, Service, Street, Zone};
 use wayside_pack::{Line, Refusal, Verified, names};
 
@@ -75,6 +76,7 @@ fn fill(index: &Transaction, pack: &Verified) -> Result<(), StoreFault> {
     fill_kinds(index, pack, &counts)?;
     fill_plain(index, pack)?;
     fill_cards(index, pack)?;
+    fill_referrals(index, pack)?;
     fill_zones(index, pack)?;
     fill_streets(index, pack)
 }
@@ -180,6 +182,24 @@ fn fill_cards(index: &Transaction, pack: &Verified) -> Result<(), StoreFault> {
         })?;
     }
     Ok(())
+}
+
+const PUT_PATHWAY: &str = "INSERT INTO pathways (row, id, pathway) VALUES (?1, ?2, ?3)";
+const PUT_RECIPIENT: &str = "INSERT INTO recipients (row, id, recipient) VALUES (?1, ?2, ?3)";
+
+fn fill_referrals(index: &Transaction, pack: &Verified) -> Result<(), StoreFault> {
+    let mut put = index.prepare(PUT_PATHWAY).map_err(StoreFault::Build)?;
+    each(pack, names::PATHWAYS, |row, line, pathway: Pathway| {
+        put.execute((row, pathway.id.0, line.text))
+            .map_err(StoreFault::Build)
+            .map(|_| ())
+    })?;
+    let mut put = index.prepare(PUT_RECIPIENT).map_err(StoreFault::Build)?;
+    each(pack, names::RECIPIENTS, |row, line, to: Recipient| {
+        put.execute((row, to.id.0, line.text))
+            .map_err(StoreFault::Build)
+            .map(|_| ())
+    })
 }
 
 const PUT_SERVICE: &str = "INSERT INTO services (row, id, service) VALUES (?1, ?2, ?3)";

@@ -87,6 +87,7 @@ impl Shelf {
     ) -> Result<Slot, StoreFault> {
         let mut kept = Kept {
             sha256: pack.file_sha256(),
+            signed_sha256: Some(pack.signed_sha256()),
             bytes: pack.bytes().len() as u64,
             installed,
             key_ids: match pack.signed() {
@@ -188,20 +189,33 @@ impl Shelf {
         Reader::load(index, pack.manifest().clone(), Some(why))
     }
 
-    /// Reads a kept pack again. It was trusted when it was installed; what must still hold is that it
-    /// is the same file.
-    fn stored(&self, kept: &Kept) -> Result<Verified, StoreFault> {
+    /// The file of an installed pack, the same as when it was installed.
+    ///
+    /// # Errors
+    /// [`StoreFault::NoSuchSlot`]; [`StoreFault::Open`] or [`StoreFault::Pack`] when it is missing or
+    /// damaged.
+    pub fn file(&self, id: &str) -> Result<Vec<u8>, StoreFault> {
+        self.bytes(&self.list.slot(id)?.pack)
+    }
+
+    fn bytes(&self, kept: &Kept) -> Result<Vec<u8>, StoreFault> {
         let bytes = self
             .disk
             .read(&kept.pack_path(&self.folder), u64::MAX)
             .map_err(StoreFault::Open)?
             .ok_or_else(|| StoreFault::Open(std::io::ErrorKind::NotFound.into()))?;
-        if Sha256::of(&bytes) != kept.sha256 {
-            return Err(StoreFault::Pack(Refusal::Damaged {
-                part: "file".to_owned(),
-            }));
+        if Sha256::of(&bytes) == kept.sha256 {
+            return Ok(bytes);
         }
-        Unverified::read(&bytes)
+        Err(StoreFault::Pack(Refusal::Damaged {
+            part: "file".to_owned(),
+        }))
+    }
+
+    /// Reads a kept pack again. It was trusted when it was installed; what must still hold is that it
+    /// is the same file.
+    fn stored(&self, kept: &Kept) -> Result<Verified, StoreFault> {
+        Unverified::read(&self.bytes(kept)?)
             .and_then(|pack| pack.verify(&Trust::authors([]), kept.installed))
             .map_err(StoreFault::Pack)
     }

@@ -23,6 +23,9 @@ const LONGEST: u64 = 64 << 20;
 pub struct Kept {
     /// The digest of its file, which is also its name.
     pub sha256: Sha256,
+    /// The digest of what is signed in it; none on a list that an older version wrote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed_sha256: Option<Sha256>,
     /// Bytes of its file.
     pub bytes: u64,
     /// When it was installed here.
@@ -62,7 +65,12 @@ impl Slot {
     /// The slot of a pack: jurisdiction and name folded into `lower-case-words`. The bundled pack's
     /// ends differently, so that no file can take its place.
     pub fn id_of(head: &Head, bundled: bool) -> String {
-        let words = fold(&format!("{} {}", head.jurisdiction, head.name)).replace(' ', "-");
+        Self::id(&head.jurisdiction, &head.name, bundled)
+    }
+
+    /// As [`Slot::id_of`], from the two that count.
+    pub fn id(jurisdiction: &str, name: &str, bundled: bool) -> String {
+        let words = fold(&format!("{jurisdiction} {name}")).replace(' ', "-");
         if bundled {
             format!("{words}--bundled")
         } else {

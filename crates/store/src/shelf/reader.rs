@@ -6,6 +6,7 @@ use wayside_domain::exposure::ExposurePlan;
 use wayside_domain::fold::fold;
 use wayside_domain::hours::{Calendar, Holiday};
 use wayside_domain::naloxone::Protocol;
+use wayside_domain::referral::{Pathway, PathwayId, Recipient, RecipientId};
 use wayside_domain::{Kind, Rule, RuleId, Service, ServiceId};
 use wayside_pack::{Cards, Manifest, names};
 
@@ -62,6 +63,10 @@ pub(super) const SERVICE: &str = "SELECT service FROM services WHERE id = ?1";
 const PROTOCOL: &str = "SELECT protocol FROM protocols WHERE row = 0";
 const PLAN: &str = "SELECT plan FROM exposure_plans WHERE row = 0";
 const CARDS: &str = "SELECT card FROM cards WHERE part = ?1 ORDER BY row";
+const PATHWAYS: &str = "SELECT pathway FROM pathways ORDER BY row";
+pub(super) const PATHWAY: &str = "SELECT pathway FROM pathways WHERE id = ?1";
+const RECIPIENTS: &str = "SELECT recipient FROM recipients ORDER BY row";
+pub(super) const RECIPIENT: &str = "SELECT recipient FROM recipients WHERE id = ?1";
 pub(super) const RULE: &str = "SELECT rule FROM rules WHERE id = ?1";
 const ALL_SPOKEN: &str = "SELECT code, name, services FROM spoken ORDER BY services DESC, code";
 
@@ -193,6 +198,38 @@ impl Reader {
 
     fn card_rows<T: DeserializeOwned>(&self, part: &str) -> Result<Vec<T>, StoreFault> {
         json_rows(&self.connection, CARDS, [part])
+    }
+
+    /// Every way of referring somebody, in the order of their ids.
+    ///
+    /// # Errors
+    /// [`StoreFault::Read`], [`StoreFault::Row`].
+    pub fn pathways(&self) -> Result<Vec<Pathway>, StoreFault> {
+        json_rows(&self.connection, PATHWAYS, [])
+    }
+
+    /// One of them.
+    ///
+    /// # Errors
+    /// [`StoreFault::Read`], [`StoreFault::Row`].
+    pub fn pathway(&self, id: &PathwayId) -> Result<Option<Pathway>, StoreFault> {
+        json_row(&self.connection, PATHWAY, [&id.0])
+    }
+
+    /// Everybody at their other end, in the order of their ids.
+    ///
+    /// # Errors
+    /// [`StoreFault::Read`], [`StoreFault::Row`].
+    pub fn recipients(&self) -> Result<Vec<Recipient>, StoreFault> {
+        json_rows(&self.connection, RECIPIENTS, [])
+    }
+
+    /// One of them.
+    ///
+    /// # Errors
+    /// [`StoreFault::Read`], [`StoreFault::Row`].
+    pub fn recipient(&self, id: &RecipientId) -> Result<Option<Recipient>, StoreFault> {
+        json_row(&self.connection, RECIPIENT, [&id.0])
     }
 
     /// A rule.

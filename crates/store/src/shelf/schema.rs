@@ -13,7 +13,7 @@ pub(super) const APPLICATION_ID: i32 = 0x5741_5953;
 
 /// The version of [`TABLES`] and of what stands in them. An index is never migrated: one of another
 /// version is built again from its pack.
-pub(super) const VERSION: i32 = 3;
+pub(super) const VERSION: i32 = 4;
 
 /// The tables. `row` counts from 0 in the order of ids, so a lower row wins a tie as a lower id does.
 /// Rows are kept as the pack's own JSON; what is searched for stands beside it. Text that is searched
@@ -46,6 +46,16 @@ CREATE TABLE cards (
 CREATE TABLE exposure_plans (
     row INTEGER PRIMARY KEY,
     plan TEXT NOT NULL
+) STRICT;
+CREATE TABLE pathways (
+    row INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    pathway TEXT NOT NULL
+) STRICT;
+CREATE TABLE recipients (
+    row INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    recipient TEXT NOT NULL
 ) STRICT;
 CREATE TABLE services (
     row INTEGER PRIMARY KEY,

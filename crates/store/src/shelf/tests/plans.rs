@@ -1,6 +1,6 @@
 //! Important questions are answered from an index, never by going through a table.
 
-use super::super::{reader, schema, search, zones};
+use super::super::{reader, search, zones};
 use super::*;
 
 /// How SQLite would answer: one line a step.
@@ -26,6 +26,14 @@ fn important_questions_use_their_index() {
             &["SEARCH services USING INDEX sqlite_autoindex_services_1 (id=?)"],
         ),
         (reader::RULE, &["SEARCH rules USING PRIMARY KEY (id=?)"]),
+        (
+            reader::PATHWAY,
+            &["SEARCH pathways USING INDEX sqlite_autoindex_pathways_1 (id=?)"],
+        ),
+        (
+            reader::RECIPIENT,
+            &["SEARCH recipients USING INDEX sqlite_autoindex_recipients_1 (id=?)"],
+        ),
         (
             zones::ZONE,
             &["SEARCH zones USING INDEX sqlite_autoindex_zones_1 (id=?)"],
@@ -77,7 +85,8 @@ fn an_index_that_is_asked_can_be_written_by_nobody() {
             .unwrap()
     };
     assert_eq!(pragma("application_id"), 0x5741_5953);
-    assert_eq!(pragma("user_version"), i64::from(schema::VERSION));
+    let version = i64::from(super::super::schema::VERSION);
+    assert_eq!(pragma("user_version"), version);
     assert_eq!(pragma("page_size"), 4096);
     assert_eq!(pragma("trusted_schema"), 0);
 }
