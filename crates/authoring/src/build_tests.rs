@@ -17,6 +17,8 @@ const HEAD: &str = "[pack]\nname = \"T\"\njurisdiction = \"J\"\ncountry = \"ZZ\"
 mod hsds;
 #[path = "build_tests/map.rs"]
 mod map;
+#[path = "build_tests/referrals.rs"]
+mod referrals;
 
 use hsds::HSDS;
 

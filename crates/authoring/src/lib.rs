@@ -25,6 +25,7 @@ pub mod kinds;
 pub mod languages;
 pub mod nearest;
 pub mod osm;
+pub mod publish;
 pub mod report;
 pub mod rings;
 pub mod rows;
@@ -86,6 +87,8 @@ pub fn build(
         streets: gathered.streets,
         protocols: read_each(folder, &spec.protocols)?,
         exposure_plans: read_each(folder, &spec.exposure_plans)?,
+        pathways: read_each(folder, &spec.pathways)?,
+        recipients: read_each(folder, &spec.recipients)?,
         cards: cards::read(folder, &spec.cards)?,
     };
     let bytes = wayside_pack::make(&head(&spec), contents, signers)?;

@@ -39,6 +39,10 @@ pub struct Spec {
     pub protocols: Vec<String>,
     /// `[[exposure_plan]]`: files, by `path`.
     pub exposure_plans: Vec<String>,
+    /// `[[pathway]]`: files, by `path`.
+    pub pathways: Vec<String>,
+    /// `[[recipient]]`: files, by `path`.
+    pub recipients: Vec<String>,
     /// `[[source]]`.
     pub sources: Vec<SourceSpec>,
 }
@@ -163,6 +167,8 @@ pub fn parse(text: &str) -> Result<Spec, SpecTrouble> {
         "card_template",
         "protocol",
         "exposure_plan",
+        "pathway",
+        "recipient",
         "source",
     ])?;
     let pack = root
@@ -171,6 +177,9 @@ pub fn parse(text: &str) -> Result<Spec, SpecTrouble> {
     let pack = read_pack(&pack)?;
     let language = pack.languages.first().map_or("en", String::as_str);
     let each = |key: &str| root.tables(key);
+    let files = |key: &str| -> Result<Vec<String>, SpecTrouble> {
+        each(key)?.iter().map(read_path).collect()
+    };
     Ok(Spec {
         kinds: each("kind")?
             .iter()
@@ -185,14 +194,10 @@ pub fn parse(text: &str) -> Result<Spec, SpecTrouble> {
             .map(|s| read_rule(s, language))
             .collect::<Result<_, _>>()?,
         cards: cards::read_spec(&root, language)?,
-        protocols: each("protocol")?
-            .iter()
-            .map(read_path)
-            .collect::<Result<_, _>>()?,
-        exposure_plans: each("exposure_plan")?
-            .iter()
-            .map(read_path)
-            .collect::<Result<_, _>>()?,
+        protocols: files("protocol")?,
+        exposure_plans: files("exposure_plan")?,
+        pathways: files("pathway")?,
+        recipients: files("recipient")?,
         sources: each("source")?
             .iter()
             .map(read_source)

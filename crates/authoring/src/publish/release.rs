@@ -1,0 +1,394 @@
+//! Publishing a pack: the next release, the ways that lead to it, and whom it is for.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, SubsecRound, Utc};
+use sha2::{Digest, Sha256};
+use tough::TargetName;
+use tough::schema::{RoleType, Root, Target, Targets};
+use uuid::Uuid;
+use wayside_domain::release::{CUSTOM, Plain, Published, Release, Rollout, Step};
+use wayside_pack::delta::{self, Limits};
+use wayside_pack::{Refusal, Signed, Trust, Unverified, Verified, Version};
+
+use super::keys::{Keys, Lists};
+use super::metadata::{Chain, hashes, sign, snapshot, timestamp};
+use super::repository::{Repository, TARGETS, TIMESTAMP, moved_on, releases, said, versioned};
+use super::{Lifetimes, Plan, PublishFault, root};
+
+/// From so many earlier releases a delta leads to the newest.
+const DELTAS: usize = 8;
+
+/// Whom a release is for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Stage {
+    /// Every device.
+    #[default]
+    Everybody,
+    /// So many of a hundred devices, and these in any case.
+    Some {
+        /// 0 to 100.
+        percent: u8,
+        /// Devices, by their ids.
+        devices: Vec<Uuid>,
+    },
+}
+
+impl Stage {
+    /// The salt follows from the pack: a stage that is widened keeps whom it had, and nobody can
+    /// choose who goes first.
+    fn rollout(&self, signed_sha256: &str) -> Option<Rollout> {
+        let Self::Some { percent, devices } = self else {
+            return None;
+        };
+        let salt = Sha256::new()
+            .chain_update(b"wayside rollout salt 1\0")
+            .chain_update(signed_sha256)
+            .finalize();
+        let mut rollout = Rollout {
+            percent: *percent,
+            salt: hex::encode(salt.get(..16).unwrap_or_default()),
+            devices: Vec::new(),
+        };
+        rollout.devices = devices.iter().map(|id| rollout.mark(*id)).collect();
+        rollout.devices.sort();
+        rollout.devices.dedup();
+        Some(rollout)
+    }
+}
+
+/// What to publish.
+#[derive(Debug)]
+pub struct Order<'a> {
+    /// The pack's file.
+    pub pack: &'a [u8],
+    /// Whom it is for.
+    pub stage: Stage,
+    /// The keys at hand.
+    pub keys: &'a Keys,
+    /// For the first root, where the repository has none yet.
+    pub lists: Option<&'a Lists>,
+    /// When.
+    pub now: DateTime<Utc>,
+    /// For how long.
+    pub lifetimes: Lifetimes,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// What is published.
+    pub release: Release,
+    /// Bytes of the pack's file.
+    pub bytes: u64,
+    /// From which release a delta leads to it, and its bytes.
+    pub deltas: Vec<(u64, u64)>,
+    /// Files to put in place; none where all of it stands already.
+    pub plan: Plan,
+}
+
+/// Plans the next release of a pack. The newest release published again with another stage only
+/// changes the stage. To take a release back, publish the older content under a newer version.
+///
+/// # Errors
+/// [`PublishFault`] says what stands in the way; then there is nothing to put in place.
+pub fn publish(repository: &Repository, order: &Order<'_>) -> Result<Outcome, PublishFault> {
+    let now = order.now.trunc_subsecs(0);
+    let pack = verified(order.pack, now)?;
+    let mut plan = Plan::default();
+    let (root, chain) = match (repository.standing(), order.lists) {
+        (Err(PublishFault::NoRoot), Some(lists)) => {
+            plan = root::first_root(repository, lists, order.keys, now, &order.lifetimes)?;
+            let first = std::num::NonZeroU64::MIN;
+            let root = super::metadata::root(lists, first, now, &order.lifetimes)?;
+            (root, None)
+        }
+        (standing, _) => standing.map(|standing| (standing.root, standing.chain))?,
+    };
+    let mut chain = match chain {
+        Some(mut chain) => {
+            chain.renew_targets(now, &order.lifetimes)?;
+            moved_on(&mut chain);
+            chain
+        }
+        None => Chain::first(now, &order.lifetimes)?,
+    };
+    let newest = releases(&chain.targets).into_iter().next();
+    let signed_sha256 = pack.signed_sha256().to_string();
+    let rollout = order.stage.rollout(&signed_sha256);
+    if let Some(newest) = newest
+        .clone()
+        .filter(|it| it.signed_sha256 == signed_sha256)
+    {
+        if newest.rollout == rollout {
+            return Ok(outcome(newest, order.pack, &chain.targets, Plan::default()));
+        }
+        let release = Release {
+            rollout,
+            published: now,
+            ..newest
+        };
+        restage(&mut chain.targets, &release)?;
+        seal(
+            &mut plan,
+            &chain,
+            &[&root],
+            order.keys,
+            now,
+            &order.lifetimes,
+        )?;
+        return Ok(outcome(release, order.pack, &chain.targets, plan));
+    }
+    let before = repository.packs(DELTAS)?;
+    let head = &pack.manifest().head;
+    let release = Release {
+        release: follows(&pack, newest)?,
+        jurisdiction: head.jurisdiction.clone(),
+        name: head.name.clone(),
+        version: head.version.to_string(),
+        signed_sha256,
+        plain: plain_of(order.pack)?,
+        published: now,
+        rollout,
+    };
+    list(&mut plan, &mut chain.targets, &release, order.pack, &before)?;
+    seal(
+        &mut plan,
+        &chain,
+        &[&root],
+        order.keys,
+        now,
+        &order.lifetimes,
+    )?;
+    Ok(outcome(release, order.pack, &chain.targets, plan))
+}
+
+/// Plans a new snapshot and timestamp over what is published, for the online keys alone: so that
+/// devices go on believing that nothing is kept back. Between the steps of a rotation it wants the
+/// targets keys as well.
+///
+/// # Errors
+/// [`PublishFault::Nothing`], [`PublishFault::TooFewKeys`] and what reading the repository meets.
+pub fn refresh(
+    repository: &Repository,
+    keys: &Keys,
+    now: DateTime<Utc>,
+    lifetimes: &Lifetimes,
+) -> Result<Plan, PublishFault> {
+    let standing = repository.standing()?;
+    let mut chain = standing.chain.ok_or(PublishFault::Nothing)?;
+    moved_on(&mut chain);
+    let mut plan = Plan::default();
+    if standing.is_under_root {
+        let targets = repository.targets_file(chain.targets.version)?;
+        seal_over(
+            &mut plan,
+            &chain,
+            &targets,
+            &[&standing.root],
+            keys,
+            now,
+            lifetimes,
+        )?;
+    } else {
+        chain.renew_targets(now, lifetimes)?;
+        seal(&mut plan, &chain, &[&standing.root], keys, now, lifetimes)?;
+    }
+    Ok(plan)
+}
+
+fn verified(bytes: &[u8], now: DateTime<Utc>) -> Result<Verified, PublishFault> {
+    let pack = Unverified::read(bytes)?.verify(&Trust::authors([]), now)?;
+    match pack.signed() {
+        Signed::Unsigned => Err(Refusal::Unsigned.into()),
+        _ => Ok(pack),
+    }
+}
+
+/// The number of the release that this pack would be.
+fn follows(pack: &Verified, newest: Option<Release>) -> Result<u64, PublishFault> {
+    let Some(newest) = newest else {
+        return Ok(1);
+    };
+    let offered = &pack.manifest().head;
+    let is_of = offered.jurisdiction == newest.jurisdiction && offered.name == newest.name;
+    if !is_of {
+        return Err(PublishFault::AnotherPack {
+            here: format!("{}, {}", newest.jurisdiction, newest.name),
+            offered: format!("{}, {}", offered.jurisdiction, offered.name),
+        });
+    }
+    let published = Version::Text(newest.version);
+    if offered.version <= published {
+        return Err(PublishFault::NotNewer {
+            offered: offered.version.clone(),
+            published,
+        });
+    }
+    Ok(newest.release.saturating_add(1))
+}
+
+/// The pack laid out plain; none for one too large for deltas.
+fn plain_of(pack: &[u8]) -> Result<Option<Plain>, PublishFault> {
+    match delta::plain(pack, &Limits::default()) {
+        Ok(plain) => Ok(Some(Plain {
+            length: plain.len() as u64,
+            sha256: wayside_pack::Sha256::of(&plain).to_string(),
+        })),
+        Err(Refusal::TooLarge { .. }) => Ok(None),
+        Err(refusal) => Err(refusal.into()),
+    }
+}
+
+/// Puts the pack and the deltas to it on the list, and takes off what nobody needs any more: all but
+/// this release and, while it is not for everybody, the newest that is.
+fn list(
+    plan: &mut Plan,
+    targets: &mut Targets,
+    release: &Release,
+    pack: &[u8],
+    before: &[(u64, Vec<u8>)],
+) -> Result<(), PublishFault> {
+    let stays = release.rollout.as_ref().and_then(|_| {
+        let open = releases(targets).into_iter().find(|r| r.rollout.is_none());
+        open.map(|open| open.signed_sha256)
+    });
+    keep_only(targets, stays.as_slice());
+    let number = release.release;
+    let name = format!("{number}.wayside");
+    put_target(
+        plan,
+        targets,
+        &name,
+        pack,
+        &Published::Pack(release.clone()),
+    )?;
+    if release.plain.is_none() {
+        return Ok(());
+    }
+    for (from, old) in before.iter().filter(|(from, _)| *from < number) {
+        let delta = match delta::make(old, pack, &Limits::default()) {
+            // Half of the whole is not worth the trouble.
+            Ok(delta) if delta.len() < pack.len() / 2 => delta,
+            Ok(_) | Err(delta::DeltaFault::Pack(_)) => continue,
+            Err(fault) => return Err(fault.into()),
+        };
+        let step = Published::Delta(Step {
+            from: Unverified::read(old)?.signed_sha256().to_string(),
+            to: release.signed_sha256.clone(),
+        });
+        put_target(
+            plan,
+            targets,
+            &format!("{from}-{number}.delta"),
+            &delta,
+            &step,
+        )?;
+    }
+    Ok(())
+}
+
+/// Only these packs stay on the list, and the deltas that lead to them.
+fn keep_only(targets: &mut Targets, packs: &[String]) {
+    targets.targets.retain(|_, target| match said(target) {
+        Some(Published::Pack(release)) => packs.contains(&release.signed_sha256),
+        Some(Published::Delta(step)) => packs.contains(&step.to),
+        None => false,
+    });
+}
+
+/// Writes another stage to a release that is on the list.
+fn restage(targets: &mut Targets, release: &Release) -> Result<(), PublishFault> {
+    if release.rollout.is_none() {
+        keep_only(targets, std::slice::from_ref(&release.signed_sha256));
+    }
+    for target in targets.targets.values_mut() {
+        let Some(Published::Pack(there)) = said(target) else {
+            continue;
+        };
+        if there.release == release.release {
+            target.custom = custom(&Published::Pack(release.clone()))?;
+        }
+    }
+    Ok(())
+}
+
+fn custom(said: &Published) -> Result<HashMap<String, serde_json::Value>, PublishFault> {
+    let value =
+        serde_json::to_value(said).map_err(|_| PublishFault::Unwritten("list of targets"))?;
+    Ok(HashMap::from([(CUSTOM.to_owned(), value)]))
+}
+
+fn put_target(
+    plan: &mut Plan,
+    targets: &mut Targets,
+    name: &str,
+    bytes: &[u8],
+    said: &Published,
+) -> Result<(), PublishFault> {
+    let unwritten = |_| PublishFault::Unwritten("list of targets");
+    let target = Target {
+        length: bytes.len() as u64,
+        hashes: hashes(bytes),
+        custom: custom(said)?,
+        _extra: HashMap::new(),
+    };
+    let digest = wayside_pack::Sha256::of(bytes);
+    plan.put(format!("{TARGETS}/{digest}.{name}"), bytes.to_vec());
+    targets.add_target(TargetName::new(name).map_err(unwritten)?, target);
+    Ok(())
+}
+
+/// Signs a chain's three documents; the timestamp, which makes them count, comes last.
+pub(super) fn seal(
+    plan: &mut Plan,
+    chain: &Chain,
+    roots: &[&Root],
+    keys: &Keys,
+    now: DateTime<Utc>,
+    lifetimes: &Lifetimes,
+) -> Result<(), PublishFault> {
+    let targets = sign(chain.targets.clone(), roots, keys)?;
+    let path = versioned(RoleType::Targets, chain.targets.version);
+    plan.put(path, targets.clone());
+    seal_over(plan, chain, &targets, roots, keys, now, lifetimes)
+}
+
+/// Signs a snapshot and a timestamp over a list of targets as it is.
+fn seal_over(
+    plan: &mut Plan,
+    chain: &Chain,
+    targets: &[u8],
+    roots: &[&Root],
+    keys: &Keys,
+    now: DateTime<Utc>,
+    lifetimes: &Lifetimes,
+) -> Result<(), PublishFault> {
+    let version = chain.snapshot_version;
+    let listed = (chain.targets.version, targets);
+    let signed = sign(snapshot(version, listed, now, lifetimes)?, roots, keys)?;
+    let stamp = timestamp(chain.timestamp_version, (version, &signed), now, lifetimes)?;
+    let stamp = sign(stamp, roots, keys)?;
+    plan.put(versioned(RoleType::Snapshot, version), signed);
+    plan.put(TIMESTAMP, stamp);
+    Ok(())
+}
+
+fn outcome(release: Release, pack: &[u8], targets: &Targets, plan: Plan) -> Outcome {
+    let mut deltas: Vec<(u64, u64)> = targets
+        .targets
+        .iter()
+        .filter_map(|(name, target)| {
+            let (from, to) = name.raw().strip_suffix(".delta")?.split_once('-')?;
+            let leads_here = to == release.release.to_string();
+            leads_here.then(|| Some((from.parse().ok()?, target.length)))?
+        })
+        .collect();
+    deltas.sort_unstable();
+    Outcome {
+        bytes: pack.len() as u64,
+        release,
+        deltas,
+        plan,
+    }
+}
