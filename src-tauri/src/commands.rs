@@ -8,6 +8,8 @@ use wayside_companion::answers::*;
 use wayside_companion::asks::*;
 use wayside_companion::cards::*;
 use wayside_companion::fault::{Fault, FaultCode};
+use wayside_companion::hub::*;
+use wayside_companion::referrals::*;
 use wayside_companion::scene::*;
 
 use crate::house::House;

@@ -55,6 +55,23 @@ impl House {
         });
     }
 
+    /// Talks to the hub whenever there is reason to, for as long as the app runs, locked or not.
+    pub fn carry(self: Arc<Self>) {
+        std::thread::spawn(move || {
+            if let Ok(companion) = self.companion() {
+                // Without a thread of talk what waits stays, and the face shows that it waits.
+                let _ = companion.carry();
+            }
+        });
+    }
+
+    /// The app came to the front, or the network changed.
+    pub fn stirred(&self, network: bool) {
+        if let Some(Ok(companion)) = self.opened.get() {
+            companion.stirred(network);
+        }
+    }
+
     /// Asks on a thread of its own, so that the window never waits for a disk.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! The shell: one window, and one Tauri command for each command of the companion.
 //!
-//! What it never does: decide anything, keep anything, or speak to a network. What a command answers
-//! is the companion's affair; what the officer reads is the face's.
+//! What it never does: decide anything or keep anything. What a command answers and what is said to a
+//! hub is the companion's affair; what the officer reads is the face's.
 //!
 //! Start reading at [`commands`], which is made from the companion's list, then [`house`].
 
@@ -32,9 +32,15 @@ pub fn run() -> tauri::Result<()> {
             let house = Arc::new(House::at(house::data_dir(app.handle())?));
             app.manage(Arc::clone(&house));
             Arc::clone(&house).watch_idle();
+            Arc::clone(&house).carry();
             // Begun before the face asks, so that its first question finds the door open.
             tauri::async_runtime::spawn_blocking(move || house.companion().map(drop));
             window::open(app)
+        })
+        .on_window_event(|window, event| {
+            if matches!(event, tauri::WindowEvent::Focused(true)) {
+                window.state::<Arc<House>>().stirred(false);
+            }
         })
         .run(tauri::generate_context!())
 }

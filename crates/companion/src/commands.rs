@@ -8,6 +8,8 @@ use crate::answers::*;
 use crate::asks::*;
 use crate::cards::*;
 use crate::fault::{Fault, FaultCode};
+use crate::hub::*;
+use crate::referrals::*;
 use crate::scene::*;
 
 /// Hands the list to a macro of yours: `json` commands take one ask and give one answer, `file`
@@ -62,6 +64,21 @@ macro_rules! for_each_command {
                 save_report: ReportAsk => ReportPage,
                 retract_record: RecordAsk => RecordsPage,
                 export_records: ExportAsk => ExportFile,
+                pathways: PlainAsk => PathwaysPage,
+                hotline: HotlineAsk => HotlineAnswer,
+                referrals: PlainAsk => ReferralsPage,
+                referral_draft: ReferralAsk => ReferralPage,
+                save_referral: SaveReferralAsk => ReferralPage,
+                send_referral: SendReferralAsk => SendAnswer,
+                retract_referral: RecordAsk => ReferralsPage,
+                referral_qr: RecordAsk => HandOver,
+                outbox_state: PlainAsk => OutboxState,
+                renew_outbox: PlainAsk => OutboxState,
+                hub_page: PlainAsk => HubPage,
+                read_ticket: TicketAsk => TicketReading,
+                enrol: TicketAsk => EnrolReply,
+                leave_hub: PlainAsk => HubPage,
+                sync_now: PlainAsk => HubPage,
             }
             file {
                 offer_pack => PackOffer,

@@ -1,6 +1,6 @@
 //! The app: a shelf of packs, the signers it trusts, and one pack that answers.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use wayside_domain::Fix;
@@ -16,15 +16,23 @@ use crate::cards::CardDesk;
 use crate::clock::Clock;
 use crate::desk::Desk;
 use crate::fault::{Fault, FaultCode};
+use crate::hub::Talk;
 use crate::keeping::Keeping;
 use crate::packs::Offers;
+use crate::post::Post;
 
 /// The app without a screen. One per running app; every method may be called from any thread.
 pub struct Companion {
     pub(crate) clock: Clock,
+    /// The app's folder.
+    pub(crate) folder: PathBuf,
     pub(crate) inner: Mutex<Inner>,
     /// Taken after `inner` is let go, never while it is held.
     keeping: Mutex<Keeping>,
+    /// Taken after `keeping`, where both are.
+    post: Mutex<Post>,
+    /// The talk with the hub.
+    pub(crate) talk: Talk,
 }
 
 pub(crate) struct Inner {
@@ -64,13 +72,20 @@ impl Companion {
         inner.open_desk()?;
         Ok(Self {
             clock,
+            folder: folder.to_owned(),
             inner: Mutex::new(inner),
             keeping: Mutex::new(Keeping::open(folder)?),
+            post: Mutex::new(Post::open(folder)?),
+            talk: Talk::new(),
         })
     }
 
     pub(crate) fn kept(&self) -> MutexGuard<'_, Keeping> {
         self.keeping.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn post(&self) -> MutexGuard<'_, Post> {
+        self.post.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn inner(&self) -> MutexGuard<'_, Inner> {

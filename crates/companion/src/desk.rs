@@ -8,6 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use wayside_domain::exposure::ExposurePlan;
 use wayside_domain::hours::{Calendar, OpenState, Timetable};
 use wayside_domain::naloxone::Protocol;
+use wayside_domain::referral::{Pathway, PathwayId, Recipient};
 use wayside_domain::service::Status;
 use wayside_domain::zone::{self, Terms, ZoneAnswer};
 use wayside_domain::{Fix, Kind, KindId, Reach, Rule, RuleId};
@@ -94,6 +95,18 @@ impl Desk {
     /// [`StoreFault`] when the shelf could not be read.
     pub fn exposure_plan(&self) -> Result<Option<ExposurePlan>, StoreFault> {
         self.reader.exposure_plan()
+    }
+
+    /// The pack's ways of referring somebody, and who is at their other end.
+    ///
+    /// # Errors
+    /// [`StoreFault`] when the shelf could not be read.
+    pub fn pathways(&self) -> Result<(Vec<Pathway>, Vec<Recipient>), StoreFault> {
+        Ok((self.reader.pathways()?, self.reader.recipients()?))
+    }
+
+    pub(crate) fn pathway(&self, id: &PathwayId) -> Result<Option<Pathway>, StoreFault> {
+        self.reader.pathway(id)
     }
 
     /// What the pack says of membership cards.

@@ -71,7 +71,7 @@ impl From<StoreFault> for Fault {
             StoreFault::CannotRemove => FaultCode::CannotRemove,
             StoreFault::InUse => FaultCode::InUse,
             StoreFault::Conflict | StoreFault::AlreadyThere => FaultCode::Conflict,
-            StoreFault::TooLarge => FaultCode::Unfit,
+            StoreFault::TooLarge | StoreFault::NotALetter(_) => FaultCode::Unfit,
             StoreFault::NoJournal
             | StoreFault::Foreign
             | StoreFault::WrongKey

@@ -28,6 +28,10 @@ pub(crate) mod kinds {
     pub const KIT: &str = "kit.saved";
     /// [`super::super::exposure::Wire`].
     pub const EXPOSURE: &str = "exposure.entry";
+    /// A [`wayside_domain::referral::Referral`] that is being written. Purged once it is sealed.
+    pub const DRAFT: &str = "referral.draft";
+    /// [`super::super::referrals::Called`].
+    pub const HOTLINE: &str = "referral.hotline";
 }
 
 /// The version of every wire form written here.
@@ -172,6 +176,8 @@ impl Keeping {
         exposure_days: Option<u32>,
     ) -> Result<(), Fault> {
         const DAY_MS: i64 = 24 * 3600 * 1000;
+        /// A referral that nobody sent in a week is written anew, with consent asked anew.
+        const DRAFT_DAYS: u32 = 7;
         let journal = self.journal()?;
         let newest = journal
             .events(&Query::default())?
@@ -180,6 +186,7 @@ impl Keeping {
         let known = newest.map_or(now.wall_ms, |newest| newest.min(now.wall_ms));
         let before = |days: u32| known.saturating_sub(i64::from(days).saturating_mul(DAY_MS));
         for (kind, days) in [
+            (kinds::DRAFT, Some(DRAFT_DAYS)),
             (kinds::OVERDOSE, overdose_days),
             (kinds::REPORT, overdose_days),
             (kinds::EXPOSURE, exposure_days),
@@ -209,6 +216,30 @@ impl Keeping {
         }
         self.vault = None;
         Ok(())
+    }
+
+    /// Erases what an officer recorded: the key first, then what runs and what waits for the journal. What is
+    /// sealed to a programme is in the outbox, and still goes out.
+    pub(crate) fn wipe(&mut self) -> Result<(), Fault> {
+        self.shut();
+        if let Some(vault) = &mut self.vault {
+            vault.erase()?;
+        }
+        for subject in self.running.subjects()? {
+            self.running.erase(subject)?;
+        }
+        self.overdose = None;
+        self.exposure = None;
+        self.capture().clear()?;
+        Ok(())
+    }
+
+    /// Lets a PIN be tried again at once.
+    pub(crate) fn release(&mut self) -> Result<(), Fault> {
+        match &mut self.vault {
+            Some(vault) => Ok(vault.release()?),
+            None => Ok(()),
+        }
     }
 
     fn is_live(&self, subject: Uuid) -> bool {

@@ -17,14 +17,18 @@ mod companion;
 pub mod desk;
 mod exposure;
 pub mod fault;
+pub mod hub;
 mod keeping;
 mod kits;
 mod lock;
 mod overdose;
 mod packs;
+mod post;
 mod qr;
 mod records;
+pub mod referrals;
 pub mod scene;
+pub mod updates;
 
 pub use clock::Clock;
 pub use companion::Companion;

@@ -130,6 +130,7 @@ impl Companion {
         if answer.outcome == LockOutcome::Opened {
             let days = protocol.map(|protocol| protocol.keep_days);
             keeping.remove_old(&now, days, plan.map(|plan| plan.keep_days))?;
+            keeping.forget_sent(&self.post(), &now)?;
         }
         Ok(answer)
     }

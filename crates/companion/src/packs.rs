@@ -304,7 +304,7 @@ impl Inner {
         Ok(())
     }
 
-    fn another_pack(&mut self) -> Result<Changed, Fault> {
+    pub(crate) fn another_pack(&mut self) -> Result<Changed, Fault> {
         self.notices.clear();
         self.open_desk()?;
         Ok(Changed {
@@ -414,6 +414,10 @@ impl From<Refusal> for answers::Refusal {
             Refusal::TooFewSignatures { found, needed } => Self::TooFewSignatures { found, needed },
             Refusal::BadRow { table, line } => Self::BadRow { table, line },
             Refusal::NotAKey => Self::NotAKey,
+            // No file that is offered is a delta.
+            Refusal::OtherBase => Self::Damaged {
+                part: "delta".to_owned(),
+            },
         }
     }
 }

@@ -17,16 +17,21 @@ impl Companion {
         if ask.text.is_empty() || ask.text.len() > LONGEST {
             return Err(FaultCode::Unfit.into());
         }
-        let code = QrCode::encode_text(&ask.text, QrCodeEcc::Medium)
-            .map_err(|_| Fault::from(FaultCode::Unfit))?;
-        let side = code.size();
-        let modules = (0..side)
-            .flat_map(|y| (0..side).map(move |x| (x, y)))
-            .map(|(x, y)| if code.get_module(x, y) { '1' } else { '0' })
-            .collect();
-        Ok(Qr {
-            side: u32::try_from(side).map_err(|_| FaultCode::Unfit)?,
-            modules,
-        })
+        code(&ask.text)
     }
+}
+
+/// The code of a text.
+pub(crate) fn code(text: &str) -> Result<Qr, Fault> {
+    let code =
+        QrCode::encode_text(text, QrCodeEcc::Medium).map_err(|_| Fault::from(FaultCode::Unfit))?;
+    let side = code.size();
+    let modules = (0..side)
+        .flat_map(|y| (0..side).map(move |x| (x, y)))
+        .map(|(x, y)| if code.get_module(x, y) { '1' } else { '0' })
+        .collect();
+    Ok(Qr {
+        side: u32::try_from(side).map_err(|_| FaultCode::Unfit)?,
+        modules,
+    })
 }

@@ -36,7 +36,12 @@ impl Companion {
         let whole = matches!(keeping.journal()?.verify()?, Chain::Whole { .. });
         let mut rows = keeping.rows()?;
         rows.reverse();
-        Ok(RecordsPage { rows, whole })
+        let waiting = self.post().waiting();
+        Ok(RecordsPage {
+            rows,
+            whole,
+            waiting,
+        })
     }
 
     /// The report of an overdose: as it was confirmed, or as the run fills it.

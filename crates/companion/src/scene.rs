@@ -365,6 +365,8 @@ pub struct RecordsPage {
     pub rows: Vec<RecordRow>,
     /// True when the chain of what was saved is whole.
     pub whole: bool,
+    /// So many referrals wait in the outbox to be sent.
+    pub waiting: u32,
 }
 
 /// One record.

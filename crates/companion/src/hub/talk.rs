@@ -1,0 +1,554 @@
+//! The talk itself: a thread that sleeps until there is something to say, and the outbox as the engine
+//! sees it.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::mpsc::{self, Receiver, Sender};
+use uuid::Uuid;
+use wayside_protocol::{Command, CommandId, Notice, Outcome, PublicKey, RecipientId};
+use wayside_store::StoreFault;
+use wayside_store::outbox as kept;
+use wayside_sync::drive::{Around, drive};
+use wayside_sync::engine::{Engine, Event, Identity, Now, Standing, Stats, Why};
+use wayside_sync::outbox::{
+    Addressed, Believed, Counts, Due, Kept, Outbox, OutboxFault, Page, Queued, Receipted, Settled,
+    Trouble, Unbelieved,
+};
+use wayside_sync::{Client, Reach};
+
+use super::HubStanding;
+use super::air::{self, PacksSaid, Repository};
+use crate::Companion;
+use crate::chance;
+use crate::fault::{Fault, FaultCode};
+
+/// What was sent and heard in one talk.
+pub type SyncStats = Stats;
+
+/// A rest up to so long is sat out in a talk that somebody waits for, ms.
+const PATIENCE_MS: i64 = 20_000;
+/// How long a thread whose storage failed leaves it alone, ms.
+const AFTER_FAULT_MS: i64 = 60_000;
+
+/// What the talk last said of itself.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Said {
+    pub trouble: Option<String>,
+    pub standing: HubStanding,
+    pub sending: bool,
+    pub packs: Option<PacksSaid>,
+}
+
+/// Why the thread is woken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wake {
+    /// Something was saved.
+    Saved,
+    /// Somebody asked.
+    Tap,
+    /// There may be a network.
+    Connectivity,
+    /// The app came to the front.
+    Resume,
+    /// The device belongs to a hub now.
+    Enrolled,
+    /// It belongs to none any more.
+    Left,
+    /// The app ends.
+    End,
+}
+
+impl Wake {
+    /// What the engine is told; nothing where it is to be another engine, or none.
+    fn why(self) -> Option<Why> {
+        match self {
+            Self::Saved => Some(Why::Saved),
+            Self::Tap => Some(Why::Tap),
+            Self::Connectivity => Some(Why::Connectivity),
+            Self::Resume => Some(Why::Resume),
+            Self::Enrolled | Self::Left | Self::End => None,
+        }
+    }
+}
+
+struct Talker {
+    engine: Engine,
+    client: Arc<Client>,
+    packs: Option<Repository>,
+    /// When the repository is asked next, by the running clock, ms.
+    packs_at_ms: i64,
+}
+
+/// How a talk ended.
+enum Rest {
+    /// All is said for so long, ms; 0 for at once.
+    Until { ms: i64 },
+    /// Something came up that makes this talk another's.
+    Woken(Wake),
+}
+
+/// Hands wakes on to a talk that goes on, until one comes that ends it.
+async fn handed_on(woken: &mut Receiver<Wake>, pass: &Sender<Why>) -> Wake {
+    loop {
+        let wake = woken.recv().await.unwrap_or(Wake::End);
+        match wake.why() {
+            Some(why) => {
+                let _ = pass.try_send(why);
+            }
+            None => return wake,
+        }
+    }
+}
+
+/// Sleeps until it is time, or something wakes it.
+async fn nap(woken: &mut Receiver<Wake>, ms: i64) -> Option<Wake> {
+    let nap = Duration::from_millis(u64::try_from(ms).unwrap_or(0));
+    tokio::select! {
+        wake = woken.recv() => Some(wake.unwrap_or(Wake::End)),
+        () = tokio::time::sleep(nap) => None,
+    }
+}
+
+/// How the thread is reached, and what it says.
+pub(crate) struct Talk {
+    wake: Sender<Wake>,
+    woken: Mutex<Option<Receiver<Wake>>>,
+    said: Mutex<Said>,
+}
+
+impl Talk {
+    pub(crate) fn new() -> Self {
+        let (wake, woken) = mpsc::channel(16);
+        Self {
+            wake,
+            woken: Mutex::new(Some(woken)),
+            said: Mutex::default(),
+        }
+    }
+
+    /// Wakes the thread, if there is one. One that is woken often enough already needs no more.
+    pub(crate) fn wake(&self, why: Wake) {
+        let _ = self.wake.try_send(why);
+    }
+
+    pub(crate) fn said(&self) -> Said {
+        self.lock().clone()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Said> {
+        self.said.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn heard(&self, event: &Event) {
+        let mut said = self.lock();
+        match event {
+            Event::Trouble(why) => said.trouble = Some(why.code().to_owned()),
+            Event::Clear => said.trouble = None,
+            Event::Standing(standing) => {
+                said.standing = match standing {
+                    Standing::Good => HubStanding::Good,
+                    Standing::Unknown => HubStanding::Unknown,
+                    Standing::Revoked => HubStanding::Revoked,
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A runtime for one thread's own talk.
+pub(super) fn runtime() -> std::io::Result<Runtime> {
+    Builder::new_current_thread().enable_all().build()
+}
+
+impl Companion {
+    /// Talks to the hub whenever there is reason to, on the thread that calls this, until
+    /// [`Companion::end`]. A second caller returns at once.
+    ///
+    /// # Errors
+    /// When the machine gives no thread of talk at all.
+    pub fn carry(&self) -> Result<(), Fault> {
+        let taken = self
+            .talk
+            .woken
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        let Some(mut woken) = taken else {
+            return Ok(());
+        };
+        let runtime = runtime().map_err(|_| FaultCode::StorageRead)?;
+        runtime.block_on(self.carry_on(&mut woken));
+        Ok(())
+    }
+
+    /// Ends [`Companion::carry`].
+    pub fn end(&self) {
+        self.talk.wake(Wake::End);
+    }
+
+    /// The app came to the front, or there may be a network: it may be worth to talk.
+    pub fn stirred(&self, network: bool) {
+        self.talk.wake(if network {
+            Wake::Connectivity
+        } else {
+            Wake::Resume
+        });
+    }
+
+    async fn carry_on(&self, woken: &mut Receiver<Wake>) {
+        let mut talker: Option<Talker> = None;
+        let mut why = Why::Start;
+        loop {
+            if talker.is_none() {
+                talker = self.talker().ok().flatten();
+            }
+            let wake = match &mut talker {
+                Some(talker) => {
+                    talker.engine.nudge(why);
+                    match self.talk_once(talker, woken, 0).await {
+                        Ok(Rest::Until { ms }) => match self.fetch_if_due(talker, woken, why).await
+                        {
+                            Some(wake) => Some(wake),
+                            None => nap(woken, ms).await,
+                        },
+                        Ok(Rest::Woken(wake)) => Some(wake),
+                        Err(_) => nap(woken, AFTER_FAULT_MS).await,
+                    }
+                }
+                None => Some(woken.recv().await.unwrap_or(Wake::End)),
+            };
+            why = match wake {
+                None => Why::Timer,
+                Some(Wake::End) => return,
+                Some(wake) => wake.why().unwrap_or_else(|| {
+                    talker = None;
+                    *self.talk.lock() = Said::default();
+                    Why::Start
+                }),
+            };
+        }
+    }
+
+    /// Talks until all is said or there is reason to rest, and gives what was said. For the command line.
+    ///
+    /// # Errors
+    /// [`FaultCode::NotSetUp`] for a device that belongs to no hub; the storage's.
+    pub fn sync(&self) -> Result<SyncStats, Fault> {
+        let mut talker = self.talker()?.ok_or(FaultCode::NotSetUp)?;
+        // Held open, so that nobody is taken to be gone.
+        let (_open, mut woken) = mpsc::channel(1);
+        runtime()
+            .map_err(|_| FaultCode::StorageRead)?
+            .block_on(async {
+                while let Rest::Until { ms: 0 } =
+                    self.talk_once(&mut talker, &mut woken, PATIENCE_MS).await?
+                {}
+                Ok(talker.engine.stats())
+            })
+    }
+
+    fn talker(&self) -> Result<Option<Talker>, Fault> {
+        let enrolment = self.post().outbox()?.enrolment()?;
+        let Some((enrolment, device)) = enrolment.and_then(|one| one.device.map(|id| (one, id)))
+        else {
+            return Ok(None);
+        };
+        let reach = Reach::default();
+        let client = Client::new(&enrolment.url, enrolment.certificate_sha256, &reach)
+            .map_err(|_| FaultCode::Unfit)?;
+        let who = Identity {
+            device,
+            key: enrolment.signer,
+            hub: enrolment.hub_key,
+        };
+        let packs = client.packs().map(|source| Repository {
+            folder: air::folder_of(&self.folder, &enrolment.hub_key),
+            device,
+            source: Arc::new(source),
+        });
+        Ok(Some(Talker {
+            engine: Engine::new(who),
+            client: Arc::new(client),
+            packs,
+            packs_at_ms: i64::MIN,
+        }))
+    }
+
+    /// One drive of the engine, then what the hub wants done. What wakes it meanwhile is handed on.
+    async fn talk_once(
+        &self,
+        talker: &mut Talker,
+        woken: &mut Receiver<Wake>,
+        patience_ms: i64,
+    ) -> Result<Rest, Fault> {
+        self.talk.lock().sending = true;
+        let (pass, mut nudges) = mpsc::channel(16);
+        let mut commands = false;
+        let driven = {
+            let mut tell = |event: Event| {
+                commands |= matches!(event, Event::Command(_));
+                self.talk.heard(&event);
+            };
+            let around = Around {
+                clock: &|| self.now(),
+                chance: &mut random,
+                tell: &mut tell,
+                patience_ms,
+            };
+            let mut letters = Letters(self);
+            let Talker { engine, client, .. } = &mut *talker;
+            tokio::select! {
+                driven = drive(engine, &mut letters, client, &mut nudges, around) => Ok(driven),
+                wake = handed_on(woken, &pass) => Err(wake),
+            }
+        };
+        self.talk.lock().sending = false;
+        let until_ms = match driven {
+            Ok(driven) => driven.map_err(|_| FaultCode::StorageWrite)?,
+            Err(wake) => return Ok(Rest::Woken(wake)),
+        };
+        if commands {
+            self.obey()?;
+            talker.engine.nudge(Why::CarriedOut);
+            return Ok(Rest::Until { ms: 0 });
+        }
+        let ms = until_ms.saturating_sub(self.now().mono_ms).max(1);
+        Ok(Rest::Until { ms })
+    }
+
+    /// Asks for packs where it is time to and the hub answers. Gives what ended it early: the next time goes
+    /// on where this one was cut.
+    async fn fetch_if_due(
+        &self,
+        talker: &mut Talker,
+        woken: &mut Receiver<Wake>,
+        why: Why,
+    ) -> Option<Wake> {
+        let now = self.now();
+        let asked = why == Why::Tap || now.mono_ms >= talker.packs_at_ms;
+        let packs = talker.packs.as_ref()?;
+        if !asked || talker.engine.trouble().is_some() {
+            return None;
+        }
+        let hub_time_ms = talker.engine.hub_time_ms(now);
+        tokio::select! {
+            said = self.fetch(packs, hub_time_ms) => {
+                let after_ms = if matches!(said, Ok(PacksSaid::Cut) | Err(_)) {
+                    AFTER_FAULT_MS
+                } else {
+                    air::EVERY_MS
+                };
+                talker.packs_at_ms = now.mono_ms.saturating_add(after_ms);
+                self.talk.lock().packs = said.ok();
+                None
+            }
+            wake = woken.recv() => Some(wake.unwrap_or(Wake::End)),
+        }
+    }
+
+    /// Asks the hub for packs, and installs what is for this device. For the command line.
+    ///
+    /// # Errors
+    /// [`FaultCode::NotSetUp`] for a device that belongs to no hub; the storage's.
+    pub fn fetch_packs(&self) -> Result<PacksSaid, Fault> {
+        let talker = self.talker()?.ok_or(FaultCode::NotSetUp)?;
+        let packs = talker.packs.as_ref().ok_or(FaultCode::Unfit)?;
+        runtime()
+            .map_err(|_| FaultCode::StorageRead)?
+            .block_on(self.fetch(packs, None))
+    }
+
+    fn now(&self) -> Now {
+        let now = self.clock.moment();
+        Now {
+            wall_ms: now.wall_ms,
+            mono_ms: now.mono_ms,
+        }
+    }
+}
+
+/// Spreads retries over time; guards nothing.
+fn random() -> u64 {
+    let mut bytes = [0; 8];
+    // Without randomness every device would wait as long, which harms nobody here.
+    let _ = chance::fill(&mut bytes);
+    u64::from_le_bytes(bytes)
+}
+
+/// The outbox as the engine sees it. Held for the time of each act only, so that an officer who saves
+/// something never waits for a network.
+struct Letters<'a>(&'a Companion);
+
+impl Letters<'_> {
+    fn read<T>(&self, look: impl FnOnce(&mut kept::Outbox) -> Result<T, StoreFault>) -> Kept<T> {
+        let mut post = self.0.post();
+        let outbox = post.outbox().map_err(|_| OutboxFault::Read)?;
+        look(outbox).map_err(|_| OutboxFault::Read)
+    }
+
+    fn write<T>(&self, act: impl FnOnce(&mut kept::Outbox) -> Result<T, StoreFault>) -> Kept<T> {
+        let mut post = self.0.post();
+        let outbox = post.outbox().map_err(|_| OutboxFault::Write)?;
+        act(outbox).map_err(|_| OutboxFault::Write)
+    }
+}
+
+impl Outbox for Letters<'_> {
+    fn due(&self, ask: &Due<'_>) -> Kept<Vec<Queued>> {
+        let ask = kept::DueAsk {
+            now_ms: ask.now_ms,
+            horizon_ms: ask.horizon_ms,
+            early: ask.early,
+            most_bytes: ask.most_bytes,
+            most_letters: ask.most_letters,
+            except: ask.except,
+        };
+        let queued = |letter: kept::Due| Queued {
+            id: letter.id,
+            wire: letter.bytes,
+            attempts: letter.attempts,
+        };
+        self.read(|outbox| outbox.due(&ask))
+            .map(|due| due.into_iter().map(queued).collect())
+    }
+
+    fn next_due_ms(&self, except: &BTreeSet<Uuid>) -> Kept<Option<i64>> {
+        self.read(|outbox| outbox.next_due_ms(except))
+    }
+
+    fn tried(&mut self, letters: &[Uuid], why: Trouble, next_at_ms: i64) -> Kept<()> {
+        self.write(|outbox| outbox.attempted(letters, next_at_ms, why.code()))
+    }
+
+    fn settle(&mut self, receipt: &Receipted, now_ms: i64) -> Kept<()> {
+        let outcomes: Vec<_> = receipt
+            .letters()
+            .iter()
+            .map(|(id, settled)| (*id, kept_as(settled)))
+            .collect();
+        self.write(|outbox| outbox.apply(&outcomes, now_ms))
+            .map(drop)
+    }
+
+    fn set_aside(&mut self, letter: Uuid, why: Trouble, _: i64) -> Kept<()> {
+        let code = match why {
+            Trouble::TooLarge => "too_long",
+            why => why.code(),
+        };
+        self.write(|outbox| outbox.set_aside(letter, code))
+    }
+
+    fn cursor(&self) -> Kept<u64> {
+        self.read(|outbox| outbox.cursor())
+    }
+
+    fn take(&mut self, page: &Page, now_ms: i64) -> Kept<()> {
+        let mut post = self.0.post();
+        let outbox = post.outbox().map_err(|_| OutboxFault::Write)?;
+        if outbox.cursor().map_err(|_| OutboxFault::Read)? != page.after() {
+            return Err(OutboxFault::OutOfOrder);
+        }
+        let told = page
+            .believed()
+            .iter()
+            .filter_map(|said| told(outbox, said))
+            .collect();
+        let page = kept::Page {
+            next: page.next(),
+            told,
+            commands: page.commands().to_vec(),
+            credential: page.credential().map(<[u8]>::to_vec),
+        };
+        outbox
+            .take_page(&page, now_ms)
+            .map(drop)
+            .map_err(|_| OutboxFault::Write)
+    }
+
+    fn sign_key(&self, recipient: RecipientId) -> Kept<Option<PublicKey>> {
+        self.read(|outbox| outbox.sign_key(recipient))
+    }
+
+    fn addressed(&self, letter: Uuid) -> Kept<Option<Addressed>> {
+        let found = self.read(|outbox| outbox.addressed(letter))?;
+        Ok(found.map(|letter| Addressed {
+            sha256: letter.sha256,
+            recipient: letter.recipient,
+        }))
+    }
+
+    /// None ever: each letter is kept with the key it was sealed to, so a key that is not known is not of
+    /// any letter of this device's.
+    fn unbelieved(&self, _: usize) -> Kept<Vec<(i64, Unbelieved)>> {
+        Ok(Vec::new())
+    }
+
+    fn weighed(&mut self, _: i64, _: Option<&Believed>, _: i64) -> Kept<()> {
+        Ok(())
+    }
+
+    fn commands(&self) -> Kept<Vec<Command>> {
+        self.read(|outbox| outbox.commands())
+    }
+
+    fn carried_out(&self) -> Kept<Vec<CommandId>> {
+        let done = self.read(|outbox| outbox.done_commands())?;
+        Ok(done
+            .into_iter()
+            .map(|command| CommandId(command.id))
+            .collect())
+    }
+
+    fn told(&mut self, commands: &[CommandId]) -> Kept<()> {
+        let ids: Vec<Uuid> = commands.iter().map(|command| command.0).collect();
+        self.write(|outbox| outbox.commands_told(&ids))
+    }
+
+    fn counts(&self) -> Kept<Counts> {
+        let standing = self.read(|outbox| outbox.standing())?;
+        Ok(Counts {
+            queued: standing.waiting,
+            at_hub: standing.at_hub,
+            delivered: standing.delivered,
+            needs_attention: standing.attention,
+        })
+    }
+}
+
+/// What a receipt said, as the outbox takes it.
+fn kept_as(settled: &Settled) -> Outcome {
+    match settled {
+        Settled::AtHub {
+            hub_seq,
+            before: false,
+        } => Outcome::Accepted { hub_seq: *hub_seq },
+        Settled::AtHub {
+            hub_seq,
+            before: true,
+        } => Outcome::Duplicate { hub_seq: *hub_seq },
+        Settled::NeedsAttention { code, field } => Outcome::Rejected {
+            code: code.strip_prefix("held_").unwrap_or(code).to_owned(),
+            field: field.clone(),
+        },
+    }
+}
+
+/// What a programme said, which [`wayside_sync::outbox::believe`] held against the letter.
+fn told(outbox: &kept::Outbox, said: &Believed) -> Option<kept::Told> {
+    let letter = outbox.addressed(said.letter()).ok().flatten()?;
+    Some(kept::Told {
+        recipient: letter.recipient,
+        notice: Notice {
+            form: 1,
+            letter: said.letter(),
+            letter_sha256: letter.sha256,
+            status: said.status(),
+            outcome: said.outcome().map(str::to_owned),
+            day: said.day(),
+        },
+    })
+}

@@ -1,0 +1,392 @@
+//! Referring somebody: written behind the lock, sealed to whoever receives it, and out of the records from
+//! that moment on.
+
+mod answers;
+mod asks;
+mod sending;
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+use wayside_domain::moment::Moment;
+use wayside_domain::referral::{
+    AttentionCode, Pathway, PathwayId, Recipient, Referral, ReferralOutcome, ReferralState,
+};
+use wayside_store::journal::Query;
+use wayside_store::outbox::{Row, State};
+
+pub use answers::*;
+pub use asks::*;
+
+use crate::Companion;
+use crate::asks::PlainAsk;
+use crate::chance;
+use crate::desk::Desk;
+use crate::fault::{Fault, FaultCode};
+use crate::keeping::{self, Keeping, kinds};
+use crate::post::Post;
+
+/// Bytes of a referral as it is written: far more than its fields may have together.
+const LONGEST_DRAFT: usize = 16 << 10;
+
+/// What stands in the records when a hotline was tapped.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Called {
+    pathway: PathwayId,
+}
+
+/// What a pack says of referrals, and what of it is told.
+struct Ways {
+    pathways: Vec<Pathway>,
+    recipients: Vec<Recipient>,
+    fictional: bool,
+}
+
+impl Ways {
+    fn of(desk: &Desk) -> Result<Self, Fault> {
+        let (pathways, recipients) = desk.pathways()?;
+        Ok(Self {
+            pathways,
+            recipients,
+            fictional: desk.manifest().head.fictional,
+        })
+    }
+
+    fn pathway(&self, id: &PathwayId) -> Option<&Pathway> {
+        self.pathways.iter().find(|pathway| pathway.id == *id)
+    }
+
+    fn recipient(&self, id: &str) -> Option<RecipientCard> {
+        let found = self.recipients.iter().find(|one| one.id.0 == id)?;
+        Some(card(found))
+    }
+
+    fn card(&self, pathway: &Pathway, now: DateTime<Utc>) -> PathwayCard {
+        let recipients = pathway.recipients.iter();
+        PathwayCard {
+            pathway: pathway.clone(),
+            approved: pathway.backing.is_approved_on(now.date_naive()),
+            recipients: recipients.filter_map(|id| self.recipient(&id.0)).collect(),
+        }
+    }
+}
+
+fn card(recipient: &Recipient) -> RecipientCard {
+    RecipientCard {
+        id: recipient.id.clone(),
+        name: recipient.name.clone(),
+        kind: recipient.kind,
+        phone: recipient.phone.clone(),
+        address: recipient.address.clone(),
+    }
+}
+
+fn at(ms: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(ms).unwrap_or_default()
+}
+
+impl Companion {
+    fn ways(&self) -> Result<Ways, Fault> {
+        Ways::of(self.inner().desk()?)
+    }
+
+    /// The pack's ways of referring somebody.
+    ///
+    /// # Errors
+    /// [`FaultCode::NoPack`], or the shelf's.
+    pub fn pathways(&self, _: PlainAsk) -> Result<PathwaysPage, Fault> {
+        let now = self.clock.now();
+        let ways = self.ways()?;
+        let pathways = ways.pathways.iter();
+        Ok(PathwaysPage {
+            pathways: pathways.map(|pathway| ways.card(pathway, now)).collect(),
+            fictional: ways.fictional,
+        })
+    }
+
+    /// A hotline was tapped. Works while locked; a record that cannot be written keeps nobody from calling.
+    ///
+    /// # Errors
+    /// [`FaultCode::NotFound`] for a pathway that is no hotline; [`FaultCode::NoPack`], or the shelf's.
+    pub fn hotline(&self, ask: HotlineAsk) -> Result<HotlineAnswer, Fault> {
+        let now = self.clock.moment();
+        let pathway = self.inner().desk()?.pathway(&ask.pathway)?;
+        let pathway = pathway.filter(Pathway::is_hotline);
+        let phone = pathway.and_then(|pathway| pathway.phone);
+        let phone = phone.ok_or(FaultCode::NotFound)?;
+        let (id, wire) = (
+            chance::id_at(&now),
+            Called {
+                pathway: ask.pathway,
+            },
+        );
+        let draft = keeping::draft(kinds::HOTLINE, id, id, &now, &wire)?;
+        let recorded = self.keeping().save(&draft).is_ok();
+        Ok(HotlineAnswer { phone, recorded })
+    }
+
+    /// Begins a referral, or reads one that is being written.
+    ///
+    /// # Errors
+    /// [`FaultCode::NotFound`] for a pathway or referral that is not there; [`FaultCode::Unfit`] for a
+    /// hotline; [`FaultCode::Locked`], [`FaultCode::NotSetUp`], [`FaultCode::NoPack`], or the storage's.
+    pub fn referral_draft(&self, ask: ReferralAsk) -> Result<ReferralPage, Fault> {
+        let ways = self.ways()?;
+        let now = self.clock.moment();
+        let mut keeping = self.awake()?;
+        match ask {
+            ReferralAsk::Begin { pathway } => {
+                let pathway = ways.pathway(&pathway).ok_or(FaultCode::NotFound)?;
+                if pathway.is_hotline() {
+                    return Err(FaultCode::Unfit.into());
+                }
+                let id = chance::id_at(&now);
+                let referral = Referral::begun(id, pathway, now.wall_ms);
+                page(&ways, referral, false, now.wall_ms)
+            }
+            ReferralAsk::Read { id } => {
+                let referral = keeping.draft_of(id)?.ok_or(FaultCode::NotFound)?;
+                page(&ways, referral, true, now.wall_ms)
+            }
+        }
+    }
+
+    /// Saves a referral as it is so far. When this answers it is on the disk, behind the lock.
+    ///
+    /// # Errors
+    /// [`FaultCode::Conflict`] for one that was sent; [`FaultCode::Unfit`] for one that is larger than any
+    /// can be; and as [`Companion::referral_draft`].
+    pub fn save_referral(&self, ask: SaveReferralAsk) -> Result<ReferralPage, Fault> {
+        let ways = self.ways()?;
+        let now = self.clock.moment();
+        let mut referral = ask.referral;
+        let mut keeping = self.awake()?;
+        if self.post().outbox()?.row(referral.id)?.is_some() {
+            return Err(FaultCode::Conflict.into());
+        }
+        // A deadline counts from when it was first saved, whatever a later page says.
+        let before = keeping.draft_of(referral.id)?;
+        referral.began_ms = before.map_or(referral.began_ms, |before| before.began_ms);
+        let answer = page(&ways, referral, true, now.wall_ms)?;
+        let (id, subject) = (chance::id_at(&now), answer.referral.id);
+        let draft = keeping::draft(kinds::DRAFT, id, subject, &now, &answer.referral)?;
+        if draft.wire.len() > LONGEST_DRAFT {
+            return Err(FaultCode::Unfit.into());
+        }
+        keeping.save(&draft)?;
+        Ok(answer)
+    }
+
+    /// The referrals, newest first: what is being written and what was sent.
+    ///
+    /// # Errors
+    /// [`FaultCode::Locked`], [`FaultCode::NotSetUp`], [`FaultCode::Damaged`], or the storage's.
+    pub fn referrals(&self, ask: PlainAsk) -> Result<ReferralsPage, Fault> {
+        // Without a pack there are still referrals, under the ids they were sent by.
+        let ways = self.ways().ok();
+        let drafts = self.awake()?.drafts()?;
+        let outbox = self.outbox_state(ask.clone())?;
+        let told =
+            |id: &PathwayId, to: Option<&str>| Told::of(ways.as_ref(), id, to, &ask.language);
+        let mut rows: Vec<ReferralRow> = Vec::new();
+        if let Some(outbox) = self.post().peek() {
+            for row in outbox.rows()? {
+                let pathway = PathwayId(row.pathway.clone());
+                let told = told(&pathway, Some(&row.recipient));
+                rows.push(sent_row(&row, pathway, told));
+            }
+        }
+        for draft in drafts.values() {
+            if rows.iter().all(|row| row.id != draft.id) {
+                let to = draft.recipient.as_ref().map(|id| id.0.as_str());
+                rows.push(draft_row(draft, told(&draft.pathway, to)));
+            }
+        }
+        rows.sort_by_key(|row| std::cmp::Reverse((row.at, row.id)));
+        Ok(ReferralsPage { rows, outbox })
+    }
+
+    /// How the outbox stands. Works while locked.
+    ///
+    /// # Errors
+    /// The storage's.
+    pub fn outbox_state(&self, _: PlainAsk) -> Result<OutboxState, Fault> {
+        let post = self.post();
+        let Some(outbox) = post.peek() else {
+            return Ok(OutboxState {
+                damaged: post.is_damaged(),
+                ..OutboxState::default()
+            });
+        };
+        let standing = outbox.standing()?;
+        let count = |many: u64| u32::try_from(many).unwrap_or(u32::MAX);
+        let enrolled = outbox.enrolment()?.filter(|one| one.device.is_some());
+        Ok(OutboxState {
+            waiting: count(standing.waiting),
+            at_hub: count(standing.at_hub),
+            attention: count(standing.attention),
+            contact: (standing.contact_ms > 0).then(|| at(standing.contact_ms)),
+            next_at: standing.next_at_ms.filter(|ms| *ms > 0).map(at),
+            agency: enrolled.map(|one| one.agency),
+            damaged: false,
+        })
+    }
+
+    /// Moves a damaged outbox aside and makes a new one. What waited in the old one is not sent.
+    ///
+    /// # Errors
+    /// [`FaultCode::Conflict`] for one that is not damaged, or the storage's.
+    pub fn renew_outbox(&self, ask: PlainAsk) -> Result<OutboxState, Fault> {
+        let now = self.clock.moment();
+        drop(self.awake()?);
+        self.post().renew(&now)?;
+        self.outbox_state(ask)
+    }
+}
+
+fn page(ways: &Ways, referral: Referral, saved: bool, now_ms: i64) -> Result<ReferralPage, Fault> {
+    let pathway = ways.pathway(&referral.pathway).ok_or(FaultCode::NotFound)?;
+    Ok(ReferralPage {
+        way: ways.card(pathway, at(now_ms)),
+        faults: referral.check(pathway, now_ms),
+        eligibility: referral.eligibility(pathway),
+        deadline_ms: pathway.deadline_ms(referral.began_ms),
+        referral,
+        saved,
+        now_ms,
+        fictional: ways.fictional,
+    })
+}
+
+/// What the pack calls a pathway and a recipient, where it has them.
+struct Told {
+    pathway: Option<Pathway>,
+    name: String,
+    recipient: Option<RecipientCard>,
+}
+
+impl Told {
+    fn of(ways: Option<&Ways>, id: &PathwayId, to: Option<&str>, language: &str) -> Self {
+        let pathway = ways.and_then(|ways| ways.pathway(id)).cloned();
+        let name = pathway
+            .as_ref()
+            .map(|one| one.name.text(language).to_owned());
+        Self {
+            name: name.unwrap_or_else(|| id.0.clone()),
+            recipient: ways.zip(to).and_then(|(ways, to)| ways.recipient(to)),
+            pathway,
+        }
+    }
+}
+
+fn draft_row(draft: &Referral, told: Told) -> ReferralRow {
+    let deadline = told
+        .pathway
+        .as_ref()
+        .and_then(|way| way.deadline_ms(draft.began_ms));
+    ReferralRow {
+        id: draft.id,
+        pathway: draft.pathway.clone(),
+        kind: told.pathway.map(|way| way.kind),
+        pathway_name: told.name,
+        recipient: told.recipient,
+        at: at(draft.began_ms),
+        deadline: deadline.map(at),
+        state: ReferralState::Draft,
+        attempts: 0,
+        next_at: None,
+        last_code: String::new(),
+        can_hand_over: false,
+        can_retract: true,
+    }
+}
+
+fn sent_row(row: &Row, pathway: PathwayId, told: Told) -> ReferralRow {
+    let state = state_of(row);
+    let waits = matches!(
+        row.state,
+        State::Queued | State::HubAcked | State::NeedsAttention { .. }
+    );
+    ReferralRow {
+        id: row.id,
+        pathway,
+        kind: told.pathway.map(|way| way.kind),
+        pathway_name: told.name,
+        recipient: told.recipient,
+        at: at(row.saved_ms),
+        deadline: row.deadline_ms.map(at),
+        attempts: row.attempts,
+        next_at: (row.next_at_ms > 0).then(|| at(row.next_at_ms)),
+        last_code: row.last_code.clone(),
+        can_hand_over: waits && row.retraction.is_none(),
+        can_retract: row.retraction.is_none() && !matches!(row.state, State::Withdrawn { .. }),
+        state,
+    }
+}
+
+/// How a referral stands by how its letter does, and the word that takes it back.
+fn state_of(row: &Row) -> ReferralState {
+    let attention = |code: &str| ReferralState::NeedsAttention {
+        code: AttentionCode::of(code),
+    };
+    match (&row.retraction, &row.state) {
+        (Some(State::NeedsAttention { code }), _) => attention(code),
+        (Some(_), _) | (None, State::Withdrawn { .. }) => ReferralState::Retracted,
+        (None, State::Queued) => ReferralState::Queued,
+        (None, State::HubAcked) => ReferralState::AtHub,
+        (None, State::Delivered) => ReferralState::Delivered,
+        (None, State::Closed { outcome }) => ReferralState::Closed {
+            outcome: ReferralOutcome::of(outcome),
+        },
+        (None, State::NeedsAttention { code }) => attention(code),
+    }
+}
+
+impl Keeping {
+    /// What is being written, by its id, each as it was last saved.
+    fn drafts(&mut self) -> Result<BTreeMap<Uuid, Referral>, Fault> {
+        let events = self.events(&Query {
+            kind: Some(kinds::DRAFT.to_owned()),
+            ..Query::default()
+        })?;
+        let read = events.iter().filter_map(|event| {
+            let referral: Referral = keeping::read(&event.wire)?;
+            Some((event.subject, referral))
+        });
+        // The last one of each counts.
+        Ok(read.collect())
+    }
+
+    fn draft_of(&mut self, id: Uuid) -> Result<Option<Referral>, Fault> {
+        let events = self.events(&Query {
+            kind: Some(kinds::DRAFT.to_owned()),
+            subject: Some(id),
+        })?;
+        Ok(events
+            .iter()
+            .rev()
+            .find_map(|event| keeping::read(&event.wire)))
+    }
+
+    /// What is in the outbox is out of the records: where a crash came between the two, now.
+    pub(crate) fn forget_sent(&mut self, post: &Post, now: &Moment) -> Result<(), Fault> {
+        let Some(outbox) = post.peek() else {
+            return Ok(());
+        };
+        for id in self.drafts()?.into_keys() {
+            if outbox.row(id)?.is_some() {
+                self.forget_draft(id, now)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Empties what was written of a referral, for good.
+    fn forget_draft(&mut self, id: Uuid, now: &Moment) -> Result<(), Fault> {
+        self.journal()?
+            .purge_subject(kinds::DRAFT, id, now.wall_ms)?;
+        Ok(())
+    }
+}
