@@ -1,0 +1,353 @@
+//! What devices ask: to belong to the hub, to have letters taken in, what is new, and to say that a
+//! command was carried out.
+//!
+//! A revoked device keeps two rights. It may bring what it saved, which goes to quarantine; and it is
+//! given the commands to lock and to wipe, and may say that it carried them out: a stolen phone is
+//! revoked first and wiped when it next shows itself.
+
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::http::{Request, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use uuid::Uuid;
+use wayside_protocol::{
+    Batch, Code, Command, CommandAcks, CommandKind, Credential, EnrolAnswer, EnrolAsk, FORM, Feed,
+    FeedItem, Head, Letter, NotABatch, NotALetter, Receipt, SignedFeed, SignedReceipt, cbor,
+    limits, sha256,
+};
+
+use crate::caller::{self, Fit, Heard};
+use crate::ledger::{Device, DevicePage, ForDevice, Incoming, Intake, Ledger, Routed, Shown};
+use crate::refusal::Refusal;
+use crate::server::Server;
+
+/// The media type of what devices and hubs say to each other.
+pub const CBOR: &str = "application/cbor";
+/// A credential is good for thirty days and renewed in its last twenty.
+const CREDENTIAL_S: i64 = 30 * 86_400;
+const RENEWED_BELOW_S: i64 = 20 * 86_400;
+/// Seconds after which a batch that was put off is worth another try.
+const SHED_AGAIN_S: u32 = 2;
+
+const ENROLMENT: Fit = Fit {
+    media: Some(CBOR),
+    coding: None,
+    most: 1024,
+};
+const UPLOAD: Fit = Fit {
+    media: Some(CBOR),
+    coding: Some("zstd"),
+    most: limits::LARGEST_UPLOAD,
+};
+const DONE: Fit = Fit {
+    media: Some(CBOR),
+    coding: None,
+    most: 16 * 1024,
+};
+
+fn answer(bytes: Vec<u8>) -> Response {
+    ([(header::CONTENT_TYPE, CBOR)], bytes).into_response()
+}
+
+/// `POST /v1/enrol`.
+pub(crate) async fn enrol<L: Ledger>(
+    State(server): State<Server<L>>,
+    request: Request<Body>,
+) -> Result<Response, Refusal> {
+    let ask = |body: &[u8]| {
+        let ask: EnrolAsk = cbor::from_slice(body).ok()?;
+        let key = ask.device_key;
+        (ask.form == 1).then_some((ask, key))
+    };
+    let (ask, address) = caller::newcomer(&server, request, ENROLMENT, ask).await?;
+    let now_ms = server.now_ms();
+    let until_s = now_ms / 1000 + CREDENTIAL_S;
+    let id = server.fresh_id()?;
+    let shown = server
+        .ledger()
+        .enrol(sha256(&ask.once), id, ask.device_key, until_s, now_ms)
+        .await?;
+    let device = match shown {
+        Shown::Enrolled(device) => {
+            let (ledger, what) = (server.ledger(), device.id.to_string());
+            ledger.audit("device", "enrolled", &what, now_ms).await?;
+            device
+        }
+        Shown::Again(device) => device,
+        Shown::Spent => return Err(caller::stranger(&server, address, Code::TicketSpent)),
+    };
+    if device.revoked_ms.is_some() {
+        return Err(Code::Revoked.into());
+    }
+    let credential = credential(&server, &device, device.credential_until_s);
+    let answered = EnrolAnswer {
+        form: 1,
+        device: device.id,
+        device_key: ask.device_key,
+        agency: server.agency().to_owned(),
+        hub_time_ms: now_ms,
+        credential,
+    };
+    Ok(answer(answered.sign(server.signer())))
+}
+
+fn credential<L: Ledger>(server: &Server<L>, device: &Device, until_s: i64) -> Vec<u8> {
+    Credential {
+        form: 1,
+        device: device.id,
+        device_key: device.key,
+        from_s: until_s.saturating_sub(CREDENTIAL_S),
+        until_s,
+    }
+    .sign(server.signer())
+}
+
+/// `POST /v1/batches`.
+pub(crate) async fn batches<L: Ledger>(
+    State(server): State<Server<L>>,
+    request: Request<Body>,
+) -> Result<Response, Refusal> {
+    let heard = caller::device(&server, request).await?;
+    let Ok(_place) = server.batches().try_acquire() else {
+        server.metrics().shed();
+        return Err(Refusal::of(Code::Unavailable).again_in(SHED_AGAIN_S));
+    };
+    let Device { id, revoked_ms, .. } = heard.who;
+    let body = heard.body(&server, UPLOAD).await?;
+    let bytes = body.len();
+    let (batch_sha256, intake) =
+        off_the_line(move || taken_apart(&body, id, revoked_ms.is_some())).await?;
+    let outcomes = server.ledger().take_in(&intake, server.now_ms()).await?;
+    server.metrics().took_in(bytes, &outcomes);
+    let receipt = Receipt {
+        form: 1,
+        batch_sha256,
+        device: id,
+        hub_time_ms: server.now_ms(),
+        outcomes,
+        come_back_s: server.limits().come_back_s,
+    };
+    Ok(answer(
+        SignedReceipt::sign(&receipt, server.signer())
+            .as_bytes()
+            .to_vec(),
+    ))
+}
+
+/// Work that would keep others waiting, on a thread of its own.
+async fn off_the_line<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
+) -> Result<T, Refusal> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.unwrap_or_else(|_| Err(Code::Other.into()))
+}
+
+/// A batch as it travelled: its hash, and each letter or why it cannot be one.
+fn taken_apart(body: &Bytes, device: Uuid, held: bool) -> Result<([u8; 32], Intake), Refusal> {
+    let batch = Batch::unpack(body).map_err(|why| match why {
+        NotABatch::Shape => Refusal::at(Code::Shape, "batch"),
+        NotABatch::TooLarge => Code::TooLarge.into(),
+        NotABatch::Count => Refusal::at(Code::Shape, "letters"),
+    })?;
+    if batch.device != device {
+        return Err(Refusal::at(Code::NotYours, "device"));
+    }
+    let letters = batch.letters.into_iter().map(|frozen| {
+        let why = |not: NotALetter| (reason(not).to_owned(), not.field().to_owned());
+        incoming(frozen.0).map_err(why)
+    });
+    let intake = Intake {
+        device,
+        held,
+        letters: letters.collect(),
+    };
+    Ok((sha256(body), intake))
+}
+
+/// As it stands in a receipt.
+fn reason(not: NotALetter) -> &'static str {
+    match not {
+        NotALetter::Shape => "shape",
+        NotALetter::TooLong => "too_long",
+        NotALetter::Name(_) => "name",
+        NotALetter::Seq => "seq",
+    }
+}
+
+/// A letter of this form is read; one of a later form is kept as it is.
+fn incoming(wire: Vec<u8>) -> Result<Incoming, NotALetter> {
+    let head = Head::read(&wire)?;
+    let sha256 = sha256(&wire);
+    let (prev, routed) = if head.form > FORM {
+        (None, None)
+    } else {
+        let letter = Letter::read(&wire)?;
+        let routed = Routed {
+            kind: letter.kind,
+            recipient: letter.routing.recipient,
+            pathway: letter.routing.pathway,
+            deadline_ms: letter.routing.deadline_ms,
+            parent: letter.parent,
+        };
+        (Some(letter.prev), Some(routed))
+    };
+    Ok(Incoming {
+        id: head.id,
+        epoch: head.epoch,
+        seq: head.seq,
+        sha256,
+        prev,
+        routed,
+        wire,
+    })
+}
+
+/// What a device asks of its feed: `?after=N&pack=VERSION`.
+struct FeedAsk {
+    after: u64,
+    pack: Option<String>,
+}
+
+fn feed_ask(uri: &Uri) -> Result<FeedAsk, Refusal> {
+    let mut asked = FeedAsk {
+        after: 0,
+        pack: None,
+    };
+    let pairs = uri.query().unwrap_or_default().split('&');
+    for (name, value) in pairs.filter_map(|pair| pair.split_once('=')) {
+        match name {
+            "after" => {
+                // SQLite and PostgreSQL count in 63 bits.
+                let after = value
+                    .parse()
+                    .ok()
+                    .filter(|after| i64::try_from(*after).is_ok());
+                asked.after = after.ok_or_else(|| Refusal::at(Code::Shape, "after"))?;
+            }
+            "pack" => {
+                let plain = value.len() <= limits::LONGEST_NAME
+                    && value
+                        .bytes()
+                        .all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
+                if !plain {
+                    return Err(Refusal::at(Code::Shape, "pack"));
+                }
+                asked.pack = Some(value.to_owned()).filter(|value| !value.is_empty());
+            }
+            _ => {}
+        }
+    }
+    Ok(asked)
+}
+
+/// `GET /v1/feed`.
+pub(crate) async fn feed<L: Ledger>(
+    State(server): State<Server<L>>,
+    request: Request<Body>,
+) -> Result<Response, Refusal> {
+    let heard = caller::device(&server, request).await?;
+    let ask = feed_ask(&heard.parts.uri)?;
+    let device = heard.who.clone();
+    heard.body(&server, caller::NO_BODY).await?;
+    let page = if device.revoked_ms.is_some() {
+        commands_only(&server, device.id, ask.after).await?
+    } else {
+        let ledger = server.ledger();
+        ledger
+            .device_page(device.id, ask.after, limits::MOST_ITEMS)
+            .await?
+    };
+    let renewed = renewal(&server, &device, ask.pack.as_deref()).await?;
+    let next = page.items.last().map_or(ask.after, |(place, _)| *place);
+    let feed = Feed {
+        form: 1,
+        device: device.id,
+        after: ask.after,
+        next,
+        more: page.more,
+        hub_time_ms: server.now_ms(),
+        items: page.items.into_iter().map(|(_, item)| said(item)).collect(),
+        credential: renewed,
+        come_back_s: server.limits().come_back_s,
+    };
+    Ok(answer(
+        SignedFeed::sign(&feed, server.signer()).as_bytes().to_vec(),
+    ))
+}
+
+fn said(item: ForDevice) -> FeedItem {
+    match item {
+        ForDevice::Notice { recipient, notice } => FeedItem::Notice { recipient, notice },
+        ForDevice::Command { id, kind } => FeedItem::Command(Command { id, kind }),
+    }
+}
+
+/// For a revoked device: the next page with a command to lock or wipe, and only those of it.
+async fn commands_only<L: Ledger>(
+    server: &Server<L>,
+    device: Uuid,
+    after: u64,
+) -> Result<DevicePage, Refusal> {
+    let mut from = after;
+    loop {
+        let ledger = server.ledger();
+        let mut page = ledger.device_page(device, from, limits::MOST_ITEMS).await?;
+        let last = page.items.last().map(|(place, _)| *place);
+        page.items.retain(|(_, item)| {
+            matches!(
+                item,
+                ForDevice::Command {
+                    kind: CommandKind::Lock | CommandKind::Wipe,
+                    ..
+                }
+            )
+        });
+        if !page.items.is_empty() {
+            return Ok(page);
+        }
+        match last {
+            Some(last) if page.more && last > from => from = last,
+            _ => return Err(Code::Revoked.into()),
+        }
+    }
+}
+
+/// Notes that the device spoke, and gives it a new credential when the old one nears its end. One that ran
+/// out is renewed too: who was away for two months is not locked out for it, who was revoked is.
+async fn renewal<L: Ledger>(
+    server: &Server<L>,
+    device: &Device,
+    pack: Option<&str>,
+) -> Result<Option<Vec<u8>>, Refusal> {
+    let now_ms = server.now_ms();
+    let now_s = now_ms / 1000;
+    let is_due = device.revoked_ms.is_none()
+        && device.credential_until_s.saturating_sub(now_s) < RENEWED_BELOW_S;
+    let until_s = is_due.then(|| now_s.saturating_add(CREDENTIAL_S));
+    server
+        .ledger()
+        .seen(device.id, pack, until_s, now_ms)
+        .await?;
+    Ok(until_s.map(|until_s| credential(server, device, until_s)))
+}
+
+/// `POST /v1/commands`.
+pub(crate) async fn commands<L: Ledger>(
+    State(server): State<Server<L>>,
+    request: Request<Body>,
+) -> Result<StatusCode, Refusal> {
+    let heard: Heard<Device> = caller::device(&server, request).await?;
+    let device = heard.who.id;
+    let body = heard.body(&server, DONE).await?;
+    let acks: CommandAcks =
+        cbor::from_slice(&body).map_err(|_| Refusal::at(Code::Shape, "done"))?;
+    if acks.done.len() > limits::MOST_ITEMS {
+        return Err(Refusal::at(Code::Shape, "done"));
+    }
+    let ids: Vec<Uuid> = acks.done.iter().map(|id| id.0).collect();
+    server
+        .ledger()
+        .commands_done(device, &ids, server.now_ms())
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}

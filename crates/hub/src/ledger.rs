@@ -1,0 +1,466 @@
+//! All that a hub remembers, as one trait. SQLite fills it for one process, PostgreSQL for any number of
+//! processes that remember nothing themselves; one suite of tests holds both to the same answers.
+//!
+//! Every method that changes something is one transaction and returns only when it is durable. Times are
+//! arguments, milliseconds since 1970 by the hub's clock.
+
+mod any;
+mod audit;
+mod doctor;
+mod judge;
+mod postgres;
+mod rules;
+mod sqlite;
+
+use std::future::Future;
+
+use uuid::Uuid;
+use wayside_protocol::{CommandKind, Outcome, PublicKey, RecipientId};
+
+pub use any::AnyLedger;
+pub use audit::Follower;
+pub use doctor::{Findings, Gap};
+pub use postgres::PostgresLedger;
+pub use sqlite::SqliteLedger;
+
+use rules::{HOUR_MS, MOST_ATTEMPTS, code_of_command, code_of_hold, command_of_code, weigh};
+
+/// What went wrong with the store itself. Never what a caller did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LedgerFault {
+    /// It cannot be reached or written just now; later it may.
+    #[error("the ledger cannot be written just now")]
+    Unavailable,
+    /// Its disk is full.
+    #[error("the ledger's disk is full")]
+    Full,
+    /// It is damaged, or of a later version than this program.
+    #[error("the ledger is damaged or of a later version")]
+    Unreadable,
+}
+
+/// Why a ledger was not opened, copied or put back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OpenFault {
+    /// The address is none of a PostgreSQL database.
+    #[error("the address is none of a PostgreSQL database")]
+    Address,
+    /// The address asks for an encrypted connection, which this hub cannot make to a database.
+    #[error("this hub makes no encrypted connection to a database")]
+    Unencrypted,
+    /// The server is of a version before 13, which says too little of what is still under way.
+    #[error("PostgreSQL before 13 is too old")]
+    TooOld,
+    /// There is something already where a ledger or a copy should go; it is left alone.
+    #[error("there is something already where it should go")]
+    AlreadyThere,
+    /// There is no copy to put back.
+    #[error("there is no copy to put back")]
+    NotThere,
+    /// A copy is damaged, or its audit log's chain is broken; it is not used.
+    #[error("the copy is not sound")]
+    NotSound,
+    /// The store itself.
+    #[error(transparent)]
+    Ledger(#[from] LedgerFault),
+}
+
+/// An answer of the ledger's.
+pub type Kept<T> = Result<T, LedgerFault>;
+
+/// A device as the hub knows it. It has no officer's name: `label` is what the agency calls the device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Device {
+    /// Its id, given at enrolment.
+    pub id: Uuid,
+    /// Its key.
+    pub key: PublicKey,
+    /// What the agency calls it.
+    pub label: String,
+    /// When it was enrolled.
+    pub enrolled_ms: i64,
+    /// When it last spoke.
+    pub seen_ms: i64,
+    /// Until when its credential is good, seconds since 1970.
+    pub credential_until_s: i64,
+    /// When it was revoked.
+    pub revoked_ms: Option<i64>,
+    /// The version of the pack it said that it has.
+    pub pack: Option<String>,
+    /// True for those that get a new pack first.
+    pub early: bool,
+}
+
+/// What becomes of a ticket that is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// The device belongs to the hub now.
+    Enrolled(Device),
+    /// The same device showed the same ticket again: its first answer was lost on the way.
+    Again(Device),
+    /// It was used by another, withdrawn, or its time is over.
+    Spent,
+}
+
+/// A letter as it came in: read as far as it can be, its bytes kept as they are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Incoming {
+    /// Its id.
+    pub id: Uuid,
+    /// The run it belongs to.
+    pub epoch: Uuid,
+    /// Its place in the run.
+    pub seq: u64,
+    /// SHA-256 of the bytes.
+    pub sha256: [u8; 32],
+    /// SHA-256 of the letter before, as it says; `None` for a letter of a later form.
+    pub prev: Option<[u8; 32]>,
+    /// Where it goes; `None` for a letter of a later form, which is kept unread.
+    pub routed: Option<Routed>,
+    /// The bytes.
+    pub wire: Vec<u8>,
+}
+
+/// What stands on a letter's outside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Routed {
+    /// What it is.
+    pub kind: String,
+    /// The programme's key.
+    pub recipient: RecipientId,
+    /// The pathway's kind.
+    pub pathway: String,
+    /// By when it must be answered.
+    pub deadline_ms: Option<i64>,
+    /// What it amends.
+    pub parent: Option<Uuid>,
+}
+
+/// A batch, already read: each letter, or why it can never be one (`code`, `field`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Intake {
+    /// Who sends it.
+    pub device: Uuid,
+    /// True when the device was revoked: everything goes to quarantine.
+    pub held: bool,
+    /// In the batch's order.
+    pub letters: Vec<Result<Incoming, (String, String)>>,
+}
+
+/// A place in an inbox. Opaque; orders nothing outside its store.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Cursor(pub String);
+
+/// A letter in a programme's inbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// The hub's own count.
+    pub hub_seq: u64,
+    /// Its id.
+    pub id: Uuid,
+    /// SHA-256 of its bytes, which is kept when they are gone.
+    pub sha256: [u8; 32],
+    /// Its bytes. Empty once the programme has acknowledged it.
+    pub wire: Vec<u8>,
+    /// When it came in.
+    pub received_ms: i64,
+    /// True when the programme has acknowledged it.
+    pub delivered: bool,
+    /// The coarse outcome, once it is closed.
+    pub outcome: Option<String>,
+}
+
+/// What becomes of a programme's notice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Noticed {
+    /// It is on its way to the device, and with `delivered` the letter's bytes are gone from here.
+    Taken,
+    /// It was there already.
+    Again,
+    /// There is no such letter for this programme.
+    NoSuchLetter,
+    /// It is about other bytes than the letter's, or takes back what was said.
+    Conflict,
+}
+
+/// An item for a device, as [`wayside_protocol::FeedItem`] is made from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ForDevice {
+    /// A programme's notice, as it was signed.
+    Notice {
+        /// The programme's key.
+        recipient: RecipientId,
+        /// As it travels.
+        notice: Vec<u8>,
+    },
+    /// A command.
+    Command {
+        /// Its id.
+        id: Uuid,
+        /// What.
+        kind: CommandKind,
+    },
+}
+
+/// A command that a device was given: its id, what, when, and when it was done.
+pub type Commanded = (Uuid, CommandKind, i64, Option<i64>);
+
+/// A page for a device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DevicePage {
+    /// In order, each with its place in the device's feed, from 1 and gapless.
+    pub items: Vec<(u64, ForDevice)>,
+    /// True when there are more after these.
+    pub more: bool,
+}
+
+/// A programme that may read an inbox here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Programme {
+    /// The name of its key.
+    pub id: RecipientId,
+    /// What it is called.
+    pub name: String,
+    /// The key by which it signs.
+    pub sign_key: PublicKey,
+}
+
+/// An admin of the agency's.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Admin {
+    /// The name to sign in with.
+    pub name: String,
+    /// The password's hash, Argon2id in PHC form.
+    pub password: String,
+    /// The secret of the one-time passwords (RFC 6238); none until it is set up at the first sign-in.
+    pub totp_secret: Option<Vec<u8>>,
+}
+
+impl std::fmt::Debug for Admin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Admin")
+    }
+}
+
+/// A count of referrals by pathway, month and what became of them. Never by device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tally {
+    /// `YYYY-MM`, by the hub's clock in UTC.
+    pub month: String,
+    /// The pathway's kind.
+    pub pathway: String,
+    /// `at_hub`, `delivered`, `retracted`, or the coarse outcome.
+    pub became: String,
+    /// How many.
+    pub count: u64,
+}
+
+/// All that a hub remembers of devices, letters and programmes.
+pub trait Ledger: Clone + Send + Sync + 'static {
+    /// Adds a ticket, known by the hash of its token only, good until a time.
+    fn add_ticket(
+        &self,
+        once_sha256: [u8; 32],
+        label: &str,
+        until_ms: i64,
+        now_ms: i64,
+    ) -> impl Future<Output = Kept<()>> + Send;
+
+    /// Spends a ticket and enrols the device, both or neither. `id` is fresh. A second showing by the same
+    /// key is [`Shown::Again`], whenever it comes. A key that shows another ticket keeps its id; one that
+    /// was revoked is [`Shown::Spent`], and so is a ticket after `until_ms`.
+    fn enrol(
+        &self,
+        once_sha256: [u8; 32],
+        id: Uuid,
+        key: PublicKey,
+        credential_until_s: i64,
+        now_ms: i64,
+    ) -> impl Future<Output = Kept<Shown>> + Send;
+
+    /// A device.
+    fn device(&self, id: Uuid) -> impl Future<Output = Kept<Option<Device>>> + Send;
+
+    /// All devices, by label then id.
+    fn devices(&self) -> impl Future<Output = Kept<Vec<Device>>> + Send;
+
+    /// Notes that a device spoke (at most once an hour: it is no track of an officer), which pack it has, and
+    /// renews its credential where a time is given: never to an earlier one, and never a revoked device's.
+    fn seen(
+        &self,
+        id: Uuid,
+        pack: Option<&str>,
+        credential_until_s: Option<i64>,
+        now_ms: i64,
+    ) -> impl Future<Output = Kept<()>> + Send;
+
+    /// Revokes a device. Revoking it again changes nothing. False when there is no such device.
+    fn revoke(&self, id: Uuid, now_ms: i64) -> impl Future<Output = Kept<bool>> + Send;
+
+    /// Names a device, and says whether it gets a new pack first. False when there is no such device.
+    fn arrange(
+        &self,
+        id: Uuid,
+        label: &str,
+        early: bool,
+    ) -> impl Future<Output = Kept<bool>> + Send;
+
+    /// Takes a batch in, whole, and gives an outcome for each letter in its order:
+    /// - same id and hash, [`Outcome::Duplicate`], purged or not (tombstones stay), parked or not, whoever
+    ///   sends it: a device that enrolled anew sends its old letters under its new id;
+    /// - same id and other hash, or same place in the run and other letter: held, kept in quarantine, and
+    ///   nothing that was taken is overwritten;
+    /// - anything new of a device that is revoked by now or not known: held;
+    /// - parent unknown or itself parked: parked until that one stands in an inbox, and never before it;
+    /// - recipient unknown: kept all the same and handed over when the programme is added;
+    /// - of a later form: kept and accepted. It takes its place in the run and goes into no inbox.
+    ///
+    /// A letter whose `prev` is not the hash of the letter before it is taken in (a person waits for it)
+    /// and counted by the doctor, as are places in a run that are missing.
+    fn take_in(
+        &self,
+        intake: &Intake,
+        now_ms: i64,
+    ) -> impl Future<Output = Kept<Vec<Outcome>>> + Send;
+
+    /// A page of a device's feed after a place, at most `most`.
+    fn device_page(
+        &self,
+        device: Uuid,
+        after: u64,
+        most: usize,
+    ) -> impl Future<Output = Kept<DevicePage>> + Send;
+
+    /// Wants something done by a device. The id is fresh. False when there is no such device.
+    fn command(
+        &self,
+        device: Uuid,
+        id: Uuid,
+        kind: CommandKind,
+        now_ms: i64,
+    ) -> impl Future<Output = Kept<bool>> + Send;
+
+    /// Notes that a device carried commands out. Those of other devices are left alone.
+    fn commands_done(
+        &self,
+        device: Uuid,
+        ids: &[Uuid],
+        now_ms: i64,
+    ) -> impl Future<Output = Kept<()>> + Send;
+
+    /// The commands a device was given, in that order: id, kind, when, when done.
+    fn commands_of(&self, device: Uuid) -> impl Future<Output = Kept<Vec<Commanded>>> + Send;
+
+    /// Adds a programme, or gives one another name.
+    fn add_programme(&self, programme: &Programme) -> impl Future<Output = Kept<()>> + Send;
+
+    /// A programme.
+    fn programme(&self, id: RecipientId) -> impl Future<Output = Kept<Option<Programme>>> + Send;
+
+    /// All programmes, by name.
+    fn programmes(&self) -> impl Future<Output = Kept<Vec<Programme>>> + Send;
+
+    /// A page of a programme's inbox after a place: every letter exactly once and none skipped, however
+    /// writers overlap. Gives the place after which to ask next.
+    fn inbox(
+        &self,
+        programme: RecipientId,
+        after: &Cursor,
+        most: usize,
+    ) -> impl Future<Output = Kept<(Vec<Waiting>, Cursor)>> + Send;
+
+    /// Takes a programme's notice (already verified) about a letter that stands in its inbox. The first
+    /// notice means that it was opened, and purges the letter's bytes; one with an `outcome` closes it,
+    /// once and for all. The notice goes to the device that first sent the letter. `delivered` that comes
+    /// after the letter was closed is [`Noticed::Again`].
+    fn notice(
+        &self,
+        programme: RecipientId,
+        letter: Uuid,
+        letter_sha256: [u8; 32],
+        outcome: Option<&str>,
+        notice: &[u8],
+        now_ms: i64,
+    ) -> impl Future<Output = Kept<Noticed>> + Send;
+
+    /// Purges the bytes of letters, those in quarantine as well, that came in before a time and were not
+    /// acknowledged; tombstones stay. Sessions, tickets and tries that are over go too. Gives how many
+    /// letters.
+    fn purge(&self, before_ms: i64, now_ms: i64) -> impl Future<Output = Kept<u64>> + Send;
+
+    /// Counts of referrals for the outcomes page, by month, pathway and what became of them. An outcome
+    /// counts before a retraction, and that before a delivery.
+    fn tallies(&self) -> impl Future<Output = Kept<Vec<Tally>>> + Send;
+
+    /// Appends to the audit log: who (an admin's name, `device`, `programme` or `hub`), did what, to what id.
+    /// Hash-chained, content-free. Gives its place.
+    fn audit(
+        &self,
+        who: &str,
+        did: &str,
+        what: &str,
+        now_ms: i64,
+    ) -> impl Future<Output = Kept<u64>> + Send;
+
+    /// The audit log after a place: (place, when, who, did, what, hash).
+    fn audited(&self, after: u64, most: usize) -> impl Future<Output = Kept<Vec<Audited>>> + Send;
+
+    /// Adds an admin, or gives one new secrets. False where the name is taken and `replace` is false. A new
+    /// password ends the admin's sessions.
+    fn put_admin(&self, admin: &Admin, replace: bool) -> impl Future<Output = Kept<bool>> + Send;
+
+    /// An admin.
+    fn admin(&self, name: &str) -> impl Future<Output = Kept<Option<Admin>>> + Send;
+
+    /// Counts a try to sign in before it is judged, and gives the times of the last tries since a time, this
+    /// one with them, newest first, at most 100. No two at once see the same count. The names of admins and
+    /// addresses of peers come hashed.
+    fn tried(
+        &self,
+        by_sha256: [u8; 32],
+        since_ms: i64,
+        now_ms: i64,
+    ) -> impl Future<Output = Kept<Vec<i64>>> + Send;
+
+    /// Notes that a step of an admin's one-time password was used. False when it, or a later one, was already.
+    fn use_step(&self, name: &str, step: u64) -> impl Future<Output = Kept<bool>> + Send;
+
+    /// Begins a session, known by the hash of its token. It counts as used from its first use on.
+    fn begin_session(
+        &self,
+        token_sha256: [u8; 32],
+        admin: &str,
+        until_ms: i64,
+    ) -> impl Future<Output = Kept<()>> + Send;
+
+    /// Whose session it is, if it goes on; the use is noted, and a session that rested since `idle_since_ms` is over.
+    fn session(
+        &self,
+        token_sha256: [u8; 32],
+        idle_since_ms: i64,
+        now_ms: i64,
+    ) -> impl Future<Output = Kept<Option<String>>> + Send;
+
+    /// Ends a session.
+    fn end_session(&self, token_sha256: [u8; 32]) -> impl Future<Output = Kept<()>> + Send;
+
+    /// Whether it can be written now.
+    fn ready(&self) -> impl Future<Output = Kept<()>> + Send;
+}
+
+/// A line of the audit log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Audited {
+    /// Its place, from 1, gapless.
+    pub seq: u64,
+    /// When.
+    pub at_ms: i64,
+    /// Who.
+    pub who: String,
+    /// Did what.
+    pub did: String,
+    /// To what.
+    pub what: String,
+    /// SHA-256 over the hash before and this line.
+    pub hash: [u8; 32],
+}

@@ -1,0 +1,306 @@
+//! Letters: taken in, handed over, acknowledged, purged.
+
+use std::collections::HashSet;
+
+use rusqlite::{Connection, OptionalExtension as _, Row, Savepoint, params};
+use uuid::Uuid;
+use wayside_protocol::{Held, Outcome, RecipientId, kinds};
+
+use super::{Sql, number, signed, uuid};
+use crate::ledger::judge::{Known, Plan, Taken, Write};
+use crate::ledger::{Incoming, Intake, Noticed, Tally, Waiting};
+
+pub(super) const BY_ID: &str = "SELECT sha256, hub_seq, parked FROM letter WHERE id = ?1";
+pub(super) const BY_PLACE: &str = "SELECT id FROM letter WHERE epoch = ?1 AND seq = ?2";
+pub(super) const IS_PARKED: &str =
+    "SELECT id, hub_seq FROM letter WHERE parent = ?1 AND parked = 1 ORDER BY hub_seq DESC";
+pub(super) const INBOX: &str = "SELECT hub_seq, id, wire, received_ms, delivered_ms IS NOT NULL, \
+     outcome, place, sha256 FROM letter WHERE recipient = ?1 AND place > ?2 ORDER BY place LIMIT ?3";
+const INSERT: &str = "INSERT INTO letter (hub_seq, id, device, epoch, seq, sha256, prev, kind, \
+     recipient, pathway, deadline_ms, parent, parked, place, received_ms, wire) \
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
+const HOLD: &str = "INSERT INTO quarantine (id, sha256, device, epoch, seq, why, received_ms, wire) \
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (id, sha256) DO NOTHING";
+const TALLIES: &str = "SELECT strftime('%Y-%m', received_ms / 1000, 'unixepoch') AS month, pathway, \
+     CASE WHEN outcome IS NOT NULL THEN outcome \
+     WHEN EXISTS (SELECT 1 FROM letter AS later WHERE later.parent = letter.id AND later.kind = ?2) \
+     THEN 'retracted' WHEN delivered_ms IS NOT NULL THEN 'delivered' ELSE 'at_hub' END AS became, \
+     count(*) FROM letter WHERE kind = ?1 GROUP BY month, pathway, became \
+     ORDER BY month, pathway, became";
+
+fn by_id(connection: &Connection, id: Uuid) -> Sql<Option<Taken>> {
+    connection
+        .prepare_cached(BY_ID)?
+        .query_row([id.as_bytes()], |row| {
+            Ok(Taken {
+                sha256: row.get(0)?,
+                hub_seq: number(row.get(1)?),
+                parked: row.get(2)?,
+            })
+        })
+        .optional()
+}
+
+fn know(connection: &Connection, intake: &Intake) -> Sql<Known> {
+    let revoked: Option<bool> = connection
+        .prepare_cached("SELECT revoked_ms IS NOT NULL FROM device WHERE id = ?1")?
+        .query_row([intake.device.as_bytes()], |row| row.get(0))
+        .optional()?;
+    let mut known = Known {
+        // Revoked since the caller looked, or nobody's.
+        held: intake.held || revoked.unwrap_or(true),
+        ..Known::default()
+    };
+    for letter in intake.letters.iter().flatten() {
+        let parent = letter.routed.as_ref().and_then(|routed| routed.parent);
+        for id in [Some(letter.id), parent].into_iter().flatten() {
+            if let Some(taken) = by_id(connection, id)? {
+                known.letters.insert(id, taken);
+            }
+        }
+        let other = connection
+            .prepare_cached(BY_PLACE)?
+            .query_row(
+                params![letter.epoch.as_bytes(), signed(letter.seq)],
+                |row| uuid(row, 0),
+            )
+            .optional()?;
+        if let Some(id) = other {
+            known.places.insert((letter.epoch, letter.seq), id);
+        }
+    }
+    Ok(known)
+}
+
+/// Where the next letters go: the hub's own count and the place in the inboxes.
+struct Ends {
+    hub_seq: u64,
+    place: u64,
+}
+
+impl Ends {
+    fn read(connection: &Connection) -> Sql<Self> {
+        let hub_seq = connection
+            .prepare_cached("SELECT coalesce(max(hub_seq), 0) FROM letter")?
+            .query_row([], |row| row.get(0))?;
+        let place = connection
+            .prepare_cached("SELECT place FROM head WHERE one = 1")?
+            .query_row([], |row| row.get(0))?;
+        Ok(Self {
+            hub_seq: number(hub_seq),
+            place: number(place),
+        })
+    }
+
+    fn place(&mut self) -> i64 {
+        self.place = self.place.saturating_add(1);
+        signed(self.place)
+    }
+
+    fn write(&self, act: &Savepoint<'_>) -> Sql<()> {
+        act.prepare_cached("UPDATE head SET place = ?1 WHERE one = 1")?
+            .execute([signed(self.place)])?;
+        Ok(())
+    }
+}
+
+pub(super) fn take_in(act: &Savepoint<'_>, intake: &Intake, now_ms: i64) -> Sql<Vec<Outcome>> {
+    let known = know(act, intake)?;
+    let plan = Plan::of(intake, &known);
+    for (letter, why) in &plan.holds {
+        hold(act, intake.device, letter, *why, now_ms)?;
+    }
+    let mut ends = Ends::read(act)?;
+    let mut counts = Vec::with_capacity(plan.writes.len());
+    for write in &plan.writes {
+        ends.hub_seq = ends.hub_seq.saturating_add(1);
+        counts.push(ends.hub_seq);
+        let place = write.joins().then(|| ends.place());
+        let count = signed(ends.hub_seq);
+        insert(act, intake.device, write, (count, place), now_ms)?;
+    }
+    let freed = release(act, &plan.writes, &mut ends)?;
+    if !plan.writes.is_empty() {
+        ends.write(act)?;
+    }
+    plan.answer(&counts, &freed)
+        .ok_or(rusqlite::Error::QueryReturnedNoRows)
+}
+
+fn insert(
+    act: &Savepoint<'_>,
+    device: Uuid,
+    write: &Write<'_>,
+    (count, place): (i64, Option<i64>),
+    now_ms: i64,
+) -> Sql<()> {
+    let Incoming { routed, .. } = write.letter;
+    let routed = routed.as_ref();
+    act.prepare_cached(INSERT)?.execute(params![
+        count,
+        write.letter.id.as_bytes(),
+        device.as_bytes(),
+        write.letter.epoch.as_bytes(),
+        signed(write.letter.seq),
+        write.letter.sha256,
+        write.letter.prev,
+        routed.map_or("", |routed| routed.kind.as_str()),
+        routed.map(|routed| routed.recipient.0),
+        routed.map_or("", |routed| routed.pathway.as_str()),
+        routed.and_then(|routed| routed.deadline_ms),
+        routed
+            .and_then(|routed| routed.parent)
+            .map(Uuid::into_bytes),
+        write.parked,
+        place,
+        now_ms,
+        write.letter.wire,
+    ])?;
+    Ok(())
+}
+
+/// Lets go what waited for letters, and what waited for that.
+fn release(act: &Savepoint<'_>, writes: &[Write<'_>], ends: &mut Ends) -> Sql<HashSet<Uuid>> {
+    let mut freed = HashSet::new();
+    let parked: bool = act
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM letter WHERE parked = 1)")?
+        .query_row([], |row| row.get(0))?;
+    if !parked {
+        return Ok(freed);
+    }
+    let waits = |id: Uuid| -> Sql<Vec<(Uuid, i64)>> {
+        act.prepare_cached(IS_PARKED)?
+            .query_map([id.as_bytes()], |row| Ok((uuid(row, 0)?, row.get(1)?)))?
+            .collect()
+    };
+    for write in writes.iter().filter(|write| !write.parked) {
+        let mut ready = waits(write.letter.id)?;
+        while let Some((id, hub_seq)) = ready.pop() {
+            act.prepare_cached("UPDATE letter SET parked = 0, place = ?2 WHERE hub_seq = ?1")?
+                .execute(params![hub_seq, ends.place()])?;
+            freed.insert(id);
+            ready.extend(waits(id)?);
+        }
+    }
+    Ok(freed)
+}
+
+fn hold(act: &Savepoint<'_>, device: Uuid, letter: &Incoming, why: Held, now_ms: i64) -> Sql<()> {
+    act.prepare_cached(HOLD)?.execute(params![
+        letter.id.as_bytes(),
+        letter.sha256,
+        device.as_bytes(),
+        letter.epoch.as_bytes(),
+        signed(letter.seq),
+        crate::ledger::code_of_hold(why),
+        now_ms,
+        letter.wire,
+    ])?;
+    Ok(())
+}
+
+fn waiting(row: &Row<'_>) -> Sql<(Waiting, i64)> {
+    let letter = Waiting {
+        hub_seq: number(row.get(0)?),
+        id: uuid(row, 1)?,
+        sha256: row.get(7)?,
+        wire: row.get(2)?,
+        received_ms: row.get(3)?,
+        delivered: row.get(4)?,
+        outcome: row.get(5)?,
+    };
+    Ok((letter, row.get(6)?))
+}
+
+/// A page of an inbox, and the place of its last letter.
+pub(super) fn inbox(
+    connection: &Connection,
+    programme: RecipientId,
+    after: i64,
+    most: usize,
+) -> Sql<(Vec<Waiting>, i64)> {
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let found: Vec<_> = connection
+        .prepare_cached(INBOX)?
+        .query_map(params![programme.0, after, most], waiting)?
+        .collect::<Sql<_>>()?;
+    let next = found.last().map_or(after, |(_, place)| *place);
+    Ok((found.into_iter().map(|(letter, _)| letter).collect(), next))
+}
+
+/// What is said of a letter.
+pub(super) struct Said {
+    pub programme: RecipientId,
+    pub letter: Uuid,
+    pub sha256: [u8; 32],
+    pub outcome: Option<String>,
+    pub notice: Vec<u8>,
+}
+
+pub(super) fn notice(act: &Savepoint<'_>, said: &Said, now_ms: i64) -> Sql<Noticed> {
+    let found = act
+        .prepare_cached(
+            "SELECT hub_seq, device, sha256, delivered_ms IS NOT NULL, outcome FROM letter \
+             WHERE id = ?1 AND recipient = ?2 AND place IS NOT NULL",
+        )?
+        .query_row(params![said.letter.as_bytes(), said.programme.0], |row| {
+            let hub_seq: i64 = row.get(0)?;
+            let sha256: [u8; 32] = row.get(2)?;
+            let was: (bool, Option<String>) = (row.get(3)?, row.get(4)?);
+            Ok((hub_seq, uuid(row, 1)?, sha256, was))
+        })
+        .optional()?;
+    let Some((hub_seq, device, sha256, (delivered, outcome))) = found else {
+        return Ok(Noticed::NoSuchLetter);
+    };
+    let same = sha256 == said.sha256;
+    let noticed =
+        crate::ledger::weigh(same, delivered, outcome.as_deref(), said.outcome.as_deref());
+    if noticed == Noticed::Taken {
+        act.prepare_cached(
+            "UPDATE letter SET wire = x'', delivered_ms = coalesce(delivered_ms, ?2), \
+             outcome = ?3, closed_ms = CASE WHEN ?3 IS NULL THEN NULL ELSE ?2 END \
+             WHERE hub_seq = ?1",
+        )?
+        .execute(params![hub_seq, now_ms, said.outcome])?;
+        let item = (Some(said.programme), Some(said.notice.as_slice()), None);
+        super::devices::feed(act, device, item)?;
+    }
+    Ok(noticed)
+}
+
+/// Empties what was not asked for since a time. Gives how many letters that were.
+pub(super) fn purge(act: &Savepoint<'_>, before_ms: i64, now_ms: i64) -> Sql<u64> {
+    let mut purged = 0_usize;
+    for table in ["letter", "quarantine"] {
+        let gone = act.execute(
+            &format!(
+                "UPDATE {table} SET wire = x'', purged_ms = ?2 \
+                 WHERE received_ms < ?1 AND wire <> x''"
+            ),
+            params![before_ms, now_ms],
+        )?;
+        purged = purged.saturating_add(gone);
+    }
+    act.execute("DELETE FROM session WHERE until_ms <= ?1", [now_ms])?;
+    act.execute("DELETE FROM attempt WHERE at_ms < ?1", [before_ms])?;
+    act.execute(
+        "DELETE FROM ticket WHERE device IS NULL AND until_ms < ?1",
+        [before_ms],
+    )?;
+    Ok(u64::try_from(purged).unwrap_or(u64::MAX))
+}
+
+pub(super) fn tallies(connection: &Connection) -> Sql<Vec<Tally>> {
+    connection
+        .prepare_cached(TALLIES)?
+        .query_map([kinds::REFERRAL, kinds::RETRACTION], |row| {
+            Ok(Tally {
+                month: row.get(0)?,
+                pathway: row.get(1)?,
+                became: row.get(2)?,
+                count: number(row.get(3)?),
+            })
+        })?
+        .collect()
+}

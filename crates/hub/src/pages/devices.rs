@@ -1,0 +1,405 @@
+//! Devices: which there are, bringing one in, and what can be done to one.
+
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect};
+use maud::{Markup, html};
+use serde::Deserialize;
+use uuid::Uuid;
+use wayside_protocol::{CommandKind, Ticket};
+
+use super::door::Bare;
+use super::layout::{Answer, Section, Trouble, day, minute, page};
+use super::picture::qr;
+use super::visitor::Signed;
+use super::words::{self, Words};
+use crate::fault::HubFault;
+use crate::ledger::{Commanded, Device, Ledger};
+use crate::office::{LONGEST_LABEL, LONGEST_TICKET_H};
+use crate::server::Server;
+
+/// Hours that a ticket is good for unless something else is chosen: a shift and its end.
+const TICKET_H: u32 = 12;
+
+/// How a device stands, in words and as a mark.
+fn state(words: &Words, device: &Device, now_ms: i64) -> Markup {
+    let lapsed = device.credential_until_s < now_ms / 1000;
+    html! {
+        @match device.revoked_ms {
+            Some(at) => span.mark.is-bad { ((words.revoked)(&day(at))) },
+            None if lapsed => span.mark.is-due { (words.lapsed) },
+            None => span.mark.is-good { (words.active) },
+        }
+    }
+}
+
+fn seen(words: &Words, device: &Device) -> String {
+    if device.seen_ms > 0 {
+        day(device.seen_ms)
+    } else {
+        words.never.to_owned()
+    }
+}
+
+fn yes_or_no(words: &Words, is_so: bool) -> &'static str {
+    if is_so { words.yes } else { words.no }
+}
+
+/// `GET /devices`.
+pub(super) async fn list<L: Ledger>(State(server): State<Server<L>>, signed: Signed) -> Answer {
+    let words = signed.words();
+    let devices = server.ledger().devices().await;
+    let devices = devices.map_err(|fault| signed.visitor.failed(fault))?;
+    let now_ms = server.now_ms();
+    let body = html! {
+        p.lead { (words.devices_lead) }
+        p { a.button.primary href="/devices/enrol" { (words.enrol) } }
+        @if devices.is_empty() {
+            p.panel { (words.devices_none) }
+        } @else {
+            table.stacks {
+                thead { tr {
+                    th scope="col" { (words.label) } th scope="col" { (words.state) } th scope="col" { (words.last_seen) }
+                    th scope="col" { (words.pack) } th scope="col" { (words.early) } th scope="col" { (words.credential) }
+                } }
+                tbody {
+                    @for device in &devices {
+                        tr {
+                            td { a href=(format!("/devices/{}", device.id)) { (device.label) } }
+                            td { (state(words, device, now_ms)) }
+                            td data-name=(words.last_seen) { (seen(words, device)) }
+                            td data-name=(words.pack) { (device.pack.as_deref().unwrap_or(words.pack_unknown)) }
+                            td data-name=(words.early) { (yes_or_no(words, device.early)) }
+                            td data-name=(words.credential) { ((words.until)(&day(device.credential_until_s.saturating_mul(1000)))) }
+                        }
+                    }
+                }
+            }
+        }
+    };
+    Ok(page(&signed, Section::Devices, words.devices, &body))
+}
+
+fn enrol_form(signed: &Signed, label: &str, said: Option<&str>) -> Markup {
+    let words = signed.words();
+    html! {
+        p.lead { (words.enrol_lead) }
+        div.panel {
+            form method="post" action="/devices/enrol" {
+                input type="hidden" name="token" value=(signed.form_token());
+                label for="label" { (words.label) }
+                p #label-hint .hint { (words.label_hint) }
+                @if let Some(said) = said { p.said role="alert" { (said) } }
+                input #label name="label" type="text" autocomplete="off" maxlength=(LONGEST_LABEL) required
+                    aria-describedby="label-hint" value=(label);
+                label for="hours" { (words.hours) }
+                input #hours name="hours" type="number" inputmode="numeric" min="1" max=(LONGEST_TICKET_H) required
+                    value=(TICKET_H);
+                button.primary type="submit" { (words.make_ticket) }
+            }
+        }
+    }
+}
+
+/// `GET /devices/enrol`.
+pub(super) async fn ask(signed: Signed) -> Answer {
+    Ok(page(
+        &signed,
+        Section::Devices,
+        signed.words().enrol,
+        &enrol_form(&signed, "", None),
+    ))
+}
+
+/// What is asked for a ticket.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TicketAsk {
+    token: String,
+    label: String,
+    hours: u32,
+}
+
+/// `POST /devices/enrol`. Answered with the ticket itself: it is kept nowhere, so nothing could be sent on to.
+pub(super) async fn enrol<L: Ledger>(
+    State(server): State<Server<L>>,
+    signed: Signed,
+    Form(asked): Form<TicketAsk>,
+) -> Answer {
+    signed.holds(&asked.token)?;
+    let words = signed.words();
+    let made = server.ticket(&signed.name, &asked.label, asked.hours).await;
+    let ticket = match made {
+        Ok(ticket) => ticket,
+        Err(HubFault::Name { most }) => {
+            let said = (words.label_wrong)(most);
+            let form = enrol_form(&signed, &asked.label, Some(&said));
+            let again = page(&signed, Section::Devices, words.enrol, &form);
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response());
+        }
+        Err(fault) => return Err(signed.visitor.failed(fault)),
+    };
+    let hours = i64::from(asked.hours.clamp(1, LONGEST_TICKET_H));
+    let until = minute(server.now_ms().saturating_add(hours * 3_600_000));
+    Ok(page(
+        &signed,
+        Section::Devices,
+        words.ticket,
+        &ticket_shown(words, &asked.label, &ticket, &until),
+    ))
+}
+
+fn ticket_shown(words: &Words, label: &str, ticket: &Ticket, until: &str) -> Markup {
+    let text = ticket.to_text();
+    html! {
+        p.lead { ((words.ticket_lead)(label.trim())) " " strong { ((words.ticket_until)(until)) } }
+        div.panel {
+            @if let Some(picture) = qr(&text, words.ticket_picture) { (picture) }
+            h2 { (words.ticket_text) }
+            p.code #ticket { (text) }
+        }
+        p.note { (words.ticket_once) }
+        p { a.button href="/devices" { (words.back) } }
+    }
+}
+
+/// A device, and what it was told to do.
+struct Known {
+    device: Device,
+    commands: Vec<Commanded>,
+}
+
+async fn known<L: Ledger>(server: &Server<L>, signed: &Signed, id: &str) -> Result<Known, Trouble> {
+    let missing = || signed.visitor.missing();
+    let id = Uuid::try_parse(id).map_err(|_| missing())?;
+    let failed = |fault| signed.visitor.failed(fault);
+    let device = server.ledger().device(id).await.map_err(failed)?;
+    let device = device.ok_or_else(missing)?;
+    let commands = server.ledger().commands_of(id).await.map_err(failed)?;
+    Ok(Known { device, commands })
+}
+
+/// `GET /devices/{id}`.
+pub(super) async fn one<L: Ledger>(
+    State(server): State<Server<L>>,
+    signed: Signed,
+    Path(id): Path<String>,
+) -> Answer {
+    let Known { device, commands } = known(&server, &signed, &id).await?;
+    let words = signed.words();
+    let body = html! {
+        (facts(words, &device, server.now_ms()))
+        (arrangement(&signed, &device, None))
+        h2 { (words.deeds) }
+        p.actions {
+            @for deed in Deed::ALL.into_iter().filter(|deed| deed.is_open(&device)) {
+                a.button .danger[deed.is_final()] href=(format!("/devices/{}/{}", device.id, deed.path())) { (deed.words(words).name) }
+            }
+        }
+        (orders(words, &commands))
+        p { a.button href="/devices" { (words.back) } }
+    };
+    Ok(page(&signed, Section::Devices, &device.label, &body))
+}
+
+fn facts(words: &Words, device: &Device, now_ms: i64) -> Markup {
+    html! {
+        div.panel {
+            dl {
+                dt { (words.state) } dd { (state(words, device, now_ms)) }
+                dt { (words.last_seen) } dd { (seen(words, device)) }
+                dt { (words.pack) } dd { (device.pack.as_deref().unwrap_or(words.pack_unknown)) }
+                dt { (words.enrolled) } dd { (day(device.enrolled_ms)) }
+                dt { (words.credential) } dd { ((words.until)(&day(device.credential_until_s.saturating_mul(1000)))) }
+                dt { (words.device_id) } dd.code { (device.id) }
+            }
+        }
+    }
+}
+
+fn arrangement(signed: &Signed, device: &Device, said: Option<&str>) -> Markup {
+    let words = signed.words();
+    html! {
+        div.panel {
+            form method="post" action=(format!("/devices/{}", device.id)) {
+                input type="hidden" name="token" value=(signed.form_token());
+                label for="label" { (words.label) }
+                p #label-hint .hint { (words.label_hint) }
+                @if let Some(said) = said { p.said role="alert" { (said) } }
+                input #label name="label" type="text" autocomplete="off" maxlength=(LONGEST_LABEL) required
+                    aria-describedby="label-hint" value=(device.label);
+                label.choice {
+                    input type="checkbox" name="early" value="yes" checked[device.early] aria-describedby="early-hint";
+                    span { (words.early) }
+                }
+                p #early-hint .hint { (words.early_hint) }
+                button type="submit" { (words.save) }
+            }
+        }
+    }
+}
+
+fn orders(words: &'static Words, commands: &[Commanded]) -> Markup {
+    html! {
+        h2 { (words.commands) }
+        @if commands.is_empty() {
+            p { (words.commands_none) }
+        } @else {
+            table.stacks {
+                thead { tr { th scope="col" { (words.did) } th scope="col" { (words.sent) } th scope="col" { (words.state) } } }
+                tbody {
+                    @for (_, kind, sent, done) in commands.iter().rev() {
+                        tr {
+                            td { (Deed::of(*kind).words(words).name) }
+                            td data-name=(words.sent) { (day(*sent)) }
+                            td data-name=(words.state) {
+                                @match done {
+                                    Some(at) => ((words.carried_out)(&day(*at))),
+                                    None => (words.waiting),
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A device's name, and whether it gets packs early.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Arrangement {
+    token: String,
+    label: String,
+    early: Option<String>,
+}
+
+/// `POST /devices/{id}`.
+pub(super) async fn arrange<L: Ledger>(
+    State(server): State<Server<L>>,
+    signed: Signed,
+    Path(id): Path<String>,
+    Form(asked): Form<Arrangement>,
+) -> Answer {
+    signed.holds(&asked.token)?;
+    let Known { device, .. } = known(&server, &signed, &id).await?;
+    let words = signed.words();
+    let done = server
+        .arrange(&signed.name, device.id, &asked.label, asked.early.is_some())
+        .await;
+    match done {
+        Ok(_) => Ok(Redirect::to(&format!("/devices/{}", device.id)).into_response()),
+        Err(HubFault::Name { most }) => {
+            let said = (words.label_wrong)(most);
+            let form = arrangement(&signed, &device, Some(&said));
+            let again = page(&signed, Section::Devices, &device.label, &form);
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
+        }
+        Err(fault) => Err(signed.visitor.failed(fault)),
+    }
+}
+
+/// What can be done to a device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Deed {
+    Lock,
+    Release,
+    Revoke,
+    Wipe,
+}
+
+impl Deed {
+    const ALL: [Self; 4] = [Self::Lock, Self::Release, Self::Revoke, Self::Wipe];
+
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Lock => "lock",
+            Self::Release => "release",
+            Self::Revoke => "revoke",
+            Self::Wipe => "wipe",
+        }
+    }
+
+    fn of_path(path: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|deed| deed.path() == path)
+    }
+
+    const fn of(kind: CommandKind) -> Self {
+        match kind {
+            CommandKind::Lock => Self::Lock,
+            CommandKind::Wipe => Self::Wipe,
+            CommandKind::Release => Self::Release,
+        }
+    }
+
+    const fn words(self, words: &'static Words) -> &'static words::Deed {
+        match self {
+            Self::Lock => &words.lock,
+            Self::Release => &words.release,
+            Self::Revoke => &words.revoke,
+            Self::Wipe => &words.wipe,
+        }
+    }
+
+    const fn is_final(self) -> bool {
+        matches!(self, Self::Revoke | Self::Wipe)
+    }
+
+    /// A revoked device still gets locks and wipes, and nothing else.
+    const fn is_open(self, device: &Device) -> bool {
+        device.revoked_ms.is_none() || matches!(self, Self::Lock | Self::Wipe)
+    }
+}
+
+/// `GET /devices/{id}/{deed}`: what would happen.
+pub(super) async fn sure<L: Ledger>(
+    State(server): State<Server<L>>,
+    signed: Signed,
+    Path((id, deed)): Path<(String, String)>,
+) -> Answer {
+    let Known { device, .. } = known(&server, &signed, &id).await?;
+    let deed = Deed::of_path(&deed).filter(|deed| deed.is_open(&device));
+    let deed = deed.ok_or_else(|| signed.visitor.missing())?;
+    let words = signed.words();
+    let said = deed.words(words);
+    let body = html! {
+        p.lead { (said.about) }
+        form method="post" action=(format!("/devices/{}/{}", device.id, deed.path())) {
+            input type="hidden" name="token" value=(signed.form_token());
+            div.actions {
+                button.danger[deed.is_final()].primary[!deed.is_final()] type="submit" { (said.name) }
+                a.button href=(format!("/devices/{}", device.id)) { (words.cancel) }
+            }
+        }
+    };
+    Ok(page(
+        &signed,
+        Section::Devices,
+        &(words.deed_of)(said.name, &device.label),
+        &body,
+    ))
+}
+
+/// `POST /devices/{id}/{deed}`.
+pub(super) async fn deed<L: Ledger>(
+    State(server): State<Server<L>>,
+    signed: Signed,
+    Path((id, deed)): Path<(String, String)>,
+    Form(bare): Form<Bare>,
+) -> Answer {
+    signed.holds(&bare.token)?;
+    let Known { device, .. } = known(&server, &signed, &id).await?;
+    let deed = Deed::of_path(&deed).filter(|deed| deed.is_open(&device));
+    let deed = deed.ok_or_else(|| signed.visitor.missing())?;
+    let (who, id) = (signed.name.as_str(), device.id);
+    let done = match deed {
+        Deed::Lock => server.command(who, id, CommandKind::Lock).await,
+        Deed::Release => server.command(who, id, CommandKind::Release).await,
+        Deed::Wipe => server.command(who, id, CommandKind::Wipe).await,
+        Deed::Revoke => server.revoke(who, id).await,
+    };
+    done.map_err(|fault| signed.visitor.failed(fault))?;
+    Ok(Redirect::to(&format!("/devices/{id}")).into_response())
+}

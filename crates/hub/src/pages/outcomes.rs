@@ -1,0 +1,321 @@
+//! What became of referrals, counted: inside the agency, and for the public.
+//!
+//! Each month is a table of its own, and everything that is shown of a month is shown of that one table: no
+//! sum over months stands anywhere by which a count that is held back could be worked out.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use axum::extract::{Query, State};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::IntoResponse as _;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::layout::{Answer, Section, Trouble, moment, page};
+use super::picture::{Bar, bar};
+use super::visitor::Signed;
+use super::words::Words;
+use crate::ledger::{Ledger, Tally};
+use crate::server::Server;
+use crate::small_cells::{Cell, INSIDE, Marks, PUBLIC, Shown, Table};
+
+/// In the order a referral goes through them.
+const BECAME: [&str; 9] = [
+    "at_hub",
+    "delivered",
+    "engaged",
+    "transferred",
+    "not_reached",
+    "declined",
+    "not_eligible",
+    "other",
+    "retracted",
+];
+
+/// A month's table, as it may be shown.
+struct Month {
+    name: String,
+    pathways: Vec<String>,
+    shown: Shown,
+}
+
+impl Month {
+    fn cell(&self, row: usize, column: usize) -> Cell {
+        self.shown.cell(row, column)
+    }
+
+    /// All of it in one number.
+    fn all(&self) -> Cell {
+        self.cell(self.pathways.len(), BECAME.len())
+    }
+}
+
+/// Every month's table, newest first. An outcome of a later version counts as something else.
+fn months(tallies: &[Tally], least: u64, marks: Marks) -> Vec<Month> {
+    let names: BTreeSet<&str> = tallies.iter().map(|tally| tally.month.as_str()).collect();
+    let month = |name: &str| {
+        let of_month: Vec<_> = tallies.iter().filter(|tally| tally.month == name).collect();
+        let pathways: BTreeSet<&str> = of_month
+            .iter()
+            .map(|tally| tally.pathway.as_str())
+            .collect();
+        let pathways: Vec<String> = pathways.into_iter().map(str::to_owned).collect();
+        let mut counts = BTreeMap::new();
+        for tally in of_month {
+            let row = pathways
+                .iter()
+                .position(|pathway| *pathway == tally.pathway);
+            let column = BECAME.iter().position(|became| *became == tally.became);
+            let other = BECAME.iter().position(|became| *became == "other");
+            if let (Some(row), Some(column)) = (row, column.or(other)) {
+                let cell: &mut u64 = counts.entry((row, column)).or_default();
+                *cell = cell.saturating_add(tally.count);
+            }
+        }
+        let table = Table::of(pathways.len(), BECAME.len(), &counts);
+        Month {
+            name: name.to_owned(),
+            shown: table.shown(least, marks),
+            pathways,
+        }
+    };
+    names.into_iter().rev().map(month).collect()
+}
+
+/// Which month.
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    month: Option<String>,
+}
+
+async fn tallies<L: Ledger>(server: &Server<L>, signed: &Signed) -> Result<Vec<Tally>, Trouble> {
+    let tallies = server.ledger().tallies().await;
+    tallies.map_err(|fault| signed.visitor.failed(fault))
+}
+
+/// Months that are over.
+async fn public_months<L: Ledger>(
+    server: &Server<L>,
+    signed: &Signed,
+) -> Result<Vec<Month>, Trouble> {
+    let now = moment(server.now_ms(), "%Y-%m");
+    let mut tallies = tallies(server, signed).await?;
+    tallies.retain(|tally| tally.month < now);
+    Ok(months(&tallies, PUBLIC, Marks::Alike))
+}
+
+/// `GET /outcomes`.
+pub(super) async fn inside<L: Ledger>(
+    State(server): State<Server<L>>,
+    signed: Signed,
+    Query(asked): Query<Asked>,
+) -> Answer {
+    let words = signed.words();
+    let months = months(&tallies(&server, &signed).await?, INSIDE, Marks::Apart);
+    let body = html! {
+        p.lead { (words.outcomes_lead) }
+        p { a.button href="/outcomes/public" { (words.public) } }
+        (looked_at(words, &months, asked.month.as_deref(), "/outcomes"))
+        p.note { (words.inside_note) }
+    };
+    Ok(page(&signed, Section::Outcomes, words.outcomes, &body))
+}
+
+/// `GET /outcomes/public`.
+pub(super) async fn public<L: Ledger>(
+    State(server): State<Server<L>>,
+    signed: Signed,
+    Query(asked): Query<Asked>,
+) -> Answer {
+    let words = signed.words();
+    let months = public_months(&server, &signed).await?;
+    let body = html! {
+        p.lead { (words.public_lead) }
+        p.actions {
+            a.button href="/outcomes/public.csv" { (words.public_file) }
+            a.button href="/outcomes" { (words.back) }
+        }
+        (looked_at(words, &months, asked.month.as_deref(), "/outcomes/public"))
+    };
+    Ok(page(&signed, Section::Outcomes, words.public, &body))
+}
+
+fn looked_at(words: &Words, months: &[Month], asked: Option<&str>, path: &str) -> Markup {
+    let chosen = months
+        .iter()
+        .find(|month| Some(month.name.as_str()) == asked);
+    html! {
+        @match chosen.or(months.first()) {
+            None => p.panel { (words.outcomes_none) },
+            Some(month) => {
+                (trend(words, months, month, path))
+                (rows_of(words, month))
+                (columns_of(words, month))
+                (whole(words, month))
+            }
+        }
+    }
+}
+
+/// A count as it is written.
+fn written(words: &Words, cell: Cell) -> String {
+    match cell {
+        Cell::Count(count) => count.to_string(),
+        Cell::Few => words.few.to_owned(),
+        Cell::HeldBack => words.held_back.to_owned(),
+    }
+}
+
+/// Names, counts and bars; the longest bar is the largest count.
+fn chart(words: &Words, caption: &str, name: &str, rows: &[(Markup, Cell)]) -> Markup {
+    let count = |cell: &Cell| {
+        if let Cell::Count(count) = cell {
+            *count
+        } else {
+            0
+        }
+    };
+    let most = rows
+        .iter()
+        .map(|(_, cell)| count(cell))
+        .max()
+        .unwrap_or(0)
+        .max(1);
+    let long = |cell: &Cell| match cell {
+        Cell::Count(count) => Bar::Long(count.saturating_mul(100) / most),
+        Cell::Few => Bar::Few,
+        Cell::HeldBack => Bar::None,
+    };
+    html! {
+        table.bars {
+            caption { (caption) }
+            thead { tr { th scope="col" { (name) } th.number scope="col" { (words.referrals) } td {} } }
+            tbody {
+                @for (name, cell) in rows {
+                    tr {
+                        th scope="row" { (name) }
+                        td.number { (written(words, *cell)) }
+                        td { (bar(long(cell))) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn trend(words: &Words, months: &[Month], chosen: &Month, path: &str) -> Markup {
+    let row = |month: &Month| {
+        let here = (month.name == chosen.name).then_some("true");
+        let name = html! { a href=(format!("{path}?month={}", month.name)) aria-current=[here] { (month.name) } };
+        (name, month.all())
+    };
+    chart(
+        words,
+        words.by_month,
+        words.month,
+        &months.iter().map(row).collect::<Vec<_>>(),
+    )
+}
+
+fn pathway_name(words: &Words, code: &str) -> String {
+    (words.pathway_kind)(code).map_or_else(|| code.to_owned(), str::to_owned)
+}
+
+fn became_name(words: &Words, code: &str) -> String {
+    (words.became)(code).map_or_else(|| code.to_owned(), str::to_owned)
+}
+
+fn rows_of(words: &Words, month: &Month) -> Markup {
+    let row = |(at, pathway): (usize, &String)| {
+        let name = pathway_name(words, pathway);
+        (html! { (name) }, month.cell(at, BECAME.len()))
+    };
+    let rows: Vec<_> = month.pathways.iter().enumerate().map(row).collect();
+    chart(
+        words,
+        &format!("{}, {}", month.name, words.by_pathway),
+        words.pathway,
+        &rows,
+    )
+}
+
+fn columns_of(words: &Words, month: &Month) -> Markup {
+    let row = |(at, became): (usize, &&str)| {
+        let name = became_name(words, became);
+        (html! { (name) }, month.cell(month.pathways.len(), at))
+    };
+    let rows: Vec<_> = BECAME.iter().enumerate().map(row).collect();
+    chart(
+        words,
+        &format!("{}, {}", month.name, words.by_became),
+        words.by_became,
+        &rows,
+    )
+}
+
+fn whole(words: &Words, month: &Month) -> Markup {
+    let mut names: Vec<String> = month
+        .pathways
+        .iter()
+        .map(|pathway| pathway_name(words, pathway))
+        .collect();
+    names.push(words.total.to_owned());
+    let mut columns: Vec<String> = BECAME
+        .iter()
+        .map(|became| became_name(words, became))
+        .collect();
+    columns.push(words.total.to_owned());
+    let caption = (words.table_of)(&month.name);
+    html! {
+        div.scroll role="region" aria-label=(caption) tabindex="0" {
+            table.stacks {
+                caption { (caption) }
+                thead { tr { th scope="col" { (words.pathway) } @for column in &columns { th.number scope="col" { (column) } } } }
+                tbody {
+                    @for (row, name) in names.iter().enumerate() {
+                        tr {
+                            th scope="row" { (name) }
+                            @for (column, became) in columns.iter().enumerate() {
+                                td.number data-name=(became) { (written(words, month.cell(row, column))) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// `GET /outcomes/public.csv`: RFC 4180, `count` empty where it is held back, `all` for the totals.
+pub(super) async fn csv<L: Ledger>(State(server): State<Server<L>>, signed: Signed) -> Answer {
+    let mut text = String::from("month,pathway,outcome,count,held_back\r\n");
+    for month in public_months(&server, &signed).await? {
+        for (row, pathway) in month
+            .pathways
+            .iter()
+            .map(String::as_str)
+            .chain(["all"])
+            .enumerate()
+        {
+            for (column, became) in BECAME.into_iter().chain(["all"]).enumerate() {
+                let (count, held_back) = match month.cell(row, column) {
+                    Cell::Count(count) => (count.to_string(), "no"),
+                    Cell::Few | Cell::HeldBack => (String::new(), "yes"),
+                };
+                // Quoted, as a pathway is the one text here that the hub did not write. Into a string
+                // nothing fails to be written.
+                let _ = write!(
+                    text,
+                    "{},\"{pathway}\",{became},{count},{held_back}\r\n",
+                    month.name
+                );
+            }
+        }
+    }
+    let headers = [
+        (CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (CONTENT_DISPOSITION, "attachment; filename=\"outcomes.csv\""),
+    ];
+    Ok((headers, text).into_response())
+}

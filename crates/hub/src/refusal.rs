@@ -1,0 +1,88 @@
+//! What is answered when something is not done: RFC 9457 problem details, and when to come back.
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use wayside_protocol::{Code, MEDIA_TYPE, Problem};
+
+use crate::ledger::LedgerFault;
+use crate::machine::NoChance;
+
+/// Seconds after which a ledger that cannot be written is worth another try.
+const LEDGER_AGAIN_S: u32 = 5;
+
+/// Why something is not done. Says nothing of what was asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    problem: Problem,
+    retry_after_s: Option<u32>,
+}
+
+impl Refusal {
+    /// For this reason.
+    pub fn of(code: Code) -> Self {
+        Self {
+            problem: Problem::of(code),
+            retry_after_s: None,
+        }
+    }
+
+    /// For this reason, in this field.
+    pub fn at(code: Code, field: &str) -> Self {
+        Self {
+            problem: Problem::of(code).at(field),
+            retry_after_s: None,
+        }
+    }
+
+    /// Worth another try after so many seconds.
+    #[must_use]
+    pub fn again_in(mut self, seconds: u32) -> Self {
+        self.retry_after_s = Some(seconds);
+        self
+    }
+
+    /// Why.
+    pub fn code(&self) -> Code {
+        self.problem.code
+    }
+}
+
+impl From<Code> for Refusal {
+    fn from(code: Code) -> Self {
+        Self::of(code)
+    }
+}
+
+impl From<LedgerFault> for Refusal {
+    fn from(fault: LedgerFault) -> Self {
+        tracing::error!(%fault, "the ledger failed");
+        Self::of(Code::Unavailable).again_in(LEDGER_AGAIN_S)
+    }
+}
+
+impl From<NoChance> for Refusal {
+    fn from(fault: NoChance) -> Self {
+        tracing::error!(%fault, "the machine failed");
+        Self::of(Code::Unavailable).again_in(LEDGER_AGAIN_S)
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let status =
+            StatusCode::from_u16(self.problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, Json(self.problem)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+        if let Some(seconds) = self.retry_after_s {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            // RFC 9110, 15.5.2: a 401 names a scheme. RFC 9421 registers none; this names ours.
+            let scheme = HeaderValue::from_static("Signature realm=\"wayside\"");
+            headers.insert(header::WWW_AUTHENTICATE, scheme);
+        }
+        response
+    }
+}

@@ -1,0 +1,161 @@
+//! Everything that is answered, and what happens around each answer.
+
+use axum::Router;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderName, HeaderValue, Method, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post};
+use wayside_protocol::{Broken, Code, Hub};
+
+use crate::ledger::Ledger;
+use crate::refusal::Refusal;
+use crate::server::Server;
+use crate::{caller, device, health, packs, pages, programme};
+
+/// All that a hub answers: the API and the pages.
+pub fn router<L: Ledger>(server: Server<L>) -> Router {
+    Router::new()
+        .route("/v1/enrol", post(device::enrol::<L>))
+        .route("/v1/batches", post(device::batches::<L>))
+        .route("/v1/feed", get(device::feed::<L>))
+        .route("/v1/commands", post(device::commands::<L>))
+        .route("/v1/inbox", get(programme::inbox::<L>))
+        .route("/v1/inbox/{id}", post(programme::notice::<L>))
+        .route("/v1/packs/{*path}", get(packs::file::<L>))
+        .route("/v1/healthz", get(health::alive))
+        .route("/v1/readyz", get(health::ready::<L>))
+        .route("/v1/openapi.json", get(health::openapi))
+        .route("/metrics", get(health::metrics::<L>))
+        .merge(pages::routes::<L>())
+        .fallback(async || Refusal::of(Code::NotFound))
+        .method_not_allowed_fallback(async || Refusal::of(Code::Method))
+        .layer(from_fn_with_state(server.clone(), around::<L>))
+        .with_state(server)
+}
+
+/// Around each answer: the address's bucket, one line in the log, the counts, and headers that a browser heeds.
+///
+/// The line says the method, the route as it is written above, the status, the time and the sizes. It has
+/// no path, no query, no header, no address and no body in it.
+async fn around<L: Ledger>(
+    State(server): State<Server<L>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let began_ms = server.running_ms();
+    server.metrics().began();
+    let method = plain(request.method());
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("unmatched", MatchedPath::as_str)
+        .to_owned();
+    let bytes_in = length(request.headers().get(header::CONTENT_LENGTH));
+    let mut response = match admitted(&server, request) {
+        Ok(request) => next.run(request).await,
+        Err(refusal) => refusal.into_response(),
+    };
+    guard(&mut response);
+    let status = response.status().as_u16();
+    let bytes_out = length(response.headers().get(header::CONTENT_LENGTH))
+        .or_else(|| axum::body::HttpBody::size_hint(response.body()).exact());
+    let ms = server.running_ms().saturating_sub(began_ms);
+    tracing::info!(method, route, status, ms, bytes_in, bytes_out, "answered");
+    // A request takes no more seconds than a float holds.
+    let seconds = ms as f64 / 1_000.0;
+    server.metrics().answered(method, &route, status, seconds);
+    response
+}
+
+/// A request of an address that has not spoken, and not been wrong, too often.
+fn admitted<L: Ledger>(server: &Server<L>, request: Request) -> Result<Request, Refusal> {
+    let (parts, body) = request.into_parts();
+    if let Some(address) = caller::address(&parts) {
+        let running_ms = server.running_ms();
+        server
+            .strangers()
+            .look(address, running_ms)
+            .and_then(|()| server.addresses().take(address, running_ms))
+            .map_err(|again| caller::too_many(server, again))?;
+    }
+    Ok(Request::from_parts(parts, body))
+}
+
+fn plain(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        _ => "other",
+    }
+}
+
+fn length(value: Option<&HeaderValue>) -> Option<u64> {
+    value?.to_str().ok()?.parse().ok()
+}
+
+/// Headers that stand on every answer unless a page has set its own.
+fn guard(response: &mut Response) {
+    let standing: [(HeaderName, &str); 5] = [
+        (header::CACHE_CONTROL, "no-store"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; frame-ancestors 'none'",
+        ),
+    ];
+    let headers = response.headers_mut();
+    for (name, value) in standing {
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
+    }
+}
+
+/// A hub in the same process, asked as one over a network is.
+#[derive(Clone)]
+pub struct Within(Router);
+
+impl Within {
+    /// The hub that this server is.
+    pub fn new<L: Ledger>(server: Server<L>) -> Self {
+        Self(router(server))
+    }
+}
+
+impl Hub for Within {
+    async fn ask(
+        &self,
+        request: wayside_protocol::Request,
+    ) -> Result<wayside_protocol::Response, Broken> {
+        use tower::ServiceExt as _;
+        let mut built = axum::http::Request::builder()
+            .method(request.method)
+            .uri(&request.target)
+            .header(header::CONTENT_LENGTH, request.body.len());
+        for (name, value) in &request.headers {
+            built = built.header(*name, value);
+        }
+        let built = built
+            .body(axum::body::Body::from(request.body))
+            .map_err(|_| Broken::Unreachable)?;
+        let Ok(answered) = self.0.clone().oneshot(built).await;
+        let (parts, body) = answered.into_parts();
+        let headers = parts.headers.iter().map(|(name, value)| {
+            let value = String::from_utf8_lossy(value.as_bytes());
+            (name.as_str().to_owned(), value.into_owned())
+        });
+        let headers = headers.collect();
+        let body = axum::body::to_bytes(body, usize::MAX)
+            .await
+            .map_err(|_| Broken::Cut)?;
+        Ok(wayside_protocol::Response {
+            status: parts.status.as_u16(),
+            headers,
+            body: body.to_vec(),
+        })
+    }
+}

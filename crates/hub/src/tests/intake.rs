@@ -1,0 +1,318 @@
+//! Enrolment, batches, feeds and commands.
+
+use wayside_protocol::{
+    CommandAcks, CommandId, CommandKind, Credential, FeedItem, Frozen, Held, Outcome, limits,
+};
+
+use super::*;
+
+const DAY_MS: i64 = 86_400_000;
+
+#[tokio::test]
+async fn a_ticket_enrols_one_device_and_its_lost_answer_comes_again() {
+    let world = world();
+    let ticket = world.ticket().await;
+    let key = Signer::new(&[1; 32]);
+    let asked = world.enrol_request(&ticket, &key);
+    let first = world.ask(asked.clone()).await;
+    let again = world.ask(asked).await;
+    let read = |response: &Response| {
+        EnrolAnswer::verify(&response.body, world.server.key(), key.public()).unwrap()
+    };
+    assert_eq!(read(&first).device, read(&again).device);
+    assert_eq!(read(&first).agency, "Port Ellery");
+    let credential = Credential::verify(&read(&first).credential, world.server.key()).unwrap();
+    assert_eq!(credential.until_s - credential.from_s, 30 * 86_400);
+
+    let other = Signer::new(&[2; 32]);
+    let spent = world.ask(world.enrol_request(&ticket, &other)).await;
+    assert_eq!(code(&spent), Code::TicketSpent);
+}
+
+#[tokio::test]
+async fn a_ticket_is_nothing_after_its_time_and_nothing_without_the_devices_signature() {
+    let world = world();
+    let ticket = world.ticket().await;
+    let (key, thief) = (Signer::new(&[1; 32]), Signer::new(&[2; 32]));
+    let mut forged = world.enrol_request(&ticket, &key);
+    forged.headers.truncate(1);
+    let forged = signed(forged, http::NEW, &thief);
+    assert_eq!(code(&world.ask(forged).await), Code::Unsigned);
+    world.hands.pass(25 * 3_600_000);
+    let late = world.ask(world.enrol_request(&ticket, &key)).await;
+    assert_eq!(code(&late), Code::TicketSpent);
+}
+
+#[tokio::test]
+async fn letters_are_accepted_once_and_then_duplicates() {
+    let world = world();
+    let phone = world.phone(1).await;
+    let to = world.programme(9).await.public().id();
+    let letters = [letter(&phone, 1, to), letter(&phone, 2, to)];
+    let first = world.send(&phone, &letters).await;
+    let again = world.send(&phone, &letters).await;
+    for (first, again) in first.outcomes.iter().zip(&again.outcomes) {
+        let Outcome::Accepted { hub_seq } = *first else {
+            panic!("{first:?}");
+        };
+        assert_eq!(*again, Outcome::Duplicate { hub_seq });
+    }
+    assert_eq!(first.hub_time_ms, NOW_MS);
+    assert_eq!(first.come_back_s, 900);
+}
+
+#[tokio::test]
+async fn a_letter_that_cannot_be_one_is_rejected_and_blocks_no_other() {
+    let world = world();
+    let phone = world.phone(1).await;
+    let good = letter(&phone, 1, recipient(9).public().id());
+    let mut odd = good.clone();
+    odd.kind = "Has Spaces".to_owned();
+    let mut batch = Batch::of(phone.id, [good.freeze().unwrap()]);
+    batch.letters.push(Frozen(b"no letter".to_vec()));
+    batch.letters.push(Frozen(cbor::to_vec(&odd)));
+    batch
+        .letters
+        .push(Frozen(vec![0; limits::LONGEST_LETTER + 1]));
+    let packed = batch.pack().unwrap();
+    let response = world.as_phone(&phone, upload(packed.clone())).await;
+    let hub = world.server.key();
+    let receipt =
+        SignedReceipt::verify(&response.body, hub, phone.id, &sha256(&packed), 4).unwrap();
+    let rejected = |code: &str, field: &str| Outcome::Rejected {
+        code: code.to_owned(),
+        field: field.to_owned(),
+    };
+    assert!(matches!(receipt.outcomes[0], Outcome::Accepted { .. }));
+    assert_eq!(receipt.outcomes[1], rejected("shape", "letter"));
+    assert_eq!(receipt.outcomes[2], rejected("name", "kind"));
+    assert_eq!(receipt.outcomes[3], rejected("too_long", "body"));
+}
+
+#[tokio::test]
+async fn a_letter_of_a_later_form_is_kept_unread() {
+    let world = world();
+    let phone = world.phone(1).await;
+    let mut later = letter(&phone, 1, recipient(9).public().id());
+    later.form = 2;
+    let mut batch = Batch::of(phone.id, []);
+    batch.letters.push(Frozen(cbor::to_vec(&later)));
+    let packed = batch.pack().unwrap();
+    let response = world.as_phone(&phone, upload(packed.clone())).await;
+    let hub = world.server.key();
+    let receipt =
+        SignedReceipt::verify(&response.body, hub, phone.id, &sha256(&packed), 1).unwrap();
+    assert!(matches!(receipt.outcomes[0], Outcome::Accepted { .. }));
+}
+
+#[tokio::test]
+async fn hostile_bodies_are_refused_by_what_is_wrong_with_them() {
+    let world = world();
+    let phone = world.phone(1).await;
+    let good = Batch::of(
+        phone.id,
+        [letter(&phone, 1, recipient(9).public().id())
+            .freeze()
+            .unwrap()],
+    );
+    let packed = good.pack().unwrap();
+    let refused = async |request| code(&world.as_phone(&phone, request).await);
+
+    assert_eq!(refused(upload(vec![])).await, Code::Shape);
+    assert_eq!(refused(upload(b"{}".to_vec())).await, Code::Shape);
+    assert_eq!(
+        refused(upload(packed[..packed.len() - 3].to_vec())).await,
+        Code::Shape
+    );
+    let bomb = zstd::bulk::compress(&vec![0; limits::LARGEST_BATCH * 4], 1).unwrap();
+    assert!(bomb.len() < 10_000);
+    assert_eq!(refused(upload(bomb)).await, Code::TooLarge);
+    let large = vec![7; limits::LARGEST_UPLOAD + 1];
+    assert_eq!(refused(upload(large)).await, Code::TooLarge);
+    assert_eq!(
+        refused(cbor_request("/v1/batches", packed.clone())).await,
+        Code::MediaType
+    );
+    let mut other = upload(packed.clone());
+    other.headers[1].1 = "gzip".to_owned();
+    assert_eq!(refused(other).await, Code::MediaType);
+    let mut json = upload(packed.clone());
+    json.headers[0].1 = "application/json".to_owned();
+    assert_eq!(refused(json).await, Code::MediaType);
+    // In another's name.
+    let stranger = Batch {
+        device: Uuid::from_u128(1),
+        ..good
+    };
+    assert_eq!(
+        refused(upload(stranger.pack().unwrap())).await,
+        Code::NotYours
+    );
+    for target in [
+        "/v1/feed?after=-1",
+        "/v1/feed?after=x",
+        "/v1/feed?after=9223372036854775808",
+        "/v1/feed?pack=%20",
+    ] {
+        assert_eq!(
+            refused(request("GET", target, vec![])).await,
+            Code::Shape,
+            "{target}"
+        );
+    }
+    assert_eq!(
+        refused(request("GET", "/v1/feed", vec![1])).await,
+        Code::TooLarge
+    );
+}
+
+#[tokio::test]
+async fn a_device_that_bisects_after_413_gets_through() {
+    let world = world();
+    let phone = world.phone(1).await;
+    let to = recipient(9).public().id();
+    let frozen = |seq: u64| {
+        let mut large = letter(&phone, seq, to);
+        // Nothing that could be made smaller.
+        large.body = (0..1_000u32)
+            .flat_map(|at| sha256(&[seq.to_le_bytes().as_slice(), &at.to_le_bytes()].concat()))
+            .collect();
+        large.freeze().unwrap()
+    };
+    let mut left: Vec<Vec<Vec<u8>>> = vec![(1..=40).map(frozen).collect()];
+    let mut refusals = 0;
+    let mut taken = 0;
+    while let Some(letters) = left.pop() {
+        let batch = Batch::of(phone.id, letters.clone());
+        let packed = zstd::bulk::compress(&cbor::to_vec(&batch), 1).unwrap();
+        let response = world.as_phone(&phone, upload(packed)).await;
+        if response.status == 413 {
+            refusals += 1;
+            let (one, other) = letters.split_at(letters.len() / 2);
+            left.extend([one.to_vec(), other.to_vec()]);
+        } else {
+            assert_eq!(response.status, 200);
+            taken += letters.len();
+        }
+    }
+    assert_eq!((refusals, taken), (1, 40));
+}
+
+#[tokio::test]
+async fn what_is_forged_counts_for_nothing_and_what_is_replayed_changes_nothing() {
+    let world = world();
+    let (phone, other) = (world.phone(1).await, world.phone(2).await);
+    let to = recipient(9).public().id();
+    let packed = Batch::of(phone.id, [letter(&phone, 1, to).freeze().unwrap()])
+        .pack()
+        .unwrap();
+    let id = phone.id.to_string();
+    let by_other = signed(upload(packed.clone()), &id, &other.key);
+    assert_eq!(code(&world.ask(by_other).await), Code::Unsigned);
+    let good = signed(upload(packed.clone()), &id, &phone.key);
+    let mut changed = good.clone();
+    changed.body[10] ^= 1;
+    assert_eq!(code(&world.ask(changed).await), Code::Unsigned);
+    let mut elsewhere = good.clone();
+    elsewhere.target = "/v1/batches?x".to_owned();
+    assert_eq!(code(&world.ask(elsewhere).await), Code::Unsigned);
+
+    let first = world.ask(good.clone()).await;
+    let replayed = world.ask(good).await;
+    let hub = world.server.key();
+    let read = |response: &Response| {
+        SignedReceipt::verify(&response.body, hub, phone.id, &sha256(&packed), 1).unwrap()
+    };
+    assert!(matches!(read(&first).outcomes[0], Outcome::Accepted { .. }));
+    assert!(matches!(
+        read(&replayed).outcomes[0],
+        Outcome::Duplicate { .. }
+    ));
+}
+
+#[tokio::test]
+async fn a_revoked_device_brings_its_backlog_to_quarantine_and_can_still_be_wiped() {
+    let world = world();
+    let phone = world.phone(1).await;
+    let to = world.programme(9).await;
+    let one = letter(&phone, 1, to.public().id());
+    world.send(&phone, std::slice::from_ref(&one)).await;
+    let told = notice_request(&notice(&one, None), &to);
+    assert_eq!(world.as_programme(&to, told).await.status, 204);
+    assert!(world.server.revoke("console", phone.id).await.unwrap());
+
+    let receipt = world
+        .send(&phone, &[letter(&phone, 2, to.public().id())])
+        .await;
+    assert_eq!(receipt.outcomes, [Outcome::Held { why: Held::Revoked }]);
+    // Not even the notice that was there before.
+    assert_eq!(world.feed(&phone, 0).await, Err(Code::Revoked));
+
+    for kind in [CommandKind::Release, CommandKind::Wipe] {
+        assert!(
+            world
+                .server
+                .command("console", phone.id, kind)
+                .await
+                .unwrap()
+        );
+    }
+    let feed = world.feed(&phone, 0).await.unwrap();
+    let [FeedItem::Command(command)] = feed.items.as_slice() else {
+        panic!("{} items", feed.items.len());
+    };
+    assert_eq!(command.kind, CommandKind::Wipe);
+    assert_eq!(feed.credential, None);
+    let acks = CommandAcks {
+        done: vec![CommandId(command.id)],
+    };
+    let done = cbor_request("/v1/commands", cbor::to_vec(&acks));
+    assert_eq!(world.as_phone(&phone, done).await.status, 204);
+    assert_eq!(world.feed(&phone, feed.next).await, Err(Code::Revoked));
+    use crate::Ledger as _;
+    let commands = world.server.ledger().commands_of(phone.id).await.unwrap();
+    assert_eq!(
+        commands
+            .iter()
+            .filter(|command| command.3.is_some())
+            .count(),
+        1
+    );
+}
+
+#[tokio::test]
+async fn a_credential_is_renewed_in_its_last_twenty_days_and_after_them() {
+    let world = world();
+    let phone = world.phone(1).await;
+    assert_eq!(world.feed(&phone, 0).await.unwrap().credential, None);
+    world.hands.pass(10 * DAY_MS + 1_000);
+    let renewed = world.feed(&phone, 0).await.unwrap().credential.unwrap();
+    let credential = Credential::verify(&renewed, world.server.key()).unwrap();
+    assert_eq!(credential.until_s, NOW_MS / 1000 + 40 * 86_400 + 1);
+    assert_eq!(world.feed(&phone, 0).await.unwrap().credential, None);
+    world.hands.pass(60 * DAY_MS);
+    assert!(world.feed(&phone, 0).await.unwrap().credential.is_some());
+}
+
+#[tokio::test]
+async fn a_device_cannot_say_that_anothers_command_was_carried_out() {
+    let world = world();
+    let (phone, other) = (world.phone(1).await, world.phone(2).await);
+    world
+        .server
+        .command("console", phone.id, CommandKind::Lock)
+        .await
+        .unwrap();
+    let feed = world.feed(&phone, 0).await.unwrap();
+    let FeedItem::Command(command) = &feed.items[0] else {
+        panic!("no command");
+    };
+    let acks = CommandAcks {
+        done: vec![CommandId(command.id)],
+    };
+    let done = cbor_request("/v1/commands", cbor::to_vec(&acks));
+    assert_eq!(world.as_phone(&other, done).await.status, 204);
+    use crate::Ledger as _;
+    let commands = world.server.ledger().commands_of(phone.id).await.unwrap();
+    assert_eq!(commands[0].3, None);
+}
