@@ -26,12 +26,23 @@ pub enum Command {
     /// Issue, publish and check membership cards.
     #[command(subcommand)]
     Card(crate::card::Card),
+    /// Do without a screen what an officer does with one.
+    #[command(subcommand)]
+    Device(crate::device::Device),
     /// Make, list, export and check a device's records.
     #[command(subcommand)]
     Journal(crate::journal::Journal),
     /// Check and try a pack's overdose protocol.
     #[command(subcommand)]
     Protocol(crate::protocol::Protocol),
+    /// Run and keep the agency's hub.
+    #[command(subcommand)]
+    Hub(crate::hub::Hub),
+    /// A programme's key.
+    #[command(subcommand)]
+    Recipient(crate::recipient::Recipient),
+    /// Read, acknowledge and close what a programme was sent.
+    Inbox(crate::inbox::Inbox),
 }
 
 /// Build, sign and check packs.
@@ -45,6 +56,16 @@ pub enum Pack {
     Verify(Verify),
     /// Say what is in a pack.
     Inspect(Inspect),
+    /// Keys that say what is published.
+    #[command(subcommand)]
+    Keys(crate::pack::publish::KeysCommand),
+    /// Who may publish in a repository.
+    #[command(subcommand)]
+    Root(crate::pack::publish::RootCommand),
+    /// Publish a pack in a repository, which a hub serves.
+    Publish(crate::pack::publish::Publish),
+    /// Sign again that nothing newer is published: before `--expires` runs out, with the online keys.
+    Refresh(crate::pack::publish::Refresh),
 }
 
 /// `pack build`.

@@ -133,3 +133,16 @@ pub fn write_new(path: &Path, text: &str, is_secret: bool) -> Result<(), Trouble
     };
     write().map_err(|why| Trouble::file("write", path, &why))
 }
+
+/// The longest secret that is read from the standard input, bytes.
+const SECRET: u64 = 4096;
+
+/// The standard input, to its first line end.
+pub fn line_of_stdin() -> Result<String, Trouble> {
+    let mut text = String::new();
+    std::io::BufRead::read_line(&mut std::io::stdin().lock().take(SECRET), &mut text)
+        .map_err(|why| Trouble::failed(format!("cannot read the standard input: {why}")))?;
+    let end = text.trim_end_matches(['\r', '\n']).len();
+    text.truncate(end);
+    Ok(text)
+}

@@ -182,7 +182,7 @@ fn open(at: &At) -> Result<Box<Archive>, Trouble> {
 }
 
 /// The first line of the standard input.
-fn secret() -> Result<Zeroizing<String>, Trouble> {
+pub fn secret() -> Result<Zeroizing<String>, Trouble> {
     let mut text = Zeroizing::new(String::new());
     std::io::stdin()
         .take(4096)
@@ -196,7 +196,8 @@ fn secret() -> Result<Zeroizing<String>, Trouble> {
     Ok(Zeroizing::new(line.to_owned()))
 }
 
-fn shut(answer: &LockAnswer) -> Trouble {
+/// Why the records stay shut, and what to do.
+pub fn shut(answer: &LockAnswer) -> Trouble {
     let left = answer.state.tries_left;
     let wait = answer.state.wait_ms.saturating_add(999) / 1000;
     Trouble::failed(match answer.outcome {

@@ -1,21 +1,26 @@
 //! `wayside`: what a pack author runs to build, sign and check packs, and to ask one what an officer
-//! would ask.
+//! would ask; what an agency runs as its hub, and a programme to read what it was sent.
 //!
-//! What it never does: hold an answer of its own (it calls the authoring and companion crates), send
-//! anything, or leave half a file behind. A file that is refused changes nothing.
+//! What it never does: hold an answer of its own (it calls the authoring, companion, hub and sync crates),
+//! or leave half a file behind. A file that is refused changes nothing.
 //!
-//! Start reading at [`args`], the whole command line, then [`pack`] and [`ask`]; [`card`], [`journal`] and
-//! [`protocol`] bring their own arguments.
+//! Start reading at [`args`], the whole command line, then [`pack`] and [`ask`]; [`card`], [`device`], [`journal`],
+//! [`protocol`], [`hub`], [`recipient`] and [`inbox`] bring their own arguments.
 
 use clap::Parser;
 
 mod args;
 mod ask;
 mod card;
+mod device;
 mod files;
+mod hub;
+mod inbox;
 mod journal;
 mod pack;
 mod protocol;
+mod qr;
+mod recipient;
 mod say;
 mod trouble;
 
@@ -27,8 +32,12 @@ fn main() -> std::process::ExitCode {
         Command::Pack(command) => pack::run(command),
         Command::Ask(command) => ask::run(command),
         Command::Card(command) => card::run(command),
+        Command::Device(command) => device::run(command),
         Command::Journal(command) => journal::run(command),
         Command::Protocol(command) => protocol::run(command),
+        Command::Hub(command) => hub::run(command),
+        Command::Recipient(command) => recipient::run(command),
+        Command::Inbox(args) => inbox::run(args),
     };
     match done {
         Ok(()) => std::process::ExitCode::SUCCESS,

@@ -12,6 +12,7 @@ use crate::trouble::Trouble;
 
 mod build;
 mod inspect;
+pub mod publish;
 
 /// Does what was asked.
 pub fn run(command: Pack) -> Result<(), Trouble> {
@@ -20,6 +21,10 @@ pub fn run(command: Pack) -> Result<(), Trouble> {
         Pack::Keygen(args) => keygen(&args),
         Pack::Verify(args) => verify(&args),
         Pack::Inspect(args) => inspect::run(&args),
+        Pack::Keys(command) => publish::keys(command),
+        Pack::Root(command) => publish::root(command),
+        Pack::Publish(args) => publish::run(args),
+        Pack::Refresh(args) => publish::refresh(args),
     }
 }
 

@@ -8,6 +8,14 @@ pub fn line(text: &str) {
     let _ = writeln!(out, "{text}").and_then(|()| out.flush());
 }
 
+/// Writes text to the standard output, with a line end, and says whether it got there: for what is
+/// dropped elsewhere once it was shown here.
+pub fn line_that_must_arrive(text: &str) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{text}")?;
+    out.flush()
+}
+
 /// Writes a trouble to the standard error.
 pub fn trouble(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "wayside: {text}");

@@ -111,6 +111,10 @@ fn sentence(refusal: &Refusal) -> (String, &'static str) {
             format!("line {line} of its table `{table}` is not what belongs there"),
             "Ask whoever published it to build it again.",
         ),
+        Refusal::OtherBase => (
+            "this delta was made from another pack".to_owned(),
+            "Fetch the whole pack instead.",
+        ),
         Refusal::NotAKey => (
             "this is not a Wayside key file".to_owned(),
             "Give the KEY or KEY.pub that `wayside pack keygen` wrote.",

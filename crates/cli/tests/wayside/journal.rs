@@ -10,7 +10,7 @@ use super::{Desk, Said};
 const PIN: &str = "246813";
 
 /// Runs with a secret on the standard input.
-fn with_secret(desk: &Desk, secret: &str, words: &[&str]) -> Said {
+pub fn with_secret(desk: &Desk, secret: &str, words: &[&str]) -> Said {
     let mut child = Command::new(env!("CARGO_BIN_EXE_wayside"))
         .args(words)
         .current_dir(desk.path())
@@ -19,7 +19,8 @@ fn with_secret(desk: &Desk, secret: &str, words: &[&str]) -> Said {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    writeln!(child.stdin.take().unwrap(), "{secret}").unwrap();
+    // What is refused for another reason may be gone before it reads the secret.
+    let _ = writeln!(child.stdin.take().unwrap(), "{secret}");
     let output = child.wait_with_output().unwrap();
     Said {
         code: output.status.code().unwrap(),

@@ -16,7 +16,10 @@ use tempfile::TempDir;
 
 mod ask;
 mod card;
+mod device;
+mod hub;
 mod journal;
+mod talk;
 
 struct Desk(TempDir);
 

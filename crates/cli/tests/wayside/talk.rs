@@ -1,0 +1,275 @@
+//! A device without a screen and a hub, from a ticket to an outcome, and a new pack over the same line.
+
+use serde_json::json;
+
+use super::hub::{Running, ok, with_stdin};
+use super::*;
+
+const PIN: &str = "246813\n";
+const DISTRICT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../assets/port-ellery");
+
+/// A device that belongs to the hub, and how the hub is known.
+fn joined(desk: &Desk, hub: &Running) -> String {
+    let ticket = ok(desk.run(&["hub", "enrol", "--data", "hub", "--json"])).json();
+    let token = ticket["token"].as_str().unwrap().to_owned();
+    let new = [
+        "device",
+        "new",
+        "DEV",
+        "--hub",
+        &hub.url,
+        "--token",
+        &token,
+        "--pin-stdin",
+    ];
+    ok(with_stdin(desk, &new, PIN));
+    let ticket = wayside_hub::protocol::Token::from_text(&token).unwrap();
+    hex::encode(ticket.certificate_sha256.unwrap())
+}
+
+fn synced(desk: &Desk) -> Value {
+    ok(with_stdin(
+        desk,
+        &["device", "sync", "DEV", "--pin-stdin", "--json"],
+        PIN,
+    ))
+    .json()
+}
+
+fn listed(desk: &Desk) -> Value {
+    let said = ok(with_stdin(
+        desk,
+        &["device", "list", "DEV", "--pin-stdin", "--json"],
+        PIN,
+    ));
+    said.json()["rows"].clone()
+}
+
+/// Whether any file below a folder has these words in clear.
+fn anywhere(folder: &Path, words: &[u8]) -> bool {
+    std::fs::read_dir(folder).unwrap().flatten().any(|entry| {
+        let path = entry.path();
+        if path.is_dir() {
+            return anywhere(&path, words);
+        }
+        let bytes = std::fs::read(path).unwrap();
+        bytes.windows(words.len()).any(|part| part == words)
+    })
+}
+
+#[test]
+fn a_referral_goes_out_is_read_and_closed_and_its_outcome_comes_back() {
+    let desk = Desk::new();
+    let hub = Running::start(&desk, &[]);
+    let key = format!("{DISTRICT}/referrals/public-training-keys/harbour-case-desk.key");
+    ok(desk.run(&[
+        "recipient",
+        "public",
+        "--key",
+        &key,
+        "--name",
+        "Desk",
+        "-o",
+        "desk.pub",
+    ]));
+    ok(desk.run(&[
+        "hub",
+        "programme",
+        "add",
+        "--data",
+        "hub",
+        "--public",
+        "desk.pub",
+    ]));
+    let pin = joined(&desk, &hub);
+
+    let fields = json!({"alias": "QUINCEWORD", "where_to_find": "MEDLARBRIDGE", "consent": true});
+    desk.write("f.json", fields.to_string().as_bytes());
+    let refer = [
+        "device",
+        "refer",
+        "DEV",
+        "--pathway",
+        "social_contact",
+        "--fields",
+        "f.json",
+        "--pin-stdin",
+    ];
+    ok(with_stdin(&desk, &refer, PIN));
+    std::fs::remove_file(desk.0.path().join("f.json")).unwrap();
+    assert_eq!(listed(&desk)[0]["state"], json!({"is": "queued"}));
+
+    let stats = synced(&desk);
+    assert_eq!((&stats["sent"], &stats["acked"]), (&json!(1), &json!(1)));
+    assert_eq!(
+        synced(&desk)["sent"],
+        0,
+        "what the hub has is not sent again"
+    );
+    assert_eq!(listed(&desk)[0]["state"], json!({"is": "at_hub"}));
+
+    let inbox = [
+        "inbox",
+        "--hub",
+        &hub.url,
+        "--key",
+        &key,
+        "--hub-cert-sha256",
+        &pin,
+    ];
+    let inbox = |more: &[&str]| ok(desk.run(&[&inbox, more].concat()));
+    let read = inbox(&["--json", "--ack"]).json();
+    assert_eq!(
+        read["letters"][0]["content"]["person"]["alias"],
+        "QUINCEWORD"
+    );
+    assert_eq!(synced(&desk)["delivered"], 1);
+    assert_eq!(listed(&desk)[0]["state"], json!({"is": "delivered"}));
+
+    let id = listed(&desk)[0]["id"].as_str().unwrap().to_owned();
+    inbox(&["--close", &id, "--outcome", "engaged"]);
+    synced(&desk);
+    let closed = json!({"is": "closed", "outcome": "engaged"});
+    assert_eq!(listed(&desk)[0]["state"], closed);
+
+    for words in ["QUINCEWORD", "MEDLARBRIDGE"] {
+        assert!(!anywhere(desk.0.path(), words.as_bytes()), "{words}");
+    }
+    let (code, log) = hub.stop();
+    assert_eq!(code, 0);
+    assert!(!log.contains("QUINCEWORD"));
+}
+
+#[test]
+fn what_cannot_be_sent_now_is_kept_and_goes_later() {
+    let desk = Desk::new();
+    let hub = Running::start(&desk, &["--listen", "127.0.0.1:0"]);
+    joined(&desk, &hub);
+    let address = hub.url.strip_prefix("https://").unwrap().to_owned();
+    hub.stop();
+    desk.write(
+        "f.json",
+        br#"{"alias": "Robin", "where_to_find": "Lime Kiln", "consent": true}"#,
+    );
+    let refer = [
+        "device",
+        "refer",
+        "DEV",
+        "--pathway",
+        "social_contact",
+        "--fields",
+        "f.json",
+        "--pin-stdin",
+    ];
+    ok(with_stdin(&desk, &refer, PIN));
+    let said = with_stdin(&desk, &["device", "sync", "DEV", "--pin-stdin"], PIN);
+    assert_ne!(said.code, 0);
+    assert!(said.err.contains("what waits is kept"), "{}", said.err);
+    assert_eq!(listed(&desk)[0]["state"], json!({"is": "queued"}));
+
+    let hub = Running::start(&desk, &["--listen", &address]);
+    assert_eq!(synced(&desk)["acked"], 1);
+    hub.stop();
+}
+
+#[test]
+fn a_ticket_serves_one_device_and_says_so_to_the_next() {
+    let desk = Desk::new();
+    let hub = Running::start(&desk, &[]);
+    let ticket = ok(desk.run(&["hub", "enrol", "--data", "hub", "--json"])).json();
+    let token = ticket["token"].as_str().unwrap();
+    let new = |dir| {
+        let args = [
+            "device",
+            "new",
+            dir,
+            "--hub",
+            &hub.url,
+            "--token",
+            token,
+            "--pin-stdin",
+        ];
+        with_stdin(&desk, &args, PIN)
+    };
+    ok(new("ONE"));
+    let again = new("TWO");
+    assert_ne!(again.code, 0);
+    assert!(
+        again.err.contains("takes that token no more"),
+        "{}",
+        again.err
+    );
+}
+
+/// Copies the district with another version.
+fn district(desk: &Desk, version: &str) {
+    fn copy(from: &Path, to: &Path) {
+        std::fs::create_dir_all(to).unwrap();
+        for entry in std::fs::read_dir(from).unwrap().flatten() {
+            let (path, into) = (entry.path(), to.join(entry.file_name()));
+            if path.is_dir() {
+                copy(&path, &into);
+            } else {
+                std::fs::copy(path, into).unwrap();
+            }
+        }
+    }
+    let to = desk.0.path().join("district");
+    copy(Path::new(DISTRICT), &to);
+    let spec = std::fs::read_to_string(to.join("spec.toml")).unwrap();
+    assert!(spec.contains("version = \"2026.11\""));
+    let spec = spec.replace("version = \"2026.11\"", &format!("version = \"{version}\""));
+    std::fs::write(to.join("spec.toml"), spec).unwrap();
+}
+
+#[test]
+fn a_newer_pack_comes_over_the_air_and_answers() {
+    let desk = Desk::new();
+    let hub = Running::start(&desk, &[]);
+    joined(&desk, &hub);
+    let sync = || {
+        ok(with_stdin(
+            &desk,
+            &["device", "sync", "DEV", "--pin-stdin"],
+            PIN,
+        ))
+        .out
+    };
+    assert!(
+        !sync().contains("pack"),
+        "a hub without packs is nothing to speak of"
+    );
+
+    district(&desk, "2026.12");
+    let key = wayside_authoring::pack::training_key().print();
+    desk.write("training.key", key.as_bytes());
+    ok(desk.run(&[
+        "pack",
+        "build",
+        "district/spec.toml",
+        "-o",
+        "new.wayside",
+        "--sign-key",
+        "training.key",
+    ]));
+    ok(desk.run(&["pack", "keys", "new", "-o", "keys", "--threshold", "1"]));
+    let publish = [
+        "pack",
+        "publish",
+        "--repo",
+        "hub/packs",
+        "--pack",
+        "new.wayside",
+        "--keys",
+        "keys",
+        "--keys",
+        "keys/offline",
+    ];
+    ok(desk.run(&publish));
+    assert!(sync().contains("a newer pack was installed"));
+    assert!(
+        !sync().contains("a newer pack"),
+        "it is not installed twice"
+    );
+    hub.stop();
+}
