@@ -3,9 +3,10 @@ import { expect, test } from 'vitest';
 import { lackOf, zoomsOf } from '../src/device/camera';
 import { evenly, greyOf, sideUnder } from '../src/device/frames';
 import { secondsLeft } from '../src/features/card/check.svelte';
-import { boxBlur, Clearer, double, sharpen } from '../src/features/card/clearer';
+import { boxBlur, Clearer, double, sharpen } from '../src/shared/scan/clearer';
 import { grouped, plain } from '../src/features/card/code';
-import { CARD, LIST, Sighting } from '../src/features/card/reading';
+import { CARD, LIST } from '../src/features/card/codes';
+import { Sighting } from '../src/shared/scan/reading';
 
 test('each pixel of a blurred picture is the rounded mean of the nine around it', () => {
   const [width, height] = [7, 5];

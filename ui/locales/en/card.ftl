@@ -1,9 +1,6 @@
 # Checking a membership card, and the lists by which it is checked.
+card-instead = You can type the code from the card: it does the same.
 card-hint = Hold the code in the square
-card-starting = Starting the camera
-card-asking = This device asks whether Wayside may use the camera. Its pictures stay on this screen.
-card-torch = Light
-card-zoom = Nearer, { $step } of { $steps }
 card-scan = Use the camera
 card-type = Type the code
 card-compare = Compare with known cards
@@ -13,20 +10,6 @@ card-compare-sub = { $n ->
 }
 card-compare-short = No code on it
 card-compare-how = These cards have no code. Hold the card beside the picture. What looks the same still can't be confirmed.
-
-camera-denied = The camera is not permitted
-camera-denied-then = Permit it for Wayside in this device's settings, or type the code from the card.
-camera-absent = No camera here
-camera-absent-then = Type the code from the card. It does the same.
-camera-busy = Something else has the camera
-camera-busy-then = Close the other app, or type the code from the card.
-camera-lost = The camera has gone
-camera-lost-then = It was unplugged or taken by another app. Try again, or type the code from the card.
-camera-resting = The camera is off
-camera-resting-then = Nothing was held before it for two minutes.
-camera-go-on = Switch it on
-camera-unable = This device can't read codes
-camera-unable-then = Type the code from the card. It does the same.
 
 code-label = The 12 characters of the code
 code-where = Under the square on most cards
@@ -124,6 +107,7 @@ list-add-why = A list is taken in only when an issuer known here, or the pack's 
 list-choose = Choose a list
 list-choose-hint = A file from the programme or your agency
 list-scan = Scan a list's code
+list-instead = You can choose the list's file instead.
 list-hint = Hold the list's code in the square
 list-offer = Nothing has changed yet. This is in the list:
 list-trust = Whose cards are believed

@@ -6,7 +6,12 @@ refer = Refer
 needlestick = Needlestick
 home-overdose = Steps, timers and log. Works locked.
 home-card = Keeps nothing
-home-later = Not in this version
+home-refer = Works with no network
+home-refer-drafts = { $n ->
+    [one] 1 not finished
+   *[other] { $n } not finished
+}
+home-refer-waiting = { $n } waiting to send
 home-needlestick = What to do now
 home-help-near = { $n ->
     [0] None open within { $distance }
@@ -46,9 +51,6 @@ spoken-outside = Outside every zone
 spoken-cant-tell = Zone: can't tell. { $why }
 
 later-works = What works here
-later-refer-first = Call the programme
-later-refer-then = Find it in Find help, call, and use your agency's own referral form.
-later-refer-why = Sealed referrals are not in this version. Nothing is sent from this device.
 later-rules-first = Zone rules are here
 later-rules-then = Every zone shows its rule, its source, who agreed it and whether counsel has approved it. For all else, ask your supervisor or your agency's counsel.
 later-rules-why = The rules of the scene are not in this version.

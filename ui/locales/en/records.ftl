@@ -1,5 +1,5 @@
 # Records, reports, kits.
-records-kept = Kept on this device, encrypted. Nothing is sent anywhere.
+records-kept = Kept on this device, encrypted. Only what you refer leaves it, sealed.
 records-waiting = { $n ->
     [one] One report waits for you.
    *[other] { $n } reports wait for you.

@@ -2,8 +2,6 @@
 app-name = Wayside
 title-of = { $screen } · Wayside
 ribbon = { $name } · fictional training district
-offline = Offline
-offline-why = This version never uses a network. Everything on screen comes from this device.
 skip = Skip to the screen
 rooms = Rooms
 home = Home

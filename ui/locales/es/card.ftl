@@ -1,9 +1,6 @@
 # Ver una tarjeta de miembro, y las listas con que se ve.
+card-instead = Puede escribir el código de la tarjeta: sirve lo mismo.
 card-hint = Ponga el código dentro del cuadro
-card-starting = Encendiendo la cámara
-card-asking = El dispositivo pregunta si Wayside puede usar la cámara. Lo que ve no sale de esta pantalla.
-card-torch = Luz
-card-zoom = Más cerca, { $step } de { $steps }
 card-scan = Usar la cámara
 card-type = Escribir el código
 card-compare = Comparar con tarjetas conocidas
@@ -13,20 +10,6 @@ card-compare-sub = { $n ->
 }
 card-compare-short = No lleva código
 card-compare-how = Estas tarjetas no llevan código. Ponga la tarjeta junto a la imagen. Que se parezca no basta para confirmarla.
-
-camera-denied = La cámara no está permitida
-camera-denied-then = Permítala para Wayside en los ajustes del dispositivo, o escriba el código de la tarjeta.
-camera-absent = Aquí no hay cámara
-camera-absent-then = Escriba el código de la tarjeta. Sirve lo mismo.
-camera-busy = Otra aplicación tiene la cámara
-camera-busy-then = Ciérrela, o escriba el código de la tarjeta.
-camera-lost = La cámara ya no está
-camera-lost-then = Se desconectó o la tomó otra aplicación. Pruebe otra vez, o escriba el código de la tarjeta.
-camera-resting = La cámara está apagada
-camera-resting-then = En dos minutos no se le mostró nada.
-camera-go-on = Encenderla
-camera-unable = Este dispositivo no puede leer códigos
-camera-unable-then = Escriba el código de la tarjeta. Sirve lo mismo.
 
 code-label = Los 12 caracteres del código
 code-where = Debajo del cuadro en casi todas las tarjetas
@@ -124,6 +107,7 @@ list-add-why = Una lista solo se acepta si la firmó un emisor conocido aquí, o
 list-choose = Elegir una lista
 list-choose-hint = Un archivo del programa o de su cuerpo
 list-scan = Leer el código de una lista
+list-instead = Puede elegir el archivo de la lista.
 list-hint = Ponga el código de la lista dentro del cuadro
 list-offer = Aún no ha cambiado nada. Esto contiene la lista:
 list-trust = De quién se creen las tarjetas

@@ -6,7 +6,12 @@ refer = Derivar
 needlestick = Pinchazo
 home-overdose = Pasos, tiempos y registro. También con bloqueo.
 home-card = No guarda nada
-home-later = No está en esta versión
+home-refer = Funciona sin red
+home-refer-drafts = { $n ->
+    [one] 1 sin terminar
+   *[other] { $n } sin terminar
+}
+home-refer-waiting = { $n } en espera de enviarse
 home-needlestick = Qué hacer ahora
 home-help-near = { $n ->
     [0] Nada abierto a { $distance }
@@ -47,9 +52,6 @@ spoken-outside = Fuera de toda zona
 spoken-cant-tell = Zona: no se puede saber. { $why }
 
 later-works = Lo que sí funciona
-later-refer-first = Llame al programa
-later-refer-then = Encuéntrelo en Buscar ayuda, llame y use el formulario de derivación de su cuerpo.
-later-refer-why = Las derivaciones selladas no están en esta versión. Nada sale de este dispositivo.
 later-rules-first = Las normas de zona están aquí
 later-rules-then = Cada zona muestra su norma, su fuente, quién la acordó y si la asesoría jurídica la ha aprobado. Para lo demás, pregunte a su mando o a la asesoría jurídica de su cuerpo.
 later-rules-why = Las normas de actuación no están en esta versión.

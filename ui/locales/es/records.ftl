@@ -1,5 +1,5 @@
 # Registros, informes, kits.
-records-kept = Se guarda en este dispositivo, cifrado. No se envía nada.
+records-kept = Se guarda en este dispositivo, cifrado. Solo sale, sellado, lo que usted deriva.
 records-waiting = { $n ->
     [one] Un informe le espera.
    *[other] { $n } informes le esperan.

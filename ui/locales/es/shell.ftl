@@ -2,8 +2,6 @@
 app-name = Wayside
 title-of = { $screen } · Wayside
 ribbon = { $name } · distrito ficticio de práctica
-offline = Sin red
-offline-why = Esta versión nunca usa la red. Todo lo que se ve está en este dispositivo.
 skip = Saltar a la pantalla
 rooms = Secciones
 home = Inicio

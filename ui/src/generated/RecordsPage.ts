@@ -12,4 +12,8 @@ rows: Array<RecordRow>,
 /**
  * True when the chain of what was saved is whole.
  */
-whole: boolean, };
+whole: boolean, 
+/**
+ * So many referrals wait in the outbox to be sent.
+ */
+waiting: number, };

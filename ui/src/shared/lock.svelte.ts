@@ -9,6 +9,8 @@ import { language } from '../i18n/index.svelte';
 import { overdose } from './overdose.svelte';
 
 const EVERY_MS = 15_000;
+/** What is saved last is a few hundred bytes: a storage that takes longer does not keep the lock open. */
+const SAVES_MS = 1_500;
 
 class Lock {
   state = $state.raw<LockState | undefined>(undefined);
@@ -17,6 +19,8 @@ class Lock {
   came = $state(0);
   #touched = false;
   #turn = 0;
+  #shutting = false;
+  readonly #last = new Set<() => Promise<void>>();
 
   get isOpen(): boolean {
     return this.state?.is === 'open';
@@ -24,16 +28,32 @@ class Lock {
 
   /** Asks how it stands; says that the officer is there when they have been. */
   async ask(): Promise<void> {
+    if (this.#shutting) return;
     const name = this.#touched && this.isOpen ? 'touch' : 'lock_state';
     this.#touched = false;
     await this.#put(() => backend.ask(name, { language: language.tag }));
   }
 
-  /** Locks now. */
+  /** Locks now: nothing is seen any more from here on. What was being written is saved first. */
   async shut(): Promise<void> {
+    // Begun before the screens that wrote it are gone.
+    const saves = [...this.#last].map((save) => save());
+    this.#turn += 1;
     if (this.state && this.isOpen) this.state = { ...this.state, is: 'locked' };
     this.#clear();
+    if (saves.length > 0) {
+      this.#shutting = true;
+      const long = new Promise((over) => setTimeout(over, SAVES_MS));
+      await Promise.race([Promise.allSettled(saves), long]);
+      this.#shutting = false;
+    }
     await this.#put(() => backend.ask('lock', { language: language.tag }));
+  }
+
+  /** Has something saved before the lock shuts. Returns how to stop. */
+  saveFirst(save: () => Promise<void>): () => void {
+    this.#last.add(save);
+    return () => void this.#last.delete(save);
   }
 
   /** The officer chose how long it stays open untouched. */

@@ -35,6 +35,19 @@ export function dayAndTime(ms: number, zone = opening.pack?.time_zone): string {
   }
 }
 
+/** `21:04` on the place's own today, else `24 Nov, 21:04`; with the year where it is another. */
+export function shortTime(ms: number, now: number, zone = opening.pack?.time_zone): string {
+  const day = (at: number) => dayAndTime(at, zone).split(', ')[0];
+  if (day(ms) === day(now)) return clockTime(ms, false, zone);
+  const year = new Date(ms).getUTCFullYear() === new Date(now).getUTCFullYear() ? undefined : 'numeric';
+  const form: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', year, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
+  try {
+    return new Intl.DateTimeFormat(language.format, { ...form, ...(zone ? { timeZone: zone } : {}) }).format(ms);
+  } catch {
+    return new Intl.DateTimeFormat(language.format, { ...form, timeZone: 'UTC' }).format(ms);
+  }
+}
+
 const clocks: Record<Exclude<Clockwise, 'sure'>, string> = {
   clock_moved: 'clock-moved',
   restarted: 'clock-restarted',

@@ -30,13 +30,18 @@ const screens = [
   'needlestick',
   'card',
   'cards',
+  'refer',
+  'pathway',
+  'draft',
+  'referral',
+  'hub',
   'later',
   'lost',
 ] as const;
 
 export type ScreenName = (typeof screens)[number];
 
-const needAbout: ReadonlySet<string> = new Set(['service', 'zone', 'report', 'later']);
+const needAbout: ReadonlySet<string> = new Set(['service', 'zone', 'report', 'pathway', 'draft', 'referral', 'later']);
 
 /** Reads the part of an address after `#`. */
 export function read(hash: string): Route {

@@ -13,13 +13,6 @@ export interface Said {
 }
 
 export const topics = {
-  refer: {
-    title: 'refer',
-    first: 'later-refer-first',
-    then: ['later-refer-then'],
-    why: 'later-refer-why',
-    works: ['help'],
-  },
   rules: {
     title: 'rules',
     first: 'later-rules-first',

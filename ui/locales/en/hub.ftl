@@ -1,0 +1,109 @@
+# The hub a device belongs to, and what stands between the two.
+post-waiting = { $n ->
+    [0] Nothing waits to be sent.
+    [one] 1 waiting, nothing lost.
+   *[other] { $n } waiting, nothing lost.
+}
+post-attention = { $n ->
+    [one] 1 needs you.
+   *[other] { $n } need you.
+}
+post-then = They go by themselves when there is a network.
+post-then-no-hub = Join one and they go by themselves, or hand them over as a code.
+post-no-hub = This device belongs to no hub.
+post-sending = Sending.
+post-damaged = The list of what is to be sent can't be read. Nothing can be sent until it is begun anew.
+post-renew = Begin it anew
+post-renew-ask = What waited in it is not sent: refer those people again. The old list is kept aside, sealed, for whoever looks after the device.
+post-renewed = A new list has begun. Refer again whoever was waiting.
+post-open = How it stands with the hub
+post-state-damaged = Needs you
+post-state-attention = { $n ->
+    [one] 1 needs you
+   *[other] { $n } need you
+}
+post-state-sending = Sending
+post-state-no-hub = No hub
+post-state-blocked = Blocked
+post-state-offline = Offline
+post-state-waiting = { $n } waiting
+post-state-clear = Nothing waits
+
+way-unreachable = No connection.
+way-unreachable-then = Nothing has to be done: it is tried again by itself.
+way-cut = The connection was cut.
+way-cut-then = What had arrived is kept, and the rest is tried again by itself.
+way-slow = The connection is very slow.
+way-busy = The hub is busy.
+way-busy-then = It said when to come back. It is tried again by itself.
+way-down = The hub is not running.
+way-portal = This Wi-Fi wants a sign-in.
+way-portal-then = Sign in to this Wi-Fi first, or use mobile data.
+way-untrusted = Somebody stands between this device and the hub.
+way-untrusted-then = Nothing was sent. Use another network, or mobile data. If it stays so, tell your agency.
+way-forged = What answered is not the hub.
+way-too-large = The hub takes no letter so large.
+way-too-large-then = The others go. See which one needs you.
+way-unknown-device = The hub does not know this device.
+way-unknown-device-then = Ask your agency for a new ticket. Leave this hub below, then join with it. What waits stays.
+way-revoked = Your agency has revoked this device.
+way-revoked-then = See your agency. What was saved before still goes out and is held apart there. For anything new, call the programme.
+way-refused = The hub refused this device's word.
+way-refused-then = Tell your agency. What waits stays here.
+
+hub-title = Hub
+hub-none = This device belongs to no hub
+hub-none-then = Your agency's hub carries sealed referrals to the programmes. It can't open them. Everything else works without one.
+hub-belongs = Belongs to { $agency }
+hub-unfinished = Joining is not finished
+hub-unfinished-then = The hub has not answered yet. Join again with the same ticket, or a new one.
+hub-contact = Last word from the hub { $age }
+hub-no-contact = No word from the hub yet
+hub-packs-current = Its newest pack for this device is here
+hub-packs-installed = A newer pack was installed
+hub-packs-not-yet = It has a newer pack. Other devices get it first
+hub-packs-expired = Its packs are past their date, or the clock here is ahead. What is installed goes on
+hub-packs-stranger = It has a pack signed by nobody you trust. Not installed. See Packs, Who may sign
+hub-packs-refused = What it has for packs cannot be believed. Not installed. Tell your agency
+hub-packs-cut = A newer pack is on its way. It goes on where it stopped
+hub-send-now = Send now
+hub-sending = { $n ->
+    [0] Talking to the hub
+    [one] Sending. 1 to go.
+   *[other] Sending. { $n } to go.
+}
+hub-at-hub = { $n ->
+    [one] 1 at the hub, not yet opened by its programme.
+   *[other] { $n } at the hub, not yet opened by their programmes.
+}
+hub-next = Tried again { $when } by itself.
+hub-records = See the records
+hub-join = Join a hub
+hub-join-other = Join with another ticket
+hub-join-how = Your agency shows a ticket: a code on its hub's page. It counts once.
+hub-scan = Scan the ticket
+hub-hint = Hold the ticket's code in the square
+hub-instead = You can paste the ticket's text instead.
+hub-paste = Paste the ticket
+hub-paste-label = The ticket's text
+hub-paste-hint = It begins with WAYSIDE-HUB1 and has no spaces.
+hub-read = Look where it leads
+hub-leads = This ticket leads to
+hub-leads-then = Nothing has been sent yet. Join only if this is your agency's address.
+hub-join-this = Join this hub
+hub-joining = Asking the hub
+hub-enrolled = This device belongs to { $agency } now
+hub-enrolled-then = What waits goes by itself.
+hub-spent = This ticket was used already
+hub-spent-then = A ticket counts once. Ask your agency for a new one.
+hub-not-a-ticket = This is no ticket
+hub-not-a-ticket-then = Look for the code on your agency's hub page, or copy the whole text.
+hub-not-now = Not joined
+hub-not-now-then = The ticket was not used up. Try again with the same one.
+hub-another = This ticket is of another hub
+hub-another-then = Leave the hub this device belongs to first. What waits stays.
+hub-leave = Leave this hub
+hub-leave-ask = This device forgets the hub and sends it nothing more. What waits stays here and goes to the next hub you join. What is at the hub goes on; its outcome will not come back here.
+hub-leave-yes = Leave the hub
+hub-stay = Stay
+settings-hub = Hub
