@@ -31,8 +31,8 @@ async function ofTheFace(path) {
   return import(`data:text/javascript,${encodeURIComponent(outputText)}`);
 }
 
-const { Clearer } = await ofTheFace('features/card/clearer.ts');
-const { OPTIONS } = await ofTheFace('features/card/options.ts');
+const { Clearer } = await ofTheFace('shared/scan/clearer.ts');
+const { OPTIONS } = await ofTheFace('shared/scan/options.ts');
 const wasm = createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm');
 const reader = await prepareZXingModule({
   overrides: { wasmBinary: new Uint8Array(readFileSync(wasm)).buffer },

@@ -99,9 +99,13 @@ async fn serve(options: Options) -> Result<(), Trouble> {
         face,
         door,
     });
-    axum::serve(listener, routes(bridge))
+    let carries = Arc::clone(&bridge);
+    let carried = std::thread::spawn(move || carries.companion.carry());
+    axum::serve(listener, routes(Arc::clone(&bridge)))
         .with_graceful_shutdown(interrupted())
         .await?;
+    bridge.companion.end();
+    carried.join().unwrap_or(Ok(()))?;
     Ok(())
 }
 

@@ -15,6 +15,7 @@ use wayside_store::running::Running;
 use wayside_store::vault::{Cost, SecretKind, SoftwareKey, Vault};
 
 use crate::installs;
+use crate::outbox;
 use crate::platter::{Act, Platter};
 
 /// What a flow is told, in the order of the acts.
@@ -42,6 +43,20 @@ pub enum Fact {
     MayGoBack,
     /// It does.
     WentBack,
+    /// The outbox stands.
+    Outbox,
+    /// A letter is in it.
+    Posted(Uuid),
+    /// The hub has signed for it.
+    Acked(Uuid),
+    /// The letter of this number has arrived.
+    Arrived(u128),
+    /// From here on a letter that never left may be gone.
+    MayTakeBack,
+    /// It is.
+    TakenBack(Uuid),
+    /// From here on the outbox may be empty.
+    MayWipe,
 }
 
 /// A flow, done once and written down.
@@ -109,7 +124,7 @@ fn draft(number: u128) -> Draft {
 }
 
 /// Randomness that is the same each time.
-fn chance() -> impl FnMut(&mut [u8]) -> std::io::Result<()> {
+pub fn chance() -> impl FnMut(&mut [u8]) -> std::io::Result<()> {
     let mut next = 1_u8;
     move |bytes| {
         for byte in bytes {
@@ -186,8 +201,8 @@ fn capture_flow(telling: &mut Telling, disk: Arc<dyn Disk>, root: &Path, guards:
     running.erase(SUBJECT)
 }
 
-/// A journal as version 1 left it, with three events.
-const ANCESTOR: &str = include_str!("../../crates/store/src/journal/tests/version-1.sql");
+/// A journal as version 2 left it, with three events, one of them purged, and a list of things to send.
+const ANCESTOR: &str = include_str!("../../crates/store/src/journal/tests/version-2.sql");
 
 fn migrate_flow(telling: &mut Telling, disk: Arc<dyn Disk>, root: &Path, guards: Guards) -> Done {
     let path = root.join("journal.db");
@@ -241,12 +256,13 @@ fn vault_flow(telling: &mut Telling, disk: Arc<dyn Disk>, root: &Path, _: Guards
 pub type Flow = fn(&mut Telling, Arc<dyn Disk>, &Path, Guards) -> Done;
 
 /// The flows, by name.
-pub const FLOWS: [(&str, Flow); 5] = [
+pub const FLOWS: [(&str, Flow); 6] = [
     ("journal", journal_flow),
     ("capture", capture_flow),
     ("vault", vault_flow),
     ("migrate", migrate_flow),
     ("install", installs::flow),
+    ("outbox", outbox::flow),
 ];
 
 /// Does a flow on a fresh platter.
@@ -292,6 +308,9 @@ pub fn judge(name: &str, told: &[Fact], platter: &Arc<Platter>, guards: Guards) 
     }
     if name == "install" {
         return installs::judge(told, platter);
+    }
+    if name == "outbox" {
+        return outbox::judge(told, platter);
     }
     let disk: Arc<dyn Disk> = platter.clone();
     let path = platter.root().join("journal.db");

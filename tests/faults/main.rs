@@ -1,6 +1,6 @@
 //! Pulls the power out of what is saved, a million times and more, and looks what is left: the journal,
 //! what is saved while it is locked, what is running, the count of wrong tries, the packs on the shelf,
-//! and a journal of an earlier version.
+//! a journal of an earlier version, and the outbox.
 //!
 //! What it never does: touch a real disk. Start reading at [`platter`], then [`power`] and [`flows`].
 #![allow(
@@ -12,6 +12,7 @@
 
 mod flows;
 mod installs;
+mod outbox;
 mod platter;
 mod power;
 #[cfg(test)]

@@ -52,6 +52,29 @@ fn no_power_cut_leaves_the_shelf_without_an_answer() {
 }
 
 #[test]
+fn no_power_cut_loses_or_doubles_a_letter() {
+    holds(5);
+}
+
+#[test]
+fn without_writing_through_the_outbox_loses() {
+    let guards = Guards {
+        write_through: false,
+        ..Guards::ALL
+    };
+    assert!(pulled(5, guards, false, 3_000, "unsynced-outbox").bad() > 0);
+}
+
+#[test]
+fn without_one_transaction_the_outbox_tears() {
+    let guards = Guards {
+        one_transaction: false,
+        ..Guards::ALL
+    };
+    assert!(pulled(5, guards, false, 3_000, "untied-outbox").bad() > 0);
+}
+
+#[test]
 fn without_writing_through_the_journal_loses() {
     let guards = Guards {
         write_through: false,

@@ -33,6 +33,15 @@ fn ask_of(name: &str) -> Value {
         "qr" => return json!({ "text": "a" }),
         "save_kit" => return json!({ "id": none() }),
         "do_exposure" => return json!({ "is": "close" }),
+        "hotline" => return json!({ "pathway": "health-hub-hotline" }),
+        "referral_draft" => return json!({ "is": "begin", "pathway": "social-contact" }),
+        "save_referral" => {
+            let referral = json!({ "id": none(), "pathway": "social-contact", "began_ms": 1 });
+            return json!({ "referral": referral });
+        }
+        "read_ticket" | "enrol" => json!({ "text": "no ticket" }),
+        "send_referral" => json!({ "id": none() }),
+        "retract_referral" | "referral_qr" => return json!({ "id": none() }),
         "report" | "retract_record" => return json!({ "id": none() }),
         "save_report" => return json!({ "report": report() }),
         "export_records" => return json!({ "ids": [], "format": "csv" }),

@@ -14,6 +14,7 @@ mod commands;
 mod hsds;
 mod overdose;
 mod port_ellery;
+mod referral;
 mod samhsa;
 mod shelf;
 

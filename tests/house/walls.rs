@@ -10,15 +10,34 @@ use serde_json::Value;
 const WALLS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("card", &[]),
+    ("protocol", &["domain"]),
     ("pack", &["card", "domain"]),
-    ("store", &["card", "domain", "pack"]),
-    ("companion", &["card", "domain", "pack", "store"]),
-    ("authoring", &["card", "domain", "pack"]),
-    ("cli", &["card", "companion", "authoring"]),
+    ("store", &["card", "domain", "pack", "protocol"]),
+    ("sync", &["domain", "protocol"]),
+    (
+        "companion",
+        &["card", "domain", "pack", "protocol", "store", "sync"],
+    ),
+    ("authoring", &["card", "domain", "pack", "protocol"]),
+    ("hub", &["domain", "pack", "protocol"]),
+    (
+        "cli",
+        &["card", "companion", "authoring", "hub", "protocol", "sync"],
+    ),
     ("app", &["companion"]),
     (
         "tests",
-        &["card", "domain", "pack", "store", "companion", "authoring"],
+        &[
+            "card",
+            "domain",
+            "pack",
+            "protocol",
+            "store",
+            "sync",
+            "companion",
+            "authoring",
+            "hub",
+        ],
     ),
 ];
 
@@ -27,10 +46,14 @@ const BUILD_WALLS: &[(&str, &[&str])] = &[("app", &["authoring"])];
 
 /// Crates of others that one floor only may speak to: the start of their names, and who may.
 const KEPT: &[(&str, &[&str])] = &[
-    // The tests' own disk speaks to SQLite as SQLite speaks to disks.
-    ("rusqlite", &["store", "tests"]),
-    ("reqwest", &[]),
-    ("axum", &["tests"]),
+    // The hub's ledger is a store of its own. The tests' own disk speaks to SQLite as SQLite speaks to disks.
+    ("rusqlite", &["hub", "store", "tests"]),
+    ("tokio-postgres", &["hub", "tests"]),
+    ("deadpool", &["hub"]),
+    ("reqwest", &["sync"]),
+    ("axum", &["hub", "tests"]),
+    ("axum-server", &["hub", "tests"]),
+    ("tough", &["authoring", "sync"]),
     ("tauri", &["app"]),
     ("open", &["app"]),
 ];
@@ -164,4 +187,20 @@ fn every_crate_obeys_the_shared_lints() {
             "{manifest} sets lints of its own"
         );
     }
+}
+
+#[test]
+fn only_the_ledger_of_the_hub_knows_a_database() {
+    let mut read = 0;
+    for (path, text) in crate::tree::written() {
+        let inside = path.starts_with("crates/hub/src/") && path.ends_with(".rs");
+        if !inside || path.starts_with("crates/hub/src/ledger") {
+            continue;
+        }
+        read += 1;
+        for name in ["rusqlite", "tokio_postgres", "deadpool_postgres"] {
+            assert!(!text.contains(name), "{path} speaks to a database: {name}");
+        }
+    }
+    assert!(read > 0, "the hub is gone");
 }

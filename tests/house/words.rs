@@ -19,10 +19,18 @@ const PLACES: &[&str] = &["Service", "PlanService"];
 /// Speaks to SQLite in C, in tests alone.
 const VFS: &str = "tests/faults/vfs.rs";
 /// Say how many a second they look at.
-const MEASURERS: [&str; 3] = [
+const MEASURERS: [&str; 10] = [
+    "crates/hub/benches/ledger.rs",
+    // Reads along for a second between two kills.
+    "crates/hub/tests/ledger/crash.rs",
     "tests/bench/card.rs",
+    "tests/bench/fleet.rs",
+    "tests/bench/link.rs",
+    "tests/bench/packs.rs",
+    "tests/bench/sync.rs",
     "tests/faults/main.rs",
     "tests/hostile/main.rs",
+    "tests/sim/main.rs",
 ];
 /// The one file that may ask the machine for the time.
 const CLOCK: &str = "crates/companion/src/clock.rs";

@@ -7,6 +7,9 @@ import { pictures } from '../places.mjs';
 import { WHEN } from './bridge.mjs';
 import { axe, PHONE, settled, SQUARE, Stage } from './browser.mjs';
 import { pressing, sticksOut } from './measure.mjs';
+import { pretend } from './pretend.mjs';
+import { ticket } from './tickets.mjs';
+import { ask, consent, draft, unlock } from './unlocked.mjs';
 
 /** So unsure that no zone can be told. */
 const UNSURE = { ...SQUARE, accuracy: 180 };
@@ -100,10 +103,100 @@ const screens = [
   { name: 'lock', hash: '#/lock' },
   { name: 'records', hash: '#/records' },
   { name: 'kit', hash: '#/kit' },
-  { name: 'later-refer', hash: '#/later/refer' },
+  { name: 'later-drill', hash: '#/later/drill' },
+  { name: 'refer', hash: '#/refer' },
+  { name: 'pathway', hash: '#/pathway/after-overdose' },
+  { name: 'pathway-commission', hash: '#/pathway/dissuasion-commission' },
+  { name: 'hub', hash: '#/hub' },
+  { name: 'hub-portal', hash: '#/hub', hub: { trouble: 'portal', outbox: { waiting: 2 } } },
+  { name: 'hub-sending', hash: '#/hub', hub: { sending: true, outbox: { waiting: 3 } } },
+  { name: 'hub-paste', hash: '#/hub', act: pasted(false) },
+  { name: 'hub-leads', hash: '#/hub', act: pasted(true) },
+  { name: 'home-referring', hash: '#/', hub: { trouble: 'unreachable', outbox: { waiting: 2 } } },
   { name: 'needlestick', hash: '#/needlestick' },
   { name: 'lost', hash: '#/nowhere' },
 ];
+
+const MOMENT = Date.parse(WHEN);
+const told = { alias: 'Kestrel', where_to_find: 'the steps at Chandlers Lane, after eight' };
+
+/** Behind the lock: each of them is written anew, and looked at. `write` makes it and says its address. */
+const behind = [
+  { name: 'refer-who', write: (page) => written(page, 'arrest-diversion', { answers: { amount: { amount: 6 }, adult: { yes: true } } }), step: 'who' },
+  { name: 'refer-consent', write: (page) => written(page, 'social-contact', { person: told }), step: 'consent' },
+  { name: 'refer-no-consent', write: (page) => written(page, 'social-contact', { person: told }), step: 'consent', act: press('consent-no') },
+  { name: 'refer-consented', write: (page) => written(page, 'social-contact', { consent: consent(MOMENT) }), step: 'consent' },
+  { name: 'refer-reach', write: (page) => written(page, 'dissuasion-commission', { person: { ...told, note: 'n'.repeat(420) } }), step: 'reach' },
+  { name: 'refer-to', write: (page) => written(page, 'social-contact', { consent: consent(MOMENT), person: told }), step: 'to' },
+  { name: 'refer-held', write: (page) => written(page, 'dissuasion-commission', { answers: { heroin: { amount: 3 } } }), step: 'review' },
+  { name: 'refer-review', write: (page) => written(page, 'social-contact', { consent: consent(MOMENT), person: told, recipient: 'harbour-case-desk', contact: 'call' }), step: 'review' },
+  { name: 'referral-queued', write: sent },
+  { name: 'referral-closed', write: sent, as: { state: { is: 'closed', outcome: 'engaged' } } },
+  { name: 'referral-needs-you', write: sent, as: { state: { is: 'needs_attention', code: 'too_long' } } },
+  { name: 'referral-code', write: sent, act: press('hand-over') },
+  { name: 'records-referrals', write: many },
+];
+
+async function written(page, pathway, change) {
+  const { id } = await draft(page, pathway, change);
+  return `#/draft/${id}`;
+}
+
+async function sent(page) {
+  const { id } = await draft(page, 'social-contact', { consent: consent(MOMENT), person: told, recipient: 'harbour-case-desk' });
+  await ask(page, 'send_referral', { language: 'en', id });
+  return `#/referral/${id}`;
+}
+
+/** One of each, as a hub would have made them. */
+async function many(page) {
+  const states = [
+    { is: 'draft' },
+    { is: 'queued' },
+    { is: 'at_hub' },
+    { is: 'delivered' },
+    { is: 'closed', outcome: 'not_reached' },
+    { is: 'needs_attention', code: 'unknown_recipient' },
+    { is: 'retracted' },
+  ];
+  await sent(page);
+  await pretend(page, '**/ask/referrals', (answer) => {
+    const one = answer.rows?.find(({ recipient }) => recipient);
+    if (one) answer.rows = states.map((state, at) => ({ ...one, id: `${one.id.slice(0, -1)}${at}`, state }));
+    return answer;
+  });
+  return '#/records';
+}
+
+/** To the step, by its own buttons. */
+async function walk(page, step) {
+  const progress = page.getByTestId('progress');
+  await progress.waitFor();
+  const order = ['who', 'consent', 'reach', 'to', 'review'];
+  for (let presses = 0; presses < 5; presses += 1) {
+    const here = await progress.getAttribute('data-step');
+    if (here === step) return;
+    await page.getByTestId(order.indexOf(here) < order.indexOf(step) ? 'step-next' : 'step-back').click();
+  }
+}
+
+function pasted(reads) {
+  return async (page) => {
+    await page.getByTestId('hub-join').click();
+    await page.getByTestId('ticket-paste').click();
+    await page.getByTestId('ticket-box').fill(ticket('https://hub.port-ellery.example'));
+    if (reads) await page.getByTestId('ticket-read').click();
+    if (reads) await page.getByTestId('ticket-leads').waitFor();
+  };
+}
+
+/** The companion's page of the hub, as it would be with one. */
+async function pretendHub(page, { outbox = {}, ...change }) {
+  const hub = { url: 'https://hub.port-ellery.example', agency: 'Port Ellery Harbour Police', enrolled: true };
+  await pretend(page, '**/ask/hub_page', (answer) => ({ ...answer, hub, ...change, outbox: { ...answer.outbox, ...outbox } }));
+  await page.reload();
+  await settled(page);
+}
 
 /** Far from every zone, twice: leaving one takes two fixes that agree. */
 async function walkOut(page) {
@@ -135,14 +228,23 @@ const looks = [
 ];
 
 let stage;
-before(async () => (stage = await Stage.open()));
-after(() => stage?.end());
+/** Another, with a PIN: what lies behind the lock. */
+let kept;
+before(async () => {
+  stage = await Stage.open();
+  kept = await Stage.open();
+});
+after(async () => {
+  await stage?.end();
+  await kept?.end();
+});
 
 async function show({ look, dress, size = PHONE, kept, touch = true, media }, screen) {
   const { hash, denied, act } = screen;
   const place = screen.place === undefined && !denied ? SQUARE : screen.place;
   const page = await stage.page({ hash, size, kept, touch, media, denied, place });
   await settled(page);
+  if (screen.hub) await pretendHub(page, screen.hub);
   if (place) await placed(page);
   if (dress) await page.evaluate(dress);
   if (act) await act(page);
@@ -170,10 +272,32 @@ async function photograph(page, name) {
   await page.evaluate(() => (document.scrollingElement.scrollTop = 0));
 }
 
+/** A screen behind the lock. */
+async function showBehind({ look, dress, size = PHONE, kept: keeps, touch = true, media }, { name, write, step, as, act }) {
+  const page = await kept.page({ hash: '#/lock', size, kept: keeps, touch, media });
+  await settled(page);
+  await unlock(page);
+  const hash = await write(page);
+  if (as) {
+    await pretend(page, '**/ask/referrals', (answer) => {
+      for (const row of answer.rows ?? []) if (hash.endsWith(row.id)) Object.assign(row, as);
+      return answer;
+    });
+  }
+  await page.evaluate((hash) => (location.hash = hash), hash);
+  if (dress) await page.evaluate(dress);
+  await settled(page);
+  if (step) await walk(page, step);
+  if (act) await act(page);
+  await settled(page);
+  await photograph(page, `${name}.${look}`);
+  return page;
+}
+
 for (const look of looks) {
-  for (const screen of screens) {
+  for (const screen of [...screens, ...behind]) {
     test(`${screen.name} stands in ${look.look}`, async () => {
-      const page = await show(look, screen);
+      const page = await (screen.write ? showBehind : show)(look, screen);
       const troubles = { out: await sticksOut(page) };
       if (look.measures) Object.assign(troubles, await pressing(page));
       if (look.reads) troubles.axe = await axe(page);

@@ -9,7 +9,9 @@ pub mod bundle;
 pub mod chance;
 pub mod drill;
 pub mod geodesic;
+pub mod publisher;
 pub mod real;
+pub mod sync;
 pub mod world;
 
 use std::path::PathBuf;

@@ -59,6 +59,29 @@ impl World {
         })
     }
 
+    /// The same device after the app was closed, something was done to its folder, and it was opened again.
+    ///
+    /// # Errors
+    /// When it does not open.
+    pub fn meanwhile<T>(self, deed: impl FnOnce(&Path) -> T) -> Result<(Self, T), Trouble> {
+        let Self {
+            folder,
+            clock,
+            hand,
+            companion,
+        } = self;
+        drop(companion);
+        let done = deed(folder.path());
+        let companion = Companion::open(folder.path(), bundle::port_ellery()?, clock.clone())?;
+        let again = Self {
+            folder,
+            clock,
+            hand,
+            companion,
+        };
+        Ok((again, done))
+    }
+
     /// Where it keeps its data.
     #[must_use]
     pub fn folder(&self) -> &Path {

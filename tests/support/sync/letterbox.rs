@@ -1,0 +1,402 @@
+//! An outbox in memory. What is in it outlives an engine, as a disk outlives a process; a write can be torn
+//! where a crash would tear one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use uuid::Uuid;
+use wayside_protocol::{Command, CommandId, NoticeStatus, PublicKey, RecipientId, sha256};
+use wayside_sync::outbox::{
+    Addressed, Believed, Counts, Due, Kept, Outbox, OutboxFault, Page, Queued, Receipted, Settled,
+    Trouble, Unbelieved,
+};
+
+/// How a letter stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Waits.
+    Queued,
+    /// On the hub's disk.
+    AtHub,
+    /// Opened by its programme.
+    Delivered,
+    /// Its programme is done with it.
+    Closed(String),
+    /// Somebody must look at it.
+    NeedsAttention(String),
+}
+
+/// Where the next write breaks off, as if the power went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tear {
+    /// Before anything is written.
+    Before,
+    /// After all of it is.
+    After,
+}
+
+/// What keeps letters and news from being lost here, which a test can leave out.
+#[derive(Clone, Copy, Debug)]
+pub struct BoxGuards {
+    /// A page and the cursor are one transaction.
+    pub snapshot: bool,
+}
+
+impl BoxGuards {
+    /// All of them.
+    pub const ALL: Self = Self { snapshot: true };
+}
+
+#[derive(Clone, Debug)]
+struct Row {
+    id: Uuid,
+    wire: Vec<u8>,
+    sha256: [u8; 32],
+    recipient: RecipientId,
+    state: State,
+    attempts: u32,
+    next_at_ms: i64,
+    /// How often each word of the programme took effect.
+    heard: BTreeMap<bool, u32>,
+}
+
+#[derive(Clone, Debug)]
+struct Ordered {
+    command: Command,
+    carried_out: u32,
+    told: bool,
+}
+
+/// Letters, and what became of them.
+#[derive(Clone, Debug)]
+pub struct Letterbox {
+    rows: BTreeMap<u64, Row>,
+    seqs: BTreeMap<Uuid, u64>,
+    cursor: u64,
+    unbelieved: BTreeMap<i64, Unbelieved>,
+    commands: Vec<Ordered>,
+    /// Keys of programmes that the device knows.
+    pub keys: BTreeMap<RecipientId, PublicKey>,
+    /// The last credential.
+    pub credential: Option<Vec<u8>>,
+    /// The next write breaks off here.
+    pub tear: Option<Tear>,
+    guards: BoxGuards,
+}
+
+impl Letterbox {
+    /// An empty one.
+    #[must_use]
+    pub fn new(guards: BoxGuards) -> Self {
+        Self {
+            rows: BTreeMap::new(),
+            seqs: BTreeMap::new(),
+            cursor: 0,
+            unbelieved: BTreeMap::new(),
+            commands: Vec::new(),
+            keys: BTreeMap::new(),
+            credential: None,
+            tear: None,
+            guards,
+        }
+    }
+
+    /// Saves a letter: from here on it must never be lost.
+    pub fn save(&mut self, id: Uuid, recipient: RecipientId, wire: Vec<u8>) {
+        let seq = self.next_seq();
+        self.seqs.insert(id, seq);
+        let row = Row {
+            id,
+            sha256: sha256(&wire),
+            wire,
+            recipient,
+            state: State::Queued,
+            attempts: 0,
+            next_at_ms: 0,
+            heard: BTreeMap::new(),
+        };
+        self.rows.insert(seq, row);
+    }
+
+    /// The place of the next letter.
+    #[must_use]
+    pub fn next_seq(&self) -> u64 {
+        self.rows.len() as u64 + 1
+    }
+
+    /// Every letter: id, SHA-256 of its bytes and how it stands.
+    pub fn letters(&self) -> impl Iterator<Item = (Uuid, [u8; 32], &State)> {
+        self.rows
+            .values()
+            .map(|row| (row.id, row.sha256, &row.state))
+    }
+
+    /// How a letter stands.
+    #[must_use]
+    pub fn state(&self, id: Uuid) -> Option<&State> {
+        Some(&self.rows.get(self.seqs.get(&id)?)?.state)
+    }
+
+    /// How often it was tried.
+    #[must_use]
+    pub fn attempts(&self, id: Uuid) -> Option<u32> {
+        Some(self.rows.get(self.seqs.get(&id)?)?.attempts)
+    }
+
+    /// The most times that any programme's word, or any command, took effect.
+    #[must_use]
+    pub fn most_effects(&self) -> u32 {
+        let heard = self
+            .rows
+            .values()
+            .flat_map(|row| row.heard.values().copied());
+        let done = self.commands.iter().map(|ordered| ordered.carried_out);
+        heard.chain(done).max().unwrap_or(0)
+    }
+
+    /// An officer looked at a letter and sends it again.
+    pub fn send_again(&mut self, id: Uuid) {
+        if let Some(row) = self.row(id)
+            && matches!(row.state, State::NeedsAttention(_))
+        {
+            row.state = State::Queued;
+            row.next_at_ms = 0;
+        }
+    }
+
+    /// Carries out a command and notes it, both or neither.
+    pub fn carry_out(&mut self, id: Uuid) {
+        let ordered = self
+            .commands
+            .iter_mut()
+            .find(|ordered| ordered.command.id == id && ordered.carried_out == 0);
+        if let Some(ordered) = ordered {
+            ordered.carried_out += 1;
+        }
+    }
+
+    /// Commands that were carried out.
+    #[must_use]
+    pub fn carried_out_ever(&self) -> usize {
+        self.commands
+            .iter()
+            .filter(|ordered| ordered.carried_out > 0)
+            .count()
+    }
+
+    /// Notices that wait for their key.
+    #[must_use]
+    pub fn waiting_for_a_key(&self) -> usize {
+        self.unbelieved.len()
+    }
+
+    fn row(&mut self, id: Uuid) -> Option<&mut Row> {
+        self.rows.get_mut(self.seqs.get(&id)?)
+    }
+
+    /// Writes, or breaks off where it must.
+    fn write(&mut self, what: impl FnOnce(&mut Self)) -> Kept<()> {
+        match self.tear.take() {
+            None => what(self),
+            Some(Tear::Before) => return Err(OutboxFault::Write),
+            Some(Tear::After) => {
+                what(self);
+                return Err(OutboxFault::Write);
+            }
+        }
+        Ok(())
+    }
+
+    fn apply(&mut self, believed: &Believed) {
+        let Some(row) = self.row(believed.letter()) else {
+            return;
+        };
+        let closed = believed.status() == NoticeStatus::Closed;
+        *row.heard.entry(closed).or_default() += 1;
+        match (believed.outcome(), &row.state) {
+            (_, State::Closed(_)) => {}
+            (Some(outcome), _) => row.state = State::Closed(outcome.to_owned()),
+            (None, _) => row.state = State::Delivered,
+        }
+    }
+
+    fn take_items(&mut self, page: &Page) {
+        for believed in page.believed() {
+            self.apply(believed);
+        }
+        for unbelieved in page.unbelieved() {
+            let place = self.unbelieved.last_key_value().map_or(0, |(at, _)| at + 1);
+            self.unbelieved.insert(place, unbelieved.clone());
+        }
+        for command in page.commands() {
+            if self
+                .commands
+                .iter()
+                .all(|known| known.command.id != command.id)
+            {
+                self.commands.push(Ordered {
+                    command: command.clone(),
+                    carried_out: 0,
+                    told: false,
+                });
+            }
+        }
+        if let Some(credential) = page.credential() {
+            self.credential = Some(credential.to_vec());
+        }
+    }
+}
+
+impl Outbox for Letterbox {
+    fn due(&self, ask: &Due<'_>) -> Kept<Vec<Queued>> {
+        let mut due: Vec<(&u64, &Row)> = self
+            .rows
+            .iter()
+            .filter(|(_, row)| row.state == State::Queued && ask.admits(row.next_at_ms))
+            .filter(|(_, row)| !ask.except.contains(&row.id))
+            .collect();
+        due.sort_by_key(|(seq, row)| (row.attempts, **seq));
+        let mut bytes = 0;
+        let mut given = Vec::new();
+        for (_, row) in due.into_iter().take(ask.most_letters) {
+            bytes += row.wire.len();
+            if bytes > ask.most_bytes && !given.is_empty() {
+                break;
+            }
+            given.push(Queued {
+                id: row.id,
+                wire: row.wire.clone(),
+                attempts: row.attempts,
+            });
+        }
+        Ok(given)
+    }
+
+    fn next_due_ms(&self, except: &BTreeSet<Uuid>) -> Kept<Option<i64>> {
+        let queued = self.rows.values().filter(|row| row.state == State::Queued);
+        Ok(queued
+            .filter(|row| !except.contains(&row.id))
+            .map(|row| row.next_at_ms)
+            .min())
+    }
+
+    fn tried(&mut self, letters: &[Uuid], _: Trouble, next_at_ms: i64) -> Kept<()> {
+        self.write(|this| {
+            for id in letters {
+                if let Some(row) = this.row(*id) {
+                    row.attempts += 1;
+                    row.next_at_ms = next_at_ms;
+                }
+            }
+        })
+    }
+
+    fn settle(&mut self, receipt: &Receipted, _: i64) -> Kept<()> {
+        self.write(|this| {
+            for (id, settled) in receipt.letters() {
+                let Some(row) = this.row(*id) else { continue };
+                if !matches!(row.state, State::Queued | State::NeedsAttention(_)) {
+                    continue;
+                }
+                row.state = match settled {
+                    Settled::AtHub { .. } => State::AtHub,
+                    Settled::NeedsAttention { code, .. } => State::NeedsAttention(code.clone()),
+                };
+            }
+        })
+    }
+
+    fn set_aside(&mut self, letter: Uuid, why: Trouble, _: i64) -> Kept<()> {
+        self.write(|this| {
+            if let Some(row) = this.row(letter)
+                && row.state == State::Queued
+            {
+                row.state = State::NeedsAttention(why.code().to_owned());
+            }
+        })
+    }
+
+    fn cursor(&self) -> Kept<u64> {
+        Ok(self.cursor)
+    }
+
+    fn take(&mut self, page: &Page, _: i64) -> Kept<()> {
+        if page.after() != self.cursor {
+            return Err(OutboxFault::OutOfOrder);
+        }
+        if !self.guards.snapshot {
+            self.cursor = page.next();
+            return self.write(|this| this.take_items(page));
+        }
+        self.write(|this| {
+            this.take_items(page);
+            this.cursor = page.next();
+        })
+    }
+
+    fn sign_key(&self, recipient: RecipientId) -> Kept<Option<PublicKey>> {
+        Ok(self.keys.get(&recipient).copied())
+    }
+
+    fn addressed(&self, letter: Uuid) -> Kept<Option<Addressed>> {
+        let row = self.seqs.get(&letter).and_then(|seq| self.rows.get(seq));
+        Ok(row.map(|row| Addressed {
+            sha256: row.sha256,
+            recipient: row.recipient,
+        }))
+    }
+
+    fn unbelieved(&self, most: usize) -> Kept<Vec<(i64, Unbelieved)>> {
+        let known = self
+            .unbelieved
+            .iter()
+            .filter(|(_, waiting)| self.keys.contains_key(&waiting.recipient));
+        Ok(known
+            .take(most)
+            .map(|(place, waiting)| (*place, waiting.clone()))
+            .collect())
+    }
+
+    fn weighed(&mut self, place: i64, believed: Option<&Believed>, _: i64) -> Kept<()> {
+        self.write(|this| {
+            if this.unbelieved.remove(&place).is_some()
+                && let Some(believed) = believed
+            {
+                this.apply(believed);
+            }
+        })
+    }
+
+    fn commands(&self) -> Kept<Vec<Command>> {
+        let undone = self.commands.iter().filter(|known| known.carried_out == 0);
+        Ok(undone.map(|known| known.command.clone()).collect())
+    }
+
+    fn carried_out(&self) -> Kept<Vec<CommandId>> {
+        let untold = self
+            .commands
+            .iter()
+            .filter(|known| known.carried_out > 0 && !known.told);
+        Ok(untold.map(|known| CommandId(known.command.id)).collect())
+    }
+
+    fn told(&mut self, commands: &[CommandId]) -> Kept<()> {
+        self.write(|this| {
+            for known in &mut this.commands {
+                known.told |= commands.contains(&CommandId(known.command.id));
+            }
+        })
+    }
+
+    fn counts(&self) -> Kept<Counts> {
+        let mut counts = Counts::default();
+        for row in self.rows.values() {
+            match row.state {
+                State::Queued => counts.queued += 1,
+                State::AtHub => counts.at_hub += 1,
+                State::Delivered | State::Closed(_) => counts.delivered += 1,
+                State::NeedsAttention(_) => counts.needs_attention += 1,
+            }
+        }
+        Ok(counts)
+    }
+}

@@ -1,0 +1,273 @@
+use std::collections::BTreeSet;
+
+use wayside_protocol::{Batch, Broken, Code, Request, Response, Signer};
+use wayside_sync::engine::{MOST_IN_FLIGHT, Standing};
+use wayside_sync::outbox::Trouble;
+use wayside_sync::{Event, Want, Why};
+use wayside_tests::sync::{Poison, SmallHub, State, device, hub_key, problem};
+
+use crate::bench::{Bench, honest, html, id, receipt_by};
+
+/// Makes an answer that is no receipt for the request.
+type Lie = Box<dyn FnMut(&Request) -> Response>;
+
+fn letters_of(request: &Request) -> Vec<Vec<u8>> {
+    let batch = Batch::unpack(&request.body).expect("a batch");
+    batch.letters.into_iter().map(|letter| letter.0).collect()
+}
+
+#[test]
+fn four_requests_are_on_their_way_at_once_and_no_letter_twice() {
+    let mut bench = Bench::with(400, 1_000);
+    let sends = bench.sends();
+    assert_eq!(sends.len(), MOST_IN_FLIGHT);
+    assert!(matches!(bench.poll(), Want::Listen));
+    let batches = bench.batches();
+    let letters: Vec<Vec<u8>> = batches.iter().flat_map(|batch| letters_of(batch)).collect();
+    let different: BTreeSet<_> = letters.iter().collect();
+    assert_eq!(letters.len(), different.len());
+    assert!(letters.len() > 60);
+}
+
+#[test]
+fn batches_grow_while_all_goes_well() {
+    let mut bench = Bench::with(3_000, 1_000);
+    bench.speak(&mut honest);
+    let sizes: Vec<usize> = bench
+        .batches()
+        .iter()
+        .map(|batch| letters_of(batch).iter().map(Vec::len).sum())
+        .collect();
+    let largest = sizes.iter().max().copied().unwrap_or(0);
+    assert!(sizes[0] <= 32 * 1024, "{sizes:?}");
+    assert!(largest > 400 * 1024 && largest <= 512 * 1024, "{sizes:?}");
+    assert!(bench.all_at_hub());
+}
+
+#[test]
+fn only_a_receipt_for_the_very_batch_clears_a_letter() {
+    let stranger = Signer::new(&[66; 32]);
+    let mut bench = Bench::with(2, 100);
+    let mut other = Bench::with(3, 100);
+    other.speak(&mut honest);
+    let old = other.asked.iter().find(|request| !request.body.is_empty());
+    let old = receipt_by(&hub_key(), old.expect("a batch"), 2);
+    let mut lies: Vec<Lie> = vec![
+        Box::new(|_: &Request| html(200)),
+        Box::new(|_: &Request| html(302)),
+        Box::new(|_: &Request| html(204)),
+        Box::new(move |request: &Request| receipt_by(&stranger, request, 2)),
+        Box::new(|request: &Request| receipt_by(&hub_key(), request, 1)),
+        Box::new(|request: &Request| {
+            let mut receipt = receipt_by(&hub_key(), request, 2);
+            receipt.status = 302;
+            receipt
+        }),
+        Box::new(move |_: &Request| old.clone()),
+    ];
+    for (which, lie) in lies.iter_mut().enumerate() {
+        bench.speak(&mut |hub, request| match request.method {
+            "POST" => Ok(lie(request)),
+            _ => honest(hub, request),
+        });
+        assert_eq!(bench.queued(), 2, "lie {which} was believed");
+        assert!(bench.engine.trouble().is_some());
+        bench.engine.nudge(Why::Connectivity);
+    }
+    bench.speak(&mut honest);
+    assert_eq!(bench.queued(), 0);
+    assert!(bench.all_at_hub());
+    assert_eq!(bench.engine.trouble(), None);
+}
+
+#[test]
+fn a_portal_is_said_to_be_one_and_a_forgery_too() {
+    let mut bench = Bench::with(1, 100);
+    bench.speak(&mut |_, _| Ok(html(200)));
+    assert_eq!(bench.engine.trouble(), Some(Trouble::Portal));
+    bench.engine.nudge(Why::Connectivity);
+    let stranger = Signer::new(&[66; 32]);
+    bench.speak(&mut |_, request| Ok(receipt_by(&stranger, request, 1)));
+    assert_eq!(bench.engine.trouble(), Some(Trouble::Forged));
+    bench.engine.nudge(Why::Connectivity);
+    bench.speak(&mut |_, _| Err(Broken::Untrusted));
+    assert_eq!(bench.engine.trouble(), Some(Trouble::Untrusted));
+    let said = bench.events.iter();
+    let said = said.filter(|event| matches!(event, Event::Trouble(_)));
+    assert_eq!(said.count(), 3);
+}
+
+#[test]
+fn the_bytes_of_a_letter_are_the_same_at_every_try() {
+    let mut bench = Bench::with(5, 300);
+    for _ in 0..4 {
+        bench.speak(&mut |_, _| Err(Broken::Cut));
+        bench.pass(3_600_000);
+    }
+    bench.crash();
+    bench.speak(&mut honest);
+    let tries: Vec<BTreeSet<Vec<u8>>> = bench
+        .batches()
+        .iter()
+        .map(|batch| letters_of(batch).into_iter().collect())
+        .collect();
+    let all: BTreeSet<_> = tries.iter().flatten().collect();
+    assert!(tries.len() >= 5);
+    assert_eq!(all.len(), 5);
+    assert!(bench.all_at_hub());
+}
+
+#[test]
+fn one_letter_that_is_too_large_is_found_and_set_aside() {
+    let mut bench = Bench::with(40, 500);
+    bench.hub.poison.insert(id(17), Poison::TooLarge);
+    bench.speak(&mut honest);
+    assert_eq!(
+        *bench.state(17),
+        State::NeedsAttention("too_large".to_owned())
+    );
+    assert_eq!(bench.queued(), 0);
+    assert_eq!(bench.hub.count(), 39);
+    // Halving forty takes six rounds, and nothing was waited for.
+    assert!(bench.batches().len() <= 14, "{}", bench.batches().len());
+}
+
+#[test]
+fn one_letter_that_is_not_understood_is_found_and_set_aside() {
+    let mut bench = Bench::with(40, 500);
+    bench.hub.poison.insert(id(1), Poison::Shape);
+    bench.speak(&mut honest);
+    assert_eq!(*bench.state(1), State::NeedsAttention("refused".to_owned()));
+    assert_eq!(bench.hub.count(), 39);
+}
+
+#[test]
+fn a_letter_that_the_hub_rejects_needs_attention_and_says_why() {
+    let mut bench = Bench::with(3, 100);
+    bench.hub.poison.insert(id(2), Poison::Rejected);
+    bench.speak(&mut honest);
+    assert_eq!(
+        *bench.state(2),
+        State::NeedsAttention("unknown_recipient".to_owned())
+    );
+    assert_eq!((bench.queued(), bench.hub.count()), (0, 2));
+    assert_eq!(bench.engine.stats().needs_attention, 1);
+    // It is not sent again by itself.
+    let before = bench.batches().len();
+    bench.engine.nudge(Why::Tap);
+    bench.speak(&mut honest);
+    assert_eq!(bench.batches().len(), before);
+}
+
+#[test]
+fn another_letter_under_the_same_id_needs_attention_and_overwrites_nothing() {
+    let mut bench = Bench::with(1, 100);
+    bench.speak(&mut honest);
+    let first = bench.hub.has(id(1));
+    let mut copied = Bench::with(1, 200);
+    std::mem::swap(&mut copied.hub, &mut bench.hub);
+    copied.speak(&mut honest);
+    assert_eq!(
+        *copied.state(1),
+        State::NeedsAttention("held_conflict".to_owned())
+    );
+    assert_eq!(copied.hub.has(id(1)), first);
+}
+
+#[test]
+fn a_hub_that_asks_for_quiet_gets_it_whoever_taps() {
+    let mut bench = Bench::with(1, 100);
+    let mut busy = |_: &mut SmallHub, _: &Request| {
+        let mut answer = problem(Code::TooMany);
+        answer
+            .headers
+            .push(("retry-after".to_owned(), "90".to_owned()));
+        Ok(answer)
+    };
+    let until_ms = bench.speak(&mut busy);
+    assert!(until_ms >= 90_000, "{until_ms}");
+    let asked = bench.asked.len();
+    for why in [Why::Tap, Why::Resume, Why::Connectivity] {
+        bench.engine.nudge(why);
+        assert_eq!(bench.speak(&mut honest), until_ms);
+    }
+    assert_eq!(bench.asked.len(), asked);
+    bench.pass(until_ms);
+    bench.speak(&mut honest);
+    assert!(bench.all_at_hub());
+}
+
+#[test]
+fn a_wait_of_its_own_ends_with_a_nudge() {
+    for why in [
+        Why::Start,
+        Why::Resume,
+        Why::Connectivity,
+        Why::Tap,
+        Why::Timer,
+    ] {
+        let mut bench = Bench::with(1, 100);
+        for _ in 0..6 {
+            let until_ms = bench.speak(&mut |_, _| Err(Broken::Unreachable));
+            bench.pass(until_ms - bench.now.mono_ms);
+        }
+        bench.speak(&mut |_, _| Err(Broken::Unreachable));
+        bench.engine.nudge(why);
+        bench.speak(&mut honest);
+        assert_eq!(bench.queued(), 0, "{why:?}");
+    }
+}
+
+#[test]
+fn a_revoked_devices_backlog_still_goes_and_is_held() {
+    let mut bench = Bench::with(3, 100);
+    bench.hub.revoke(device(0).device);
+    bench.speak(&mut honest);
+    assert_eq!(bench.engine.standing(), Standing::Revoked);
+    assert_eq!(bench.hub.count(), 3);
+    assert_eq!(
+        *bench.state(1),
+        State::NeedsAttention("held_revoked".to_owned())
+    );
+}
+
+#[test]
+fn a_hub_that_does_not_know_the_device_takes_nothing_from_it() {
+    let mut bench = Bench::with(3, 100);
+    bench.speak(&mut |_, _| Ok(problem(Code::Unknown)));
+    assert_eq!(bench.engine.standing(), Standing::Unknown);
+    assert_eq!(bench.queued(), 3);
+    bench.engine.nudge(Why::Tap);
+    bench.speak(&mut honest);
+    assert_eq!(bench.engine.standing(), Standing::Good);
+    assert_eq!(bench.queued(), 0);
+}
+
+#[test]
+fn what_was_on_its_way_when_the_process_ended_is_sent_again_and_counts_once() {
+    let mut bench = Bench::with(10, 100);
+    for (_, request) in bench.sends() {
+        bench.hub.answer(&request, 0);
+    }
+    assert_eq!((bench.hub.count(), bench.queued()), (10, 10));
+    bench.crash();
+    bench.speak(&mut honest);
+    assert_eq!(bench.queued(), 0);
+    assert!(bench.all_at_hub());
+}
+
+#[test]
+fn figures_add_up() {
+    let mut bench = Bench::with(50, 1_000);
+    bench.hub.poison.insert(id(3), Poison::Rejected);
+    bench.speak(&mut honest);
+    let stats = bench.engine.stats();
+    assert_eq!(
+        (stats.sent, stats.acked, stats.needs_attention),
+        (50, 49, 1)
+    );
+    let up: usize = bench.asked.iter().map(|request| request.body.len()).sum();
+    assert_eq!(stats.bytes_up, up as u64);
+    assert_eq!(stats.requests, bench.asked.len() as u64);
+    assert!(stats.bytes_down > 0);
+}
