@@ -4,7 +4,7 @@ SHELL := /bin/bash
 export CARGO_TARGET_DIR ?= $(CURDIR)/target
 BUILT := $(CARGO_TARGET_DIR)/debug
 
-.PHONY: help run serve test lint fmt bindings screens shell faults fuzz-card bench bench-card drill-cards pack face setup clean
+.PHONY: help run serve test lint fmt bindings screens shell faults sim fuzz-card hub-api bench bench-card bench-hub drill-cards pack face setup bench-packs hub-pages bench-sync bench-fleet clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -57,13 +57,27 @@ shell: ## the real window under Xvfb; pictures in target/screens
 	cargo build --package wayside-app
 	npm --prefix tests run --silent shell
 
+hub-pages: ## the hub's pages and the inbox in headless Chromium; pictures in target/screens
+	@.ci/setup test
+	cargo build --package wayside-hub --example stage
+	npm --prefix tests run --silent hub
+
 faults: ## pull the power out of the storage STATES times, SEED to repeat
 	cargo build --quiet --package wayside-tests --bin wayside-faults
 	@$(BUILT)/wayside-faults $(if $(STATES),--states $(STATES)) $(if $(SEED),--seed $(SEED))
 
+sim: ## devices, a hub and a hostile network between them: FAULTS of them, SEED to repeat
+	cargo build --quiet --release --package wayside-tests --bin wayside-sim
+	@$(CARGO_TARGET_DIR)/release/wayside-sim $(if $(FAULTS),--faults $(FAULTS)) $(if $(SEED),--seed $(SEED))
+
 fuzz-card: ## feed the card reader N hostile texts, SEED to repeat
 	cargo build --quiet --release --package wayside-tests --bin wayside-hostile
 	@$(CARGO_TARGET_DIR)/release/wayside-hostile $(if $(N),--inputs $(N)) $(if $(SEED),--seed $(SEED))
+
+hub-api: ## ask a hub all that its description allows and much that it does not, EXAMPLES of each as each role
+	@.ci/setup test
+	cargo build --quiet --package wayside-cli
+	tests/hub/schemathesis.sh $(EXAMPLES)
 
 bench: ## measure; figures in target/bench
 	@.ci/setup test
@@ -78,6 +92,24 @@ bench-card: ## measure the card reader, the frames it reads, and the way from vi
 	@$(CARGO_TARGET_DIR)/release/wayside-bench-card
 	@node tests/bench/card-frames.mjs
 	@WAYSIDE_BUILT=$(CARGO_TARGET_DIR)/release node tests/bench/card-view.mjs
+
+
+bench-packs: ## measure a change to a district of 50,000 places, as a delta and whole
+	cargo build --quiet --release --package wayside-tests --bin wayside-bench-packs
+	@$(CARGO_TARGET_DIR)/release/wayside-bench-packs
+
+bench-hub: ## measure both ledgers beside the bare limit of their stores
+	cargo bench --quiet --package wayside-hub --bench ledger
+
+bench-sync: ## measure sending beside PouchDB and Anki, ROUNDS times; figures in target/bench
+	cargo build --quiet --release --package wayside-cli
+	cargo build --quiet --release --package wayside-tests --bin wayside-bench-link --bin wayside-bench-sync
+	WAYSIDE_BUILT=$(CARGO_TARGET_DIR)/release node tests/bench/sync.mjs
+
+bench-fleet: ## measure a whole fleet that comes back at once; figures in target/bench
+	cargo build --quiet --release --package wayside-cli
+	cargo build --quiet --release --package wayside-tests --bin wayside-bench-fleet
+	@$(CARGO_TARGET_DIR)/release/wayside-bench-fleet --wayside $(CARGO_TARGET_DIR)/release/wayside
 
 drill-cards: ## write the training district's cards and lists again
 	cargo run --quiet --package wayside-tests --bin wayside-drill
