@@ -1,6 +1,7 @@
 //! The hub a device belongs to: joining it, leaving it, how the talk with it stands, and what it commands.
 
 mod air;
+mod letters;
 mod talk;
 
 use serde::{Deserialize, Serialize};
