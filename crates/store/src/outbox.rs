@@ -10,6 +10,7 @@
 //! [`Outbox::append`] returns, and that is what makes "saved" true. There is no state of being sent that a
 //! crash could leave behind: a letter waits until a receipt that somebody else verified says otherwise.
 
+mod chain;
 mod enrolment;
 mod feed;
 mod guards;
@@ -209,7 +210,7 @@ impl Outbox {
     /// # Errors
     /// The disk's.
     pub fn take_back(&mut self, id: Uuid, now_ms: i64) -> Result<bool, StoreFault> {
-        let taken = self.act(|act| rows::take_back(act, id, now_ms))?;
+        let taken = self.act(|act| chain::take_back(act, id, now_ms))?;
         if taken {
             cipher::shrink(self.connection()?).map_err(StoreFault::of_journal)?;
         }
@@ -237,7 +238,7 @@ impl Outbox {
     /// # Errors
     /// [`StoreFault::Damaged`] when a page or a row cannot be read at all; the disk's.
     pub fn is_whole(&self) -> Result<bool, StoreFault> {
-        rows::is_whole(self.connection()?, self.epoch)
+        chain::is_whole(self.connection()?, self.epoch)
     }
 
     /// Erases the outbox, letters that wait included, and makes an empty one with a new key: a new run.

@@ -57,7 +57,8 @@ impl Outbox {
     }
 
     /// The device belongs to a hub: kept before the hub is asked, so that an answer that is lost can be
-    /// asked for again with the same key, and once more when it has answered.
+    /// asked for again with the same key, and once more when it has answered. Letters that a hub held back
+    /// because the device was revoked wait again then: under its new name they are taken.
     ///
     /// # Errors
     /// The disk's.
@@ -85,8 +86,16 @@ impl Outbox {
                     enrolment.credential,
                 ],
             )
-            .map(|_| ())
-            .map_err(StoreFault::of_journal)
+            .map_err(StoreFault::of_journal)?;
+            if enrolment.device.is_some() {
+                act.execute(
+                    "UPDATE letter SET state = 'queued', attempts = 0, next_at_ms = 0, last_code = '' \
+                     WHERE state = 'needs_attention' AND last_code = 'revoked'",
+                    [],
+                )
+                .map_err(StoreFault::of_journal)?;
+            }
+            Ok(())
         })
     }
 

@@ -220,9 +220,9 @@ fn hear(connection: &Connection, told: &Told) -> rusqlite::Result<usize> {
             ("closed", outcome, "state <> 'closed'")
         }
     };
-    connection.execute(
+    let changed = connection.execute(
         &format!(
-            "UPDATE letter SET state = ?4, outcome = ?5, bytes = x'', last_code = '' \
+            "UPDATE letter SET state = ?4, outcome = ?5, last_code = '' \
              WHERE id = ?1 AND sha256 = ?2 AND key_id = ?3 AND {unless}"
         ),
         params![
@@ -232,5 +232,12 @@ fn hear(connection: &Connection, told: &Told) -> rusqlite::Result<usize> {
             state,
             outcome
         ],
-    )
+    )?;
+    if changed > 0 {
+        connection.execute(
+            "DELETE FROM frozen WHERE seq = (SELECT seq FROM letter WHERE id = ?1)",
+            [notice.letter.as_bytes()],
+        )?;
+    }
+    Ok(changed)
 }

@@ -112,7 +112,8 @@ pub(super) const DUE: &str = "SELECT seq, id, sha256, attempts, size, next_at_ms
 
 impl Outbox {
     /// The letters whose time has come: those tried least often first, then in the order in which they were
-    /// saved. From now on they count as having left.
+    /// saved. From now on they count as having left, and so does every other that was saved by now: it is
+    /// one write for a whole backlog, and what waits behind them is about to go too.
     ///
     /// # Errors
     /// [`StoreFault::Damaged`]; the disk's.
@@ -120,7 +121,7 @@ impl Outbox {
         self.act(|act| {
             let found = due(act, ask).map_err(of_row)?;
             if let Some(last) = found.iter().map(|letter| letter.seq).max() {
-                rows::handed(act, last)?;
+                rows::handed_all(act, last)?;
             }
             Ok(found)
         })
@@ -275,7 +276,7 @@ impl Outbox {
 fn due(connection: &rusqlite::Connection, ask: &DueAsk<'_>) -> rusqlite::Result<Vec<Due>> {
     let mut statement = connection.prepare_cached(DUE)?;
     // By itself, so that what is passed over is not read.
-    let mut bytes = connection.prepare_cached("SELECT bytes FROM letter WHERE seq = ?1")?;
+    let mut bytes = connection.prepare_cached("SELECT bytes FROM frozen WHERE seq = ?1")?;
     let mut rows = statement.query([])?;
     let (mut found, mut total) = (Vec::new(), 0_usize);
     while found.len() < ask.most_letters {

@@ -111,7 +111,7 @@ pub(super) fn head(connection: &Connection) -> Result<Head, StoreFault> {
         .ok_or(StoreFault::Damaged)
 }
 
-fn set_head(connection: &Connection, head: &Head) -> Sql<()> {
+pub(super) fn set_head(connection: &Connection, head: &Head) -> Sql<()> {
     connection
         .prepare_cached("UPDATE head SET seq = ?1, sha256 = ?2, hlc = ?3 WHERE one = 1")?
         .execute(params![signed(head.seq), head.sha256, head.hlc])?;
@@ -128,7 +128,17 @@ pub(super) fn handed(connection: &Connection, seq: u64) -> Result<(), StoreFault
     mark().map(|_| ()).map_err(StoreFault::of_journal)
 }
 
-fn unfit(why: NotALetter) -> StoreFault {
+/// From now on every letter that was saved counts as having left, unless the one at this place did already.
+pub(super) fn handed_all(connection: &Connection, seq: u64) -> Result<(), StoreFault> {
+    let mark = || {
+        connection
+            .prepare_cached("UPDATE head SET handed = seq WHERE one = 1 AND handed < ?1")?
+            .execute([signed(seq)])
+    };
+    mark().map(|_| ()).map_err(StoreFault::of_journal)
+}
+
+pub(super) fn unfit(why: NotALetter) -> StoreFault {
     match why {
         NotALetter::TooLong => StoreFault::TooLarge,
         other => StoreFault::NotALetter(other),
@@ -238,9 +248,9 @@ fn insert(
 ) -> Sql<()> {
     let mut statement = connection.prepare_cached(
         "INSERT INTO letter (seq, id, kind, parent, pathway, recipient, key_id, seal_key, sign_key, \
-         pathway_kind, deadline_ms, saved_ms, prev, sha256, size, bytes, state, attempts, \
-         next_at_ms, last_code, outcome) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, \
-         ?13, ?14, ?15, ?16, 'queued', 0, 0, '', '')",
+         pathway_kind, deadline_ms, saved_ms, prev, sha256, size, state, attempts, next_at_ms, \
+         last_code, outcome) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, \
+         ?15, 'queued', 0, 0, '', '')",
     )?;
     statement.execute(params![
         signed(saved.seq),
@@ -258,8 +268,10 @@ fn insert(
         letter.prev,
         saved.sha256,
         i64::try_from(bytes.len()).unwrap_or(i64::MAX),
-        bytes,
     ])?;
+    connection
+        .prepare_cached("INSERT INTO frozen (seq, bytes) VALUES (?1, ?2)")?
+        .execute(params![signed(saved.seq), bytes])?;
     Ok(())
 }
 
@@ -271,86 +283,12 @@ pub(super) fn bytes_of(
     let read = |row: &SqlRow<'_>| Ok((number(row.get(0)?), row.get(1)?));
     connection
         .query_row(
-            "SELECT seq, bytes FROM letter WHERE id = ?1 AND length(bytes) > 0",
+            "SELECT seq, bytes FROM letter JOIN frozen USING (seq) WHERE id = ?1",
             [id.as_bytes()],
             read,
         )
         .optional()
         .map_err(of_row)
-}
-
-/// Takes a letter back that never left; false when it may have.
-pub(super) fn take_back(
-    connection: &Connection,
-    id: Uuid,
-    now_ms: i64,
-) -> Result<bool, StoreFault> {
-    let end = head(connection)?;
-    let found = bytes_of(connection, id)?;
-    let Some((seq, _)) = found.filter(|(seq, _)| *seq > end.handed) else {
-        return Ok(false);
-    };
-    let act = || -> Sql<()> {
-        connection.execute(
-            "INSERT INTO withdrawn (id, pathway, recipient, saved_ms, withdrawn_ms) \
-             SELECT id, pathway, recipient, saved_ms, ?2 FROM letter WHERE id = ?1",
-            params![id.as_bytes(), now_ms],
-        )?;
-        connection.execute("DELETE FROM letter WHERE id = ?1", [id.as_bytes()])?;
-        Ok(())
-    };
-    act().map_err(StoreFault::of_journal)?;
-    chain_anew(connection, seq, &end)?;
-    Ok(true)
-}
-
-/// Chains the letters behind a gap to those before it. None of them has left: their bodies stay as they
-/// were sealed, and their places and so their bytes become others.
-fn chain_anew(connection: &Connection, gap: u64, end: &Head) -> Result<(), StoreFault> {
-    let prev: Option<[u8; 32]> = connection
-        .query_row(
-            "SELECT sha256 FROM letter WHERE seq < ?1 ORDER BY seq DESC LIMIT 1",
-            [signed(gap)],
-            |row| row.get(0),
-        )
-        .optional()
-        .map_err(of_row)?;
-    let mut last = prev.unwrap_or_default();
-    for seq in gap.saturating_add(1)..=end.seq {
-        let bytes: Vec<u8> = connection
-            .query_row(
-                "SELECT bytes FROM letter WHERE seq = ?1",
-                [signed(seq)],
-                |row| row.get(0),
-            )
-            .map_err(of_row)?;
-        let mut letter = Letter::read(&bytes).map_err(|_| StoreFault::Damaged)?;
-        letter.seq = seq.saturating_sub(1);
-        letter.prev = last;
-        let bytes = letter.freeze().map_err(unfit)?;
-        last = sha256(&bytes);
-        connection
-            .execute(
-                "UPDATE letter SET seq = ?2, prev = ?3, sha256 = ?4, bytes = ?5, size = ?6 \
-                 WHERE seq = ?1",
-                params![
-                    signed(seq),
-                    signed(letter.seq),
-                    letter.prev,
-                    last,
-                    bytes,
-                    i64::try_from(bytes.len()).unwrap_or(i64::MAX)
-                ],
-            )
-            .map_err(StoreFault::of_journal)?;
-    }
-    let end = Head {
-        seq: end.seq.saturating_sub(1),
-        sha256: last,
-        hlc: end.hlc,
-        handed: end.handed,
-    };
-    set_head(connection, &end).map_err(StoreFault::of_journal)
 }
 
 fn state(name: &str, code: String, outcome: String) -> State {
@@ -449,40 +387,4 @@ pub(super) fn one(connection: &Connection, id: Uuid) -> Result<Option<Row>, Stor
             .optional()
     };
     read().map_err(of_row)
-}
-
-/// Follows the chain from its first letter to its head.
-pub(super) fn is_whole(connection: &Connection, epoch: Uuid) -> Result<bool, StoreFault> {
-    let sound: String = connection
-        .query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))
-        .map_err(of_row)?;
-    if sound != "ok" {
-        return Err(StoreFault::Damaged);
-    }
-    let end = head(connection)?;
-    let (mut seq, mut last) = (0_u64, [0_u8; 32]);
-    let mut follow = || -> Sql<bool> {
-        let mut statement =
-            connection.prepare("SELECT seq, prev, sha256, bytes, id FROM letter ORDER BY seq")?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            seq = seq.saturating_add(1);
-            let (prev, hash): ([u8; 32], [u8; 32]) = (row.get(1)?, row.get(2)?);
-            let bytes: Vec<u8> = row.get(3)?;
-            let id = Uuid::from_bytes(row.get(4)?);
-            let is_it = |letter: Letter| {
-                letter.id == id && letter.seq == seq && letter.epoch == epoch && letter.prev == prev
-            };
-            // Bytes that are gone are vouched for by their hash.
-            let frozen = bytes.is_empty()
-                || (sha256(&bytes) == hash && Letter::read(&bytes).is_ok_and(is_it));
-            if number(row.get(0)?) != seq || prev != last || !frozen {
-                return Ok(false);
-            }
-            last = hash;
-        }
-        Ok(true)
-    };
-    let linked = follow().map_err(of_row)?;
-    Ok(linked && seq == end.seq && last == end.sha256)
 }

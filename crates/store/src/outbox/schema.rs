@@ -13,7 +13,8 @@ pub(super) const FORM: Form = Form {
 /// Only ever added to.
 const MIGRATIONS: &[&str] = &[
     // 1: the beginning. `handed` is the highest place whose letter may have left the device; `cursor` how
-    // far the feed was read. A letter's bytes go once its programme has signed for it.
+    // far the feed was read. A letter's bytes stand apart from how it stands, so that a receipt does not write
+    // them again; they go once its programme has signed for it.
     "
 CREATE TABLE head (
     one INTEGER PRIMARY KEY CHECK (one = 1),
@@ -41,13 +42,16 @@ CREATE TABLE letter (
     prev BLOB NOT NULL,
     sha256 BLOB NOT NULL,
     size INTEGER NOT NULL,
-    bytes BLOB NOT NULL,
     state TEXT NOT NULL DEFAULT 'queued'
         CHECK (state IN ('queued', 'hub_acked', 'delivered', 'closed', 'needs_attention')),
     attempts INTEGER NOT NULL DEFAULT 0,
     next_at_ms INTEGER NOT NULL DEFAULT 0,
     last_code TEXT NOT NULL DEFAULT '',
     outcome TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE TABLE frozen (
+    seq INTEGER PRIMARY KEY,
+    bytes BLOB NOT NULL
 ) STRICT;
 CREATE INDEX letter_due ON letter (attempts, seq) WHERE state = 'queued';
 CREATE INDEX letter_next ON letter (next_at_ms) WHERE state = 'queued';

@@ -375,7 +375,8 @@ fn a_word_that_takes_a_letter_back_stands_with_it() {
 #[test]
 fn a_changed_outbox_is_not_whole() {
     for change in [
-        "UPDATE letter SET bytes = x'00' WHERE seq = 2",
+        "UPDATE frozen SET bytes = x'00' WHERE seq = 2",
+        "DELETE FROM frozen WHERE seq = 2",
         "UPDATE letter SET prev = zeroblob(32) WHERE seq = 2",
         "UPDATE letter SET id = zeroblob(16) WHERE seq = 2",
         "DELETE FROM letter WHERE seq = 2",

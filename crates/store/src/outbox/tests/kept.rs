@@ -54,6 +54,34 @@ fn a_copied_outbox_does_not_open_with_another_devices_key() {
 }
 
 #[test]
+fn what_was_held_back_from_a_revoked_device_waits_again_when_it_joins_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut outbox = filled(folder.path(), 3);
+    let held = |why| Outcome::Held { why };
+    let said = [
+        (id(1), Outcome::Accepted { hub_seq: 1 }),
+        (id(2), held(Held::Revoked)),
+        (id(3), held(Held::Conflict)),
+    ];
+    outbox.apply(&said, NOW).unwrap();
+    let mut enrolment = Enrolment {
+        url: "https://hub.example:8443".to_owned(),
+        hub_key: PublicKey([8; 32]),
+        certificate_sha256: None,
+        signer: Signer::new(&[4; 32]),
+        device: None,
+        agency: String::new(),
+        credential: Vec::new(),
+    };
+    outbox.enrol(&enrolment).unwrap();
+    assert!(all_due(&mut outbox).is_empty(), "it has not joined yet");
+    enrolment.device = Some(id(99));
+    outbox.enrol(&enrolment).unwrap();
+    let due: Vec<Uuid> = all_due(&mut outbox).iter().map(|due| due.id).collect();
+    assert_eq!(due, [id(2)]);
+}
+
+#[test]
 fn to_which_hub_the_device_belongs_is_kept_and_not_in_clear() {
     let folder = tempfile::tempdir().unwrap();
     let mut outbox = filled(folder.path(), 1);

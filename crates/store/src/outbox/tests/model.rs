@@ -79,7 +79,9 @@ impl Model {
                 let last = due
                     .last()
                     .map_or(0, |due| usize::try_from(due.seq).unwrap());
-                self.left = self.left.max(last);
+                if last > self.left {
+                    self.left = self.letters.len();
+                }
             }
             Deed::Ack(number) => {
                 let said = [(id(number), Outcome::Accepted { hub_seq: 1 })];
