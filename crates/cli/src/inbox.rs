@@ -13,7 +13,7 @@ use wayside_hub::protocol::seal::{self, Binding};
 use wayside_hub::protocol::{
     Broken, Hub, Notice, NoticeStatus, Problem, RecipientSecret, Request, Response, http,
 };
-use wayside_sync::{Client, Reach};
+use wayside_sync::{Client, NoClient, Reach};
 
 use crate::recipient;
 use crate::say;
@@ -28,7 +28,8 @@ pub struct Inbox {
     /// The programme's secret key.
     #[arg(long, value_name = "recipient.key")]
     key: PathBuf,
-    /// The hub's own certificate, SHA-256, 64 hexadecimal digits; without it a public authority must vouch for it.
+    /// The hub's own certificate, SHA-256, 64 hexadecimal digits; without it a public authority must vouch
+    /// for it, unless the hub runs on this machine.
     #[arg(long, value_name = "HEX", value_parser = sha256)]
     hub_cert_sha256: Option<[u8; 32]>,
     /// Acknowledge each letter that opened, once it was written out: the hub then drops what it holds of it.
@@ -62,8 +63,7 @@ struct Line<H> {
 /// Does what was asked.
 pub fn run(args: Inbox) -> Result<(), Trouble> {
     let line = Line {
-        hub: Client::new(&args.hub, args.hub_cert_sha256, &Reach::default())
-            .map_err(|why| Trouble::unusable(format!("{}: {why}", args.hub)))?,
+        hub: client(&args).map_err(|why| Trouble::unusable(format!("{}: {why}", args.hub)))?,
         secret: recipient::read_secret(&args.key)?,
         clock: Clock::system(),
     };
@@ -72,6 +72,13 @@ pub fn run(args: Inbox) -> Result<(), Trouble> {
         .build()
         .map_err(|why| Trouble::failed(format!("cannot start: {why}")))?;
     runtime.block_on(line.work(&args))
+}
+
+fn client(args: &Inbox) -> Result<Client, NoClient> {
+    match args.hub_cert_sha256 {
+        None => Client::beside(&args.hub, &Reach::default()),
+        pin => Client::new(&args.hub, pin, &Reach::default()),
+    }
 }
 
 impl<H: Hub> Line<H> {

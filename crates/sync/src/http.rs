@@ -73,11 +73,26 @@ impl Client {
         reach: &Reach,
     ) -> Result<Self, NoClient> {
         let base = Url::parse(url).map_err(|_| NoClient::Url)?;
+        Self::of(base, tls(certificate_sha256.map(Pin::To))?, reach)
+    }
+
+    /// A client for a hub that runs on this machine, whichever certificate it shows: as much as plain `http`
+    /// is there. Where the URL names another machine, as [`Client::new`] without a certificate.
+    ///
+    /// # Errors
+    /// [`NoClient`].
+    pub fn beside(url: &str, reach: &Reach) -> Result<Self, NoClient> {
+        let base = Url::parse(url).map_err(|_| NoClient::Url)?;
+        let pin = is_here(&base).then_some(Pin::Whichever);
+        Self::of(base, tls(pin)?, reach)
+    }
+
+    fn of(base: Url, tls: ClientConfig, reach: &Reach) -> Result<Self, NoClient> {
         if !may_be_spoken_to(&base) {
             return Err(NoClient::Url);
         }
         let mut builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls(certificate_sha256)?)
+            .tls_backend_preconfigured(tls)
             .redirect(Policy::none())
             .retry(reqwest::retry::never())
             .referer(false)
@@ -108,19 +123,22 @@ fn may_be_spoken_to(url: &Url) -> bool {
         && url.query().is_none()
         && url.fragment().is_none()
         && url.path() == "/";
-    let here = matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
-    plain && (url.scheme() == "https" || (url.scheme() == "http" && here))
+    plain && (url.scheme() == "https" || (url.scheme() == "http" && is_here(url)))
 }
 
-fn tls(certificate_sha256: Option<[u8; 32]>) -> Result<ClientConfig, NoClient> {
+fn is_here(url: &Url) -> bool {
+    matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"))
+}
+
+fn tls(pin: Option<Pin>) -> Result<ClientConfig, NoClient> {
     let provider = Arc::new(aws_lc_rs::default_provider());
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_protocol_versions(&[&rustls::version::TLS13])
         .map_err(|_| NoClient::Tls)?;
-    let mut config = match certificate_sha256 {
-        Some(sha256) => builder
+    let mut config = match pin {
+        Some(pin) => builder
             .dangerous()
-            .with_custom_certificate_verifier(Arc::new(Pinned { sha256, provider }))
+            .with_custom_certificate_verifier(Arc::new(Pinned { pin, provider }))
             .with_no_client_auth(),
         None => {
             let mut roots = RootCertStore::empty();
@@ -132,11 +150,20 @@ fn tls(certificate_sha256: Option<[u8; 32]>) -> Result<ClientConfig, NoClient> {
     Ok(config)
 }
 
+/// Which certificate is believed without anybody vouching for it.
+#[derive(Clone, Copy, Debug)]
+enum Pin {
+    /// The one with this SHA-256.
+    To([u8; 32]),
+    /// Any.
+    Whichever,
+}
+
 /// Believes one certificate, whatever stands in it: its name and its dates are nothing to a device whose clock
 /// may be years off. Whoever answers must have its key.
 #[derive(Debug)]
 struct Pinned {
-    sha256: [u8; 32],
+    pin: Pin,
     provider: Arc<CryptoProvider>,
 }
 
@@ -149,10 +176,11 @@ impl ServerCertVerifier for Pinned {
         _ocsp_response: &[u8],
         _now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        if sha256(end_entity) == self.sha256 {
-            Ok(ServerCertVerified::assertion())
-        } else {
-            Err(CertificateError::ApplicationVerificationFailure.into())
+        match self.pin {
+            Pin::To(pinned) if sha256(end_entity) != pinned => {
+                Err(CertificateError::ApplicationVerificationFailure.into())
+            }
+            Pin::To(_) | Pin::Whichever => Ok(ServerCertVerified::assertion()),
         }
     }
 

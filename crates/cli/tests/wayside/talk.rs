@@ -59,28 +59,17 @@ fn anywhere(folder: &Path, words: &[u8]) -> bool {
 
 #[test]
 fn a_referral_goes_out_is_read_and_closed_and_its_outcome_comes_back() {
-    let desk = Desk::new();
+    let desk = Desk::with_pack();
     let hub = Running::start(&desk, &[]);
     let key = format!("{DISTRICT}/referrals/public-training-keys/harbour-case-desk.key");
-    ok(desk.run(&[
-        "recipient",
-        "public",
-        "--key",
-        &key,
-        "--name",
-        "Desk",
-        "-o",
-        "desk.pub",
-    ]));
-    ok(desk.run(&[
-        "hub",
-        "programme",
-        "add",
-        "--data",
-        "hub",
-        "--public",
-        "desk.pub",
-    ]));
+    let spec = format!("{DISTRICT}/spec.toml");
+    ok(desk.run(&["pack", "build", &spec, "-o", "ellery.wayside"]));
+    let add = ["hub", "programme", "add", "--data", "hub", "--pack"];
+    let added = ok(desk.run(&[&add[..], &["ellery.wayside"]].concat())).out;
+    assert_eq!(added.lines().count(), 4, "{added}");
+    let none = desk.run(&[&add[..], &["p.wayside"]].concat());
+    assert_eq!(none.code, 1);
+    assert!(none.err.contains("no recipients"), "{}", none.err);
     let pin = joined(&desk, &hub);
 
     let fields = json!({"alias": "QUINCEWORD", "where_to_find": "MEDLARBRIDGE", "consent": true});
@@ -108,15 +97,12 @@ fn a_referral_goes_out_is_read_and_closed_and_its_outcome_comes_back() {
     );
     assert_eq!(listed(&desk)[0]["state"], json!({"is": "at_hub"}));
 
-    let inbox = [
-        "inbox",
-        "--hub",
-        &hub.url,
-        "--key",
-        &key,
-        "--hub-cert-sha256",
-        &pin,
-    ];
+    // The hub runs on this machine, which needs no pin; a pin that is given is held to.
+    let inbox = ["inbox", "--hub", &hub.url, "--key", &key];
+    let other = "0".repeat(64);
+    let pinned = |pin| desk.run(&[&inbox[..], &["--hub-cert-sha256", pin]].concat());
+    ok(pinned(&pin));
+    assert_eq!(pinned(&other).code, 1);
     let inbox = |more: &[&str]| ok(desk.run(&[&inbox, more].concat()));
     let read = inbox(&["--json", "--ack"]).json();
     assert_eq!(
