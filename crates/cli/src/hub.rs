@@ -10,7 +10,7 @@ use clap::{Args as Arguments, Subcommand};
 use uuid::Uuid;
 use wayside_companion::clock::Clock;
 use wayside_hub::home::Home;
-use wayside_hub::ledger::{AnyLedger, OpenFault};
+use wayside_hub::ledger::{AnyLedger, Database, OpenFault};
 use wayside_hub::{HubFault, Machine, NoChance, Parts, Server};
 
 use crate::trouble::Trouble;
@@ -63,6 +63,15 @@ pub struct Which {
         hide_env_values = true
     )]
     database: Option<String>,
+    /// Those that vouch for the database's server, in PEM; without it `sslmode=require` asks the public
+    /// authorities.
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "WAYSIDE_DATABASE_CA",
+        requires = "database"
+    )]
+    database_ca: Option<PathBuf>,
 }
 
 /// Which device of which hub.
@@ -134,8 +143,10 @@ fn unopened(fault: OpenFault) -> Trouble {
     let next = match fault {
         OpenFault::Address => ". Write it as postgres://USER@HOST/NAME",
         OpenFault::Unencrypted => {
-            ". Leave sslmode out, and reach a database elsewhere through a tunnel; docs/operations.md says how"
+            ". Add ?sslmode=require to its address, and --database-ca FILE unless a public authority \
+             vouches for it; ?sslmode=disable only where the line is protected otherwise"
         }
+        OpenFault::Authority => ". Give --database-ca a certificate in PEM",
         OpenFault::TooOld => ". Use PostgreSQL 13 or later",
         OpenFault::AlreadyThere => "; it was left alone. Give a folder that holds nothing",
         OpenFault::NotThere => ". Give the folder that `wayside hub backup` wrote",
@@ -151,7 +162,11 @@ impl Which {
     }
 
     async fn ledger(&self) -> Result<AnyLedger, Trouble> {
-        AnyLedger::open(&self.data, self.database.as_deref())
+        let database = self.database.clone().map(|address| Database {
+            address,
+            authority: self.database_ca.clone(),
+        });
+        AnyLedger::open(&self.data, database.as_ref())
             .await
             .map_err(unopened)
     }

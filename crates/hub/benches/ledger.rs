@@ -24,7 +24,7 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use wayside_hub::ledger::{AnyLedger, Incoming, Ledger as _};
+use wayside_hub::ledger::{AnyLedger, Database, Incoming, Ledger as _};
 use wayside_protocol::sha256;
 
 use crate::cluster::{Cluster, connect};
@@ -193,7 +193,8 @@ async fn main() {
     let postgresql = match Cluster::start(true).await {
         Some(cluster) => {
             let address = cluster.database().await;
-            let ledger = AnyLedger::open(Path::new(""), Some(&address)).await;
+            let ledger =
+                AnyLedger::open(Path::new(""), Some(&Database::at(address.as_str()))).await;
             let ledger = ledger.expect("a ledger");
             let ours = ours(&ledger, ROUNDS).await;
             beside(ours, bare_postgres(&address, ROUNDS).await, 40_000)

@@ -8,6 +8,7 @@ mod any;
 mod audit;
 mod doctor;
 mod judge;
+mod open;
 mod postgres;
 mod rules;
 mod sqlite;
@@ -20,53 +21,11 @@ use wayside_protocol::{CommandKind, Outcome, PublicKey, RecipientId};
 pub use any::AnyLedger;
 pub use audit::Follower;
 pub use doctor::{Findings, Gap};
+pub use open::{Database, Kept, LedgerFault, OpenFault};
 pub use postgres::PostgresLedger;
 pub use sqlite::SqliteLedger;
 
 use rules::{HOUR_MS, MOST_ATTEMPTS, code_of_command, code_of_hold, command_of_code, weigh};
-
-/// What went wrong with the store itself. Never what a caller did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum LedgerFault {
-    /// It cannot be reached or written just now; later it may.
-    #[error("the ledger cannot be written just now")]
-    Unavailable,
-    /// Its disk is full.
-    #[error("the ledger's disk is full")]
-    Full,
-    /// It is damaged, or of a later version than this program.
-    #[error("the ledger is damaged or of a later version")]
-    Unreadable,
-}
-
-/// Why a ledger was not opened, copied or put back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum OpenFault {
-    /// The address is none of a PostgreSQL database.
-    #[error("the address is none of a PostgreSQL database")]
-    Address,
-    /// The address asks for an encrypted connection, which this hub cannot make to a database.
-    #[error("this hub makes no encrypted connection to a database")]
-    Unencrypted,
-    /// The server is of a version before 13, which says too little of what is still under way.
-    #[error("PostgreSQL before 13 is too old")]
-    TooOld,
-    /// There is something already where a ledger or a copy should go; it is left alone.
-    #[error("there is something already where it should go")]
-    AlreadyThere,
-    /// There is no copy to put back.
-    #[error("there is no copy to put back")]
-    NotThere,
-    /// A copy is damaged, or its audit log's chain is broken; it is not used.
-    #[error("the copy is not sound")]
-    NotSound,
-    /// The store itself.
-    #[error(transparent)]
-    Ledger(#[from] LedgerFault),
-}
-
-/// An answer of the ledger's.
-pub type Kept<T> = Result<T, LedgerFault>;
 
 /// A device as the hub knows it. It has no officer's name: `label` is what the agency calls the device.
 #[derive(Clone, Debug, PartialEq, Eq)]

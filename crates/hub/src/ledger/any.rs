@@ -6,8 +6,9 @@ use uuid::Uuid;
 use wayside_protocol::{CommandKind, Outcome, PublicKey, RecipientId};
 
 use super::{
-    Admin, Audited, Commanded, Cursor, Device, DevicePage, Findings, Intake, Kept, Ledger, Noticed,
-    OpenFault, PostgresLedger, Programme, Shown, SqliteLedger, Tally, Waiting,
+    Admin, Audited, Commanded, Cursor, Database, Device, DevicePage, Findings, Intake, Kept,
+    Ledger, Noticed, OpenFault, PostgresLedger, Programme, Shown, SqliteLedger, Tally,
+    Waiting,
 };
 
 /// Either store.
@@ -23,13 +24,13 @@ impl AnyLedger {
     /// The name of SQLite's file in a hub's folder.
     pub const FILE: &str = "hub.db";
 
-    /// Opens the database at an address, `postgres://...`, or else the file in the hub's folder.
+    /// Opens a database, or else the file in the hub's folder.
     ///
     /// # Errors
     /// [`OpenFault`].
-    pub async fn open(folder: &Path, database: Option<&str>) -> Result<Self, OpenFault> {
+    pub async fn open(folder: &Path, database: Option<&Database>) -> Result<Self, OpenFault> {
         match database {
-            Some(address) => Ok(Self::Postgres(PostgresLedger::open(address).await?)),
+            Some(database) => Ok(Self::Postgres(PostgresLedger::open(database).await?)),
             None => Ok(Self::Sqlite(SqliteLedger::open(&folder.join(Self::FILE))?)),
         }
     }

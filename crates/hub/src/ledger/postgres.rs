@@ -6,24 +6,22 @@
 
 mod devices;
 mod letters;
+mod line;
 mod look;
 mod people;
 mod schema;
 
 use std::time::Duration;
 
-use deadpool_postgres::{
-    Client, GenericClient, Hook, HookError, Manager, ManagerConfig, Pool, RecyclingMethod, Runtime,
-};
-use tokio_postgres::config::SslMode;
+use deadpool_postgres::{Client, GenericClient, Hook, HookError, Pool, Runtime};
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{IsolationLevel, NoTls, Row};
+use tokio_postgres::{IsolationLevel, Row};
 use uuid::Uuid;
 use wayside_protocol::{CommandKind, Outcome, PublicKey, RecipientId};
 
 use super::{
-    Admin, Audited, Commanded, Cursor, Device, DevicePage, Findings, Intake, Kept, Ledger,
-    LedgerFault, Noticed, OpenFault, Programme, Shown, Tally, Waiting,
+    Admin, Audited, Commanded, Cursor, Database, Device, DevicePage, Findings, Intake, Kept,
+    Ledger, LedgerFault, Noticed, OpenFault, Programme, Shown, Tally, Waiting,
 };
 
 type Error = tokio_postgres::Error;
@@ -154,29 +152,14 @@ macro_rules! ask {
 }
 
 impl PostgresLedger {
-    /// Opens the ledger in the database at an address, `postgres://...`: its tables are made where there
-    /// are none, in a schema of their own, and taken to this version.
+    /// Opens the ledger in a database: its tables are made where there are none, in a schema of their own,
+    /// and taken to this version.
     ///
     /// # Errors
-    /// [`OpenFault::Address`], [`OpenFault::Unencrypted`], [`OpenFault::TooOld`]; the ledger's.
-    pub async fn open(address: &str) -> Result<Self, OpenFault> {
-        if !["postgres://", "postgresql://"]
-            .iter()
-            .any(|scheme| address.starts_with(scheme))
-        {
-            return Err(OpenFault::Address);
-        }
-        let mut config: tokio_postgres::Config = address.parse().map_err(|_| OpenFault::Address)?;
-        if config.get_ssl_mode() == SslMode::Require {
-            return Err(OpenFault::Unencrypted);
-        }
-        config.application_name("wayside-hub");
-        config.connect_timeout(PATIENCE);
-        config.tcp_user_timeout(PATIENCE);
-        let manager = ManagerConfig {
-            recycling_method: RecyclingMethod::Fast,
-        };
-        let pool = Pool::builder(Manager::from_config(config, NoTls, manager))
+    /// [`OpenFault::Address`], [`OpenFault::Unencrypted`], [`OpenFault::Authority`],
+    /// [`OpenFault::TooOld`]; the ledger's.
+    pub async fn open(database: &Database) -> Result<Self, OpenFault> {
+        let pool = Pool::builder(line::manager(database)?)
             .max_size(CONNECTIONS)
             .runtime(Runtime::Tokio1)
             .wait_timeout(Some(PATIENCE))

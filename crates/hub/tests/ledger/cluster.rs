@@ -1,13 +1,15 @@
 //! A PostgreSQL of a test's own: a new cluster in a temporary folder, on a socket in that folder and on no
 //! port, gone when the test is over. A server that the machine already runs is never spoken to.
 
-use std::os::unix::fs::{MetadataExt as _, chown};
+use std::fs::Permissions;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
 use std::os::unix::process::CommandExt as _;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use tempfile::TempDir;
 use tokio_postgres::NoTls;
 
@@ -21,6 +23,8 @@ pub struct Cluster {
     /// Who runs it, where root does not: user and group.
     user: Option<(u32, u32)>,
     durable: bool,
+    /// Where it listens for encrypted lines, if it does.
+    port: Option<u16>,
     made: AtomicU32,
 }
 
@@ -60,6 +64,44 @@ impl Cluster {
     /// Starts a server. `durable`: that writes through as in earnest; else it is only quick. `None`, said
     /// aloud, where the machine has no PostgreSQL and is not asked to prove everything.
     pub async fn start(durable: bool) -> Option<Self> {
+        let cluster = Self::new(durable)?;
+        cluster.up().await;
+        Some(cluster)
+    }
+
+    /// Starts one that listens on this machine too, for encrypted lines alone, as `localhost`. Gives the file
+    /// with the certificate of who vouches for it.
+    pub async fn start_encrypted() -> Option<(Self, PathBuf)> {
+        let mut cluster = Self::new(false)?;
+        let (authority, certificate, key) = certified("localhost");
+        let given = |name: &str, text: &str| {
+            let path = cluster.data().join(name);
+            std::fs::write(&path, text).expect("a file");
+            std::fs::set_permissions(&path, Permissions::from_mode(0o600)).expect("kept secret");
+            if let Some((user, group)) = cluster.user {
+                chown(&path, Some(user), Some(group)).expect("the file is given away");
+            }
+        };
+        given("server.crt", &certificate);
+        given("server.key", &key);
+        given(
+            "pg_hba.conf",
+            "local all all trust\nhostssl all all 127.0.0.1/32 trust\n",
+        );
+        let vouches = cluster.folder.path().join("authority.pem");
+        std::fs::write(&vouches, authority).expect("a file");
+        let free = std::net::TcpListener::bind(("127.0.0.1", 0)).and_then(|free| free.local_addr());
+        cluster.port = Some(free.expect("a port").port());
+        cluster.up().await;
+        Some((cluster, vouches))
+    }
+
+    /// Where it listens for encrypted lines, if it does.
+    pub fn port(&self) -> Option<u16> {
+        self.port
+    }
+
+    fn new(durable: bool) -> Option<Self> {
         let Some(programs) = programs() else {
             assert!(
                 std::env::var_os(ALL).is_none(),
@@ -79,6 +121,7 @@ impl Cluster {
             programs,
             user,
             durable,
+            port: None,
             made: AtomicU32::new(0),
         };
         cluster.run(
@@ -94,7 +137,6 @@ impl Cluster {
                 "--no-sync",
             ],
         );
-        cluster.up().await;
         Some(cluster)
     }
 
@@ -122,8 +164,12 @@ impl Cluster {
     pub async fn up(&self) {
         let folder = self.folder.path().display();
         let writes = if self.durable { "on" } else { "off" };
+        let reach = match self.port {
+            Some(port) => format!("-c listen_addresses=127.0.0.1 -p {port} -c ssl=on"),
+            None => "-c listen_addresses=''".to_owned(),
+        };
         let with = format!(
-            "-k {folder} -c listen_addresses='' -c fsync={writes} -c full_page_writes={writes} \
+            "-k {folder} {reach} -c fsync={writes} -c full_page_writes={writes} \
              -c max_connections=100 -c logging_collector=off"
         );
         let log = self.folder.path().join("log");
@@ -139,7 +185,10 @@ impl Cluster {
     /// The address of a database here.
     pub fn address(&self, name: &str) -> String {
         let folder = self.folder.path().to_string_lossy().replace('/', "%2F");
-        format!("postgres://wayside@{folder}/{name}")
+        match self.port {
+            Some(port) => format!("postgres://wayside@{folder}:{port}/{name}"),
+            None => format!("postgres://wayside@{folder}/{name}"),
+        }
     }
 
     /// Makes a new database and gives its address.
@@ -164,6 +213,19 @@ impl Drop for Cluster {
         // Its last files may still be on their way out.
         std::thread::sleep(Duration::from_millis(50));
     }
+}
+
+/// PEM of somebody who vouches, of the certificate of a host, and of the host's key.
+pub fn certified(host: &str) -> (String, String, String) {
+    let mut params = CertificateParams::default();
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let authority_key = KeyPair::generate().expect("a key");
+    let authority = params.self_signed(&authority_key).expect("a certificate");
+    let issuer = Issuer::new(params, authority_key);
+    let key = KeyPair::generate().expect("a key");
+    let params = CertificateParams::new([host.to_owned()]).expect("a host");
+    let certificate = params.signed_by(&key, &issuer).expect("a certificate");
+    (authority.pem(), certificate.pem(), key.serialize_pem())
 }
 
 /// A connection of a test's own.

@@ -1,7 +1,7 @@
 //! The same facts on both ledgers.
 
 use tempfile::TempDir;
-use wayside_hub::ledger::AnyLedger;
+use wayside_hub::ledger::{AnyLedger, Database};
 
 use crate::cluster::Cluster;
 use crate::{devices, letters};
@@ -16,7 +16,7 @@ pub async fn in_a_file() -> (TempDir, AnyLedger) {
 /// A new ledger in a database.
 pub async fn on_a_server(cluster: &Cluster) -> AnyLedger {
     let address = cluster.database().await;
-    let ledger = AnyLedger::open(std::path::Path::new(""), Some(&address)).await;
+    let ledger = AnyLedger::open(std::path::Path::new(""), Some(&Database::at(address))).await;
     ledger.expect("the ledger opens")
 }
 

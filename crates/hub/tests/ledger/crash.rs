@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 use uuid::Uuid;
-use wayside_hub::ledger::{AnyLedger, Cursor, Incoming, Ledger as _, Waiting};
+use wayside_hub::ledger::{AnyLedger, Cursor, Database, Incoming, Ledger as _, Waiting};
 use wayside_protocol::Outcome;
 
 use crate::cluster::Cluster;
@@ -29,8 +29,12 @@ async fn a_hub_that_is_there_to_be_killed() {
     if ledger.is_empty() {
         return;
     }
-    let database = ledger.contains("://").then_some(ledger.as_str());
-    let ledger = AnyLedger::open(Path::new(&ledger), database).await.unwrap();
+    let database = ledger
+        .contains("://")
+        .then(|| Database::at(ledger.as_str()));
+    let ledger = AnyLedger::open(Path::new(&ledger), database.as_ref())
+        .await
+        .unwrap();
     let (devices, letters): (u8, u64) = (devices.parse().unwrap(), letters.parse().unwrap());
     let tasks: Vec<_> = (1..=devices)
         .map(|number| {
@@ -180,7 +184,7 @@ async fn three_hubs_of_which_one_is_killed_every_second_lose_nothing_and_skip_no
         return;
     };
     let address = cluster.database().await;
-    let ledger = AnyLedger::open(Path::new(""), Some(&address))
+    let ledger = AnyLedger::open(Path::new(""), Some(&Database::at(address.as_str())))
         .await
         .unwrap();
     for number in 1..=DEVICES {

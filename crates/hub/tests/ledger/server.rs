@@ -3,14 +3,14 @@
 use std::path::Path;
 
 use tokio::task::JoinSet;
-use wayside_hub::ledger::{AnyLedger, Cursor, Ledger as _, LedgerFault, OpenFault};
+use wayside_hub::ledger::{AnyLedger, Cursor, Database, Ledger as _, LedgerFault, OpenFault};
 use wayside_protocol::Outcome;
 
 use crate::cluster::{Cluster, connect};
 use crate::world::{HARBOUR, NOW, batch, enrol, id, inbox, letter, retracting, run, take_in};
 
 async fn open(address: &str) -> Result<AnyLedger, OpenFault> {
-    AnyLedger::open(Path::new(""), Some(address)).await
+    AnyLedger::open(Path::new(""), Some(&Database::at(address))).await
 }
 
 #[tokio::test]
@@ -96,10 +96,70 @@ async fn an_address_that_is_none_is_refused() {
             "{address}"
         );
     }
-    let bare = open("postgres://x/y?sslmode=require").await.err();
-    assert_eq!(bare, Some(OpenFault::Unencrypted));
+    for address in [
+        "postgres://db.example/x",
+        "postgres://192.0.2.1/x?sslmode=prefer",
+        "postgres://localhost,db.example/x",
+    ] {
+        let bare = open(address).await.err();
+        assert_eq!(bare, Some(OpenFault::Unencrypted), "{address}");
+    }
     let nowhere = open("postgres://wayside@%2Fnonexistent/x").await.err();
     assert_eq!(nowhere, Some(OpenFault::Ledger(LedgerFault::Unavailable)));
+}
+
+#[tokio::test]
+async fn the_line_to_another_machine_is_encrypted_and_the_server_is_known() {
+    let Some((cluster, authority)) = Cluster::start_encrypted().await else {
+        return;
+    };
+    cluster.sql("postgres", "CREATE DATABASE far").await;
+    let open = async |host: &str, mode: &str, authority: Option<&Path>| {
+        let address = format!(
+            "postgres://wayside@{host}:{}/far?{mode}",
+            cluster.port().unwrap()
+        );
+        let database = Database {
+            address,
+            authority: authority.map(Path::to_owned),
+        };
+        let opened = AnyLedger::open(Path::new(""), Some(&database)).await;
+        match opened {
+            Ok(ledger) => ledger.ready().await.map_err(OpenFault::Ledger),
+            Err(fault) => Err(fault),
+        }
+    };
+    let unavailable = Err(OpenFault::Ledger(LedgerFault::Unavailable));
+    let ours = authority.as_path();
+    assert_eq!(
+        open("localhost", "sslmode=require", Some(ours)).await,
+        Ok(())
+    );
+    assert_eq!(
+        open("localhost", "sslmode=disable", Some(ours)).await,
+        Ok(())
+    );
+    // In the clear, another name than the certificate's, nobody who vouches for it: no line.
+    assert_eq!(open("localhost", "", None).await, unavailable);
+    assert_eq!(
+        open("127.0.0.1", "sslmode=require", Some(ours)).await,
+        unavailable
+    );
+    assert_eq!(
+        open("localhost", "sslmode=require", None).await,
+        unavailable
+    );
+    let other = authority.with_file_name("other.pem");
+    std::fs::write(&other, crate::cluster::certified("other").0).unwrap();
+    assert_eq!(
+        open("localhost", "sslmode=require", Some(&other)).await,
+        unavailable
+    );
+    std::fs::write(&other, "no certificate").unwrap();
+    for none in [other.as_path(), Path::new("/nonexistent")] {
+        let opened = open("localhost", "sslmode=require", Some(none)).await;
+        assert_eq!(opened, Err(OpenFault::Authority));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
