@@ -88,6 +88,21 @@ test('a device that was revoked is said to be, and offers no more than it takes'
   await page.getByRole('button', { name: 'Revoke' }).click();
   await page.getByText('Revoked on').waitFor();
   assert.equal(await page.getByRole('link', { name: 'Release' }).count(), 0);
+  assert.equal(await page.getByRole('link', { name: 'Send on' }).count(), 0, 'nothing is held yet');
+});
+
+test('what a revoked device brings is held until an admin sends it on', async () => {
+  await stage.send({ content: referral() });
+  const page = await stage.page(`/devices/${stage.device}`);
+  assert.ok(await page.getByText('1 letter, sealed').isVisible());
+  await picture(page, 'device-held');
+  await isSound(page, 'held');
+  await page.getByRole('link', { name: 'Send on what is held' }).click();
+  assert.ok(await page.getByText('promised help').isVisible());
+  await isSound(page, 'let go');
+  await page.getByRole('button', { name: 'Send on what is held' }).click();
+  await page.getByText('Revoked on').waitFor();
+  assert.equal(await page.getByText('Held back').count(), 0);
 });
 
 test('signing out shuts every page', async () => {

@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use chrono::DateTime;
 use clap::{Args as Arguments, Subcommand};
 use uuid::Uuid;
 use wayside_companion::clock::Clock;
@@ -20,6 +21,7 @@ mod device;
 mod enrol;
 mod keep;
 mod programme;
+mod quarantine;
 mod serve;
 
 /// By whom a deed was done that was done here.
@@ -38,6 +40,9 @@ pub enum Hub {
     /// See, revoke, lock and wipe devices.
     #[command(subcommand)]
     Device(device::Device),
+    /// Letters that were held back.
+    #[command(subcommand)]
+    Quarantine(quarantine::Quarantine),
     /// Programmes that receive referrals.
     #[command(subcommand)]
     Programme(programme::Programme),
@@ -96,6 +101,7 @@ pub fn run(command: Hub) -> Result<(), Trouble> {
             Hub::Admin(args) => admin::run(args).await,
             Hub::Enrol(args) => enrol::run(args).await,
             Hub::Device(args) => device::run(args).await,
+            Hub::Quarantine(args) => quarantine::run(args).await,
             Hub::Programme(args) => programme::run(args).await,
             Hub::Backup(args) => keep::backup(args).await,
             Hub::Restore(args) => keep::restore(args).await,
@@ -137,6 +143,12 @@ fn failed(fault: HubFault) -> Trouble {
         _ => "",
     };
     Trouble::failed(format!("{fault}{next}"))
+}
+
+fn day(ms: i64) -> String {
+    DateTime::from_timestamp_millis(ms).map_or_else(String::new, |at| {
+        at.format("%Y-%m-%d %H:%M UTC").to_string()
+    })
 }
 
 fn unopened(fault: OpenFault) -> Trouble {

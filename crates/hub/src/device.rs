@@ -159,6 +159,7 @@ fn taken_apart(body: &Bytes, device: Uuid, held: bool) -> Result<([u8; 32], Inta
     let intake = Intake {
         device,
         held,
+        pardoned: false,
         letters: letters.collect(),
     };
     Ok((sha256(body), intake))
@@ -175,7 +176,7 @@ fn reason(not: NotALetter) -> &'static str {
 }
 
 /// A letter of this form is read; one of a later form is kept as it is.
-fn incoming(wire: Vec<u8>) -> Result<Incoming, NotALetter> {
+pub(crate) fn incoming(wire: Vec<u8>) -> Result<Incoming, NotALetter> {
     let head = Head::read(&wire)?;
     let sha256 = sha256(&wire);
     let (prev, routed) = if head.form > FORM {

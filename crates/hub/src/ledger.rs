@@ -16,7 +16,7 @@ mod sqlite;
 use std::future::Future;
 
 use uuid::Uuid;
-use wayside_protocol::{CommandKind, Outcome, PublicKey, RecipientId};
+use wayside_protocol::{CommandKind, Held, Outcome, PublicKey, RecipientId};
 
 pub use any::AnyLedger;
 pub use audit::Follower;
@@ -25,7 +25,9 @@ pub use open::{Database, Kept, LedgerFault, OpenFault};
 pub use postgres::PostgresLedger;
 pub use sqlite::SqliteLedger;
 
-use rules::{HOUR_MS, MOST_ATTEMPTS, code_of_command, code_of_hold, command_of_code, weigh};
+use rules::{
+    HOUR_MS, MOST_ATTEMPTS, code_of_command, code_of_hold, command_of_code, hold_of_code, weigh,
+};
 
 /// A device as the hub knows it. It has no officer's name: `label` is what the agency calls the device.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,8 +104,24 @@ pub struct Intake {
     pub device: Uuid,
     /// True when the device was revoked: everything goes to quarantine.
     pub held: bool,
+    /// True when the agency lets these out of quarantine: that the device was revoked counts for nothing, and
+    /// those that are taken in leave it.
+    pub pardoned: bool,
     /// In the batch's order.
     pub letters: Vec<Result<Incoming, (String, String)>>,
+}
+
+/// What is in quarantine of one device, for one reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quarantined {
+    /// The device.
+    pub device: Uuid,
+    /// Why.
+    pub why: Held,
+    /// So many letters whose bytes are still there.
+    pub letters: u64,
+    /// When the first of them came in.
+    pub since_ms: i64,
 }
 
 /// A place in an inbox. Opaque; orders nothing outside its store.
@@ -318,6 +336,18 @@ pub trait Ledger: Clone + Send + Sync + 'static {
 
     /// All programmes, by name.
     fn programmes(&self) -> impl Future<Output = Kept<Vec<Programme>>> + Send;
+
+    /// What is in quarantine, by device and reason.
+    fn quarantine(&self) -> impl Future<Output = Kept<Vec<Quarantined>>> + Send;
+
+    /// Bytes of letters that are held because their device was revoked, in the order of their runs, as many
+    /// as asked for. They come back with [`Intake::pardoned`] through [`Ledger::take_in`]; one that is
+    /// not taken in even so is held for another reason then, and not here any more.
+    fn revoked_letters(
+        &self,
+        device: Uuid,
+        most: usize,
+    ) -> impl Future<Output = Kept<Vec<Vec<u8>>>> + Send;
 
     /// A page of a programme's inbox after a place: every letter exactly once and none skipped, however
     /// writers overlap. Gives the place after which to ask next.

@@ -2,16 +2,29 @@
 //! did it and the id of what it was done to.
 
 use uuid::Uuid;
-use wayside_protocol::{CommandKind, Ticket, Token, sha256};
+use wayside_protocol::{CommandKind, Outcome, Ticket, Token, sha256};
 
+use crate::device::incoming;
 use crate::fault::HubFault;
-use crate::ledger::{Ledger, Programme};
+use crate::ledger::{Intake, Ledger, Programme};
 use crate::server::Server;
 
 /// Characters of a label or a programme's name.
 pub const LONGEST_LABEL: usize = 60;
 /// Hours that a ticket may be good.
 pub const LONGEST_TICKET_H: u32 = 24 * 14;
+
+/// Letters that are let out of quarantine at a time.
+const AT_ONCE: usize = 200;
+
+/// What came of letting letters out of quarantine.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LetGo {
+    /// So many went to their programmes.
+    pub taken: u64,
+    /// So many are held for another reason: something else has their id or their place.
+    pub kept: u64,
+}
 
 /// Whether a text may stand on a page as a name.
 fn named(text: &str) -> Result<&str, HubFault> {
@@ -62,6 +75,50 @@ impl<L: Ledger> Server<L> {
         let now_ms = self.now_ms();
         let found = self.ledger().revoke(device, now_ms).await?;
         self.noted(found, who, "revoke", device, now_ms).await
+    }
+
+    /// Lets what a revoked device brought out of quarantine, and to the programmes it was sealed to. `None`
+    /// where nothing of that device is held for that reason.
+    ///
+    /// # Errors
+    /// [`HubFault`]; what was let go until then has gone.
+    pub async fn let_go(&self, who: &str, device: Uuid) -> Result<Option<LetGo>, HubFault> {
+        let mut gone = LetGo::default();
+        loop {
+            let wires = self.ledger().revoked_letters(device, AT_ONCE).await?;
+            let letters = wires.into_iter().map(|wire| {
+                // It was read once before it was held.
+                incoming(wire).map_err(|_| ("shape".to_owned(), String::new()))
+            });
+            let intake = Intake {
+                device,
+                held: false,
+                pardoned: true,
+                letters: letters.collect(),
+            };
+            if intake.letters.is_empty() {
+                break;
+            }
+            let outcomes = self.ledger().take_in(&intake, self.now_ms()).await?;
+            let mut moved = false;
+            for outcome in outcomes {
+                match outcome {
+                    Outcome::Accepted { .. }
+                    | Outcome::Duplicate { .. }
+                    | Outcome::Parked { .. } => gone.taken = gone.taken.saturating_add(1),
+                    Outcome::Held { .. } => gone.kept = gone.kept.saturating_add(1),
+                    Outcome::Rejected { .. } => continue,
+                }
+                moved = true;
+            }
+            if !moved {
+                break;
+            }
+        }
+        let any = gone != LetGo::default();
+        self.noted(any, who, "let-go", device, self.now_ms())
+            .await?;
+        Ok(any.then_some(gone))
     }
 
     /// Wants something done by a device. False where there is no such device.

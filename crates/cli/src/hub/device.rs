@@ -1,13 +1,12 @@
 //! `hub device`.
 
-use chrono::DateTime;
 use clap::{Args as Arguments, Subcommand};
 use serde_json::json;
 use uuid::Uuid;
 use wayside_hub::ledger::{self, Ledger as _};
 use wayside_hub::protocol::CommandKind;
 
-use super::{CONSOLE, One, Which, failed};
+use super::{CONSOLE, One, Which, day, failed};
 use crate::say;
 use crate::trouble::Trouble;
 
@@ -69,12 +68,6 @@ fn said(found: bool, id: Uuid, what: &str) -> Result<(), Trouble> {
     }
     say::line(&format!("{id} {what}"));
     Ok(())
-}
-
-fn day(ms: i64) -> String {
-    DateTime::from_timestamp_millis(ms).map_or_else(String::new, |at| {
-        at.format("%Y-%m-%d %H:%M UTC").to_string()
-    })
 }
 
 async fn list(args: List) -> Result<(), Trouble> {

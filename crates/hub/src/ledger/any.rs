@@ -7,7 +7,7 @@ use wayside_protocol::{CommandKind, Outcome, PublicKey, RecipientId};
 
 use super::{
     Admin, Audited, Commanded, Cursor, Database, Device, DevicePage, Findings, Intake, Kept,
-    Ledger, Noticed, OpenFault, PostgresLedger, Programme, Shown, SqliteLedger, Tally,
+    Ledger, Noticed, OpenFault, PostgresLedger, Programme, Quarantined, Shown, SqliteLedger, Tally,
     Waiting,
 };
 
@@ -72,6 +72,8 @@ hand_on! {
     revoke(id: Uuid, now_ms: i64) -> bool;
     arrange(id: Uuid, label: &str, early: bool) -> bool;
     take_in(intake: &Intake, now_ms: i64) -> Vec<Outcome>;
+    quarantine() -> Vec<Quarantined>;
+    revoked_letters(device: Uuid, most: usize) -> Vec<Vec<u8>>;
     device_page(device: Uuid, after: u64, most: usize) -> DevicePage;
     command(device: Uuid, id: Uuid, kind: CommandKind, now_ms: i64) -> bool;
     commands_done(device: Uuid, ids: &[Uuid], now_ms: i64) -> ();

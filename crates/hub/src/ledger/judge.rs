@@ -57,6 +57,21 @@ pub(super) struct Plan<'a> {
     answers: Vec<Answer>,
 }
 
+/// Which letters of a batch that was let out of quarantine have left it.
+pub(super) fn free<'a>(
+    intake: &'a Intake,
+    outcomes: &'a [Outcome],
+) -> impl Iterator<Item = &'a Incoming> {
+    let letters = intake.letters.iter().zip(outcomes);
+    letters.filter_map(|(letter, outcome)| match (letter, outcome) {
+        (
+            Ok(letter),
+            Outcome::Accepted { .. } | Outcome::Duplicate { .. } | Outcome::Parked { .. },
+        ) if intake.pardoned => Some(letter),
+        _ => None,
+    })
+}
+
 #[derive(Clone, Debug)]
 enum Answer {
     Ready(Outcome),

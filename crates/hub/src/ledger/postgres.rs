@@ -21,7 +21,7 @@ use wayside_protocol::{CommandKind, Outcome, PublicKey, RecipientId};
 
 use super::{
     Admin, Audited, Commanded, Cursor, Database, Device, DevicePage, Findings, Intake, Kept,
-    Ledger, LedgerFault, Noticed, OpenFault, Programme, Shown, Tally, Waiting,
+    Ledger, LedgerFault, Noticed, OpenFault, Programme, Quarantined, Shown, Tally, Waiting,
 };
 
 type Error = tokio_postgres::Error;
@@ -277,6 +277,14 @@ impl Ledger for PostgresLedger {
         }
         let alone: Kept<_> = act!(self, |act| letters::take_in(&act, intake, now_ms, true));
         alone?.ok_or(LedgerFault::Unavailable)
+    }
+
+    async fn quarantine(&self) -> Kept<Vec<Quarantined>> {
+        ask!(self, |client| letters::quarantine(client))?
+    }
+
+    async fn revoked_letters(&self, device: Uuid, most: usize) -> Kept<Vec<Vec<u8>>> {
+        ask!(self, |client| letters::revoked(client, device, most))
     }
 
     async fn device_page(&self, device: Uuid, after: u64, most: usize) -> Kept<DevicePage> {

@@ -37,6 +37,16 @@ pub(super) const fn code_of_hold(why: Held) -> i16 {
     }
 }
 
+/// The reason that was kept.
+pub(super) const fn hold_of_code(code: i16) -> Option<Held> {
+    match code {
+        0 => Some(Held::Conflict),
+        1 => Some(Held::Revoked),
+        2 => Some(Held::Fork),
+        _ => None,
+    }
+}
+
 /// What becomes of a notice: about these bytes or others, on a letter that was delivered and closed thus,
 /// saying this outcome or only that it was delivered.
 pub(super) fn weigh(

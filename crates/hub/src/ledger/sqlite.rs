@@ -21,7 +21,7 @@ use wayside_protocol::{CommandKind, Outcome, PublicKey, RecipientId};
 
 use super::{
     Admin, Audited, Commanded, Cursor, Device, DevicePage, Intake, Kept, Ledger, LedgerFault,
-    Noticed, Programme, Shown, Tally, Waiting,
+    Noticed, Programme, Quarantined, Shown, Tally, Waiting,
 };
 
 type Sql<T> = rusqlite::Result<T>;
@@ -257,6 +257,15 @@ impl Ledger for SqliteLedger {
             letters::take_in(act, &intake, now_ms)
         })
         .await
+    }
+
+    async fn quarantine(&self) -> Kept<Vec<Quarantined>> {
+        self.read(letters::quarantine).await
+    }
+
+    async fn revoked_letters(&self, device: Uuid, most: usize) -> Kept<Vec<Vec<u8>>> {
+        self.read(move |connection| letters::revoked(connection, device, most))
+            .await
     }
 
     async fn device_page(&self, device: Uuid, after: u64, most: usize) -> Kept<DevicePage> {

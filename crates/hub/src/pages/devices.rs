@@ -7,7 +7,7 @@ use axum::response::{IntoResponse as _, Redirect};
 use maud::{Markup, html};
 use serde::Deserialize;
 use uuid::Uuid;
-use wayside_protocol::{CommandKind, Ticket};
+use wayside_protocol::{CommandKind, Held, Ticket};
 
 use super::door::Bare;
 use super::layout::{Answer, Section, Trouble, day, minute, page};
@@ -15,7 +15,7 @@ use super::picture::qr;
 use super::visitor::Signed;
 use super::words::{self, Words};
 use crate::fault::HubFault;
-use crate::ledger::{Commanded, Device, Ledger};
+use crate::ledger::{Commanded, Device, Ledger, Quarantined};
 use crate::office::{LONGEST_LABEL, LONGEST_TICKET_H};
 use crate::server::Server;
 
@@ -164,10 +164,11 @@ fn ticket_shown(words: &Words, label: &str, ticket: &Ticket, until: &str) -> Mar
     }
 }
 
-/// A device, and what it was told to do.
+/// A device, what it was told to do, and how many letters are held because it was revoked.
 struct Known {
     device: Device,
     commands: Vec<Commanded>,
+    held: u64,
 }
 
 async fn known<L: Ledger>(server: &Server<L>, signed: &Signed, id: &str) -> Result<Known, Trouble> {
@@ -177,7 +178,17 @@ async fn known<L: Ledger>(server: &Server<L>, signed: &Signed, id: &str) -> Resu
     let device = server.ledger().device(id).await.map_err(failed)?;
     let device = device.ok_or_else(missing)?;
     let commands = server.ledger().commands_of(id).await.map_err(failed)?;
-    Ok(Known { device, commands })
+    let held = match device.revoked_ms {
+        Some(_) => server.ledger().quarantine().await.map_err(failed)?,
+        None => Vec::new(),
+    };
+    let of_it = |one: &&Quarantined| one.device == id && one.why == Held::Revoked;
+    let held = held.iter().find(of_it).map_or(0, |one| one.letters);
+    Ok(Known {
+        device,
+        commands,
+        held,
+    })
 }
 
 /// `GET /devices/{id}`.
@@ -186,24 +197,28 @@ pub(super) async fn one<L: Ledger>(
     signed: Signed,
     Path(id): Path<String>,
 ) -> Answer {
-    let Known { device, commands } = known(&server, &signed, &id).await?;
+    let known = known(&server, &signed, &id).await?;
+    let Known {
+        device, commands, ..
+    } = &known;
     let words = signed.words();
     let body = html! {
-        (facts(words, &device, server.now_ms()))
-        (arrangement(&signed, &device, None))
+        (facts(words, &known, server.now_ms()))
+        (arrangement(&signed, device, None))
         h2 { (words.deeds) }
         p.actions {
-            @for deed in Deed::ALL.into_iter().filter(|deed| deed.is_open(&device)) {
+            @for deed in Deed::ALL.into_iter().filter(|deed| deed.is_open(&known)) {
                 a.button .danger[deed.is_final()] href=(format!("/devices/{}/{}", device.id, deed.path())) { (deed.words(words).name) }
             }
         }
-        (orders(words, &commands))
+        (orders(words, commands))
         p { a.button href="/devices" { (words.back) } }
     };
     Ok(page(&signed, Section::Devices, &device.label, &body))
 }
 
-fn facts(words: &Words, device: &Device, now_ms: i64) -> Markup {
+fn facts(words: &Words, known: &Known, now_ms: i64) -> Markup {
+    let Known { device, held, .. } = known;
     html! {
         div.panel {
             dl {
@@ -212,6 +227,7 @@ fn facts(words: &Words, device: &Device, now_ms: i64) -> Markup {
                 dt { (words.pack) } dd { (device.pack.as_deref().unwrap_or(words.pack_unknown)) }
                 dt { (words.enrolled) } dd { (day(device.enrolled_ms)) }
                 dt { (words.credential) } dd { ((words.until)(&day(device.credential_until_s.saturating_mul(1000)))) }
+                @if *held > 0 { dt { (words.held) } dd { ((words.held_count)(*held)) } }
                 dt { (words.device_id) } dd.code { (device.id) }
             }
         }
@@ -307,17 +323,25 @@ enum Deed {
     Lock,
     Release,
     Revoke,
+    LetGo,
     Wipe,
 }
 
 impl Deed {
-    const ALL: [Self; 4] = [Self::Lock, Self::Release, Self::Revoke, Self::Wipe];
+    const ALL: [Self; 5] = [
+        Self::Lock,
+        Self::Release,
+        Self::Revoke,
+        Self::LetGo,
+        Self::Wipe,
+    ];
 
     const fn path(self) -> &'static str {
         match self {
             Self::Lock => "lock",
             Self::Release => "release",
             Self::Revoke => "revoke",
+            Self::LetGo => "let-go",
             Self::Wipe => "wipe",
         }
     }
@@ -339,6 +363,7 @@ impl Deed {
             Self::Lock => &words.lock,
             Self::Release => &words.release,
             Self::Revoke => &words.revoke,
+            Self::LetGo => &words.let_go,
             Self::Wipe => &words.wipe,
         }
     }
@@ -347,9 +372,13 @@ impl Deed {
         matches!(self, Self::Revoke | Self::Wipe)
     }
 
-    /// A revoked device still gets locks and wipes, and nothing else.
-    const fn is_open(self, device: &Device) -> bool {
-        device.revoked_ms.is_none() || matches!(self, Self::Lock | Self::Wipe)
+    /// A revoked device still gets locks and wipes, and nothing else; what it brought can be sent on.
+    const fn is_open(self, known: &Known) -> bool {
+        match self {
+            Self::Lock | Self::Wipe => true,
+            Self::Release | Self::Revoke => known.device.revoked_ms.is_none(),
+            Self::LetGo => known.held > 0,
+        }
     }
 }
 
@@ -359,9 +388,10 @@ pub(super) async fn sure<L: Ledger>(
     signed: Signed,
     Path((id, deed)): Path<(String, String)>,
 ) -> Answer {
-    let Known { device, .. } = known(&server, &signed, &id).await?;
-    let deed = Deed::of_path(&deed).filter(|deed| deed.is_open(&device));
+    let known = known(&server, &signed, &id).await?;
+    let deed = Deed::of_path(&deed).filter(|deed| deed.is_open(&known));
     let deed = deed.ok_or_else(|| signed.visitor.missing())?;
+    let Known { device, .. } = known;
     let words = signed.words();
     let said = deed.words(words);
     let body = html! {
@@ -390,15 +420,16 @@ pub(super) async fn deed<L: Ledger>(
     Form(bare): Form<Bare>,
 ) -> Answer {
     signed.holds(&bare.token)?;
-    let Known { device, .. } = known(&server, &signed, &id).await?;
-    let deed = Deed::of_path(&deed).filter(|deed| deed.is_open(&device));
+    let known = known(&server, &signed, &id).await?;
+    let deed = Deed::of_path(&deed).filter(|deed| deed.is_open(&known));
     let deed = deed.ok_or_else(|| signed.visitor.missing())?;
-    let (who, id) = (signed.name.as_str(), device.id);
+    let (who, id) = (signed.name.as_str(), known.device.id);
     let done = match deed {
         Deed::Lock => server.command(who, id, CommandKind::Lock).await,
         Deed::Release => server.command(who, id, CommandKind::Release).await,
         Deed::Wipe => server.command(who, id, CommandKind::Wipe).await,
         Deed::Revoke => server.revoke(who, id).await,
+        Deed::LetGo => server.let_go(who, id).await.map(|gone| gone.is_some()),
     };
     done.map_err(|fault| signed.visitor.failed(fault))?;
     Ok(Redirect::to(&format!("/devices/{id}")).into_response())

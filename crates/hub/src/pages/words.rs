@@ -145,6 +145,9 @@ pub(super) struct Words {
     pub wipe: Deed,
     pub release: Deed,
     pub revoke: Deed,
+    pub let_go: Deed,
+    pub held: &'static str,
+    pub held_count: fn(u64) -> String,
     pub deed_of: fn(&str, &str) -> String,
     pub cancel: &'static str,
 

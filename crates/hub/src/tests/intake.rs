@@ -281,6 +281,34 @@ async fn a_revoked_device_brings_its_backlog_to_quarantine_and_can_still_be_wipe
 }
 
 #[tokio::test]
+async fn the_agency_lets_a_backlog_out_of_quarantine() {
+    let world = world();
+    let phone = world.phone(1).await;
+    let to = world.programme(9).await;
+    let let_go = async || world.server.let_go("console", phone.id).await.unwrap();
+    assert_eq!(let_go().await, None);
+    assert!(world.server.revoke("console", phone.id).await.unwrap());
+    let letters: Vec<_> = (1..=3)
+        .map(|seq| letter(&phone, seq, to.public().id()))
+        .collect();
+    let receipt = world.send(&phone, &letters).await;
+    let held = Outcome::Held { why: Held::Revoked };
+    assert_eq!(receipt.outcomes, vec![held; 3]);
+    let gone = let_go().await.unwrap();
+    assert_eq!((gone.taken, gone.kept), (3, 0));
+    assert_eq!(let_go().await, None);
+    use crate::Ledger as _;
+    let ledger = world.server.ledger();
+    let (waiting, _) = ledger
+        .inbox(to.public().id(), &crate::ledger::Cursor::default(), 9)
+        .await
+        .unwrap();
+    assert_eq!(waiting.len(), 3);
+    let audit = ledger.audited(0, 99).await.unwrap();
+    assert_eq!(audit.iter().filter(|line| line.did == "let-go").count(), 1);
+}
+
+#[tokio::test]
 async fn a_credential_is_renewed_in_its_last_twenty_days_and_after_them() {
     let world = world();
     let phone = world.phone(1).await;

@@ -53,6 +53,7 @@ facts! {
         another_letter_with_the_same_id_is_held_and_overwrites_nothing,
         another_letter_in_the_same_place_is_held_as_a_fork,
         a_revoked_device_sends_into_quarantine_what_it_had_not_sent_before,
+        what_a_revoked_device_brought_is_let_go_when_the_agency_says_so,
         a_device_that_nobody_enrolled_is_held,
         an_amendment_waits_for_what_it_amends_and_never_stands_before_it,
         what_waits_for_a_letter_that_waited_goes_with_it,

@@ -70,6 +70,52 @@ pub async fn a_revoked_device_sends_into_quarantine_what_it_had_not_sent_before(
     assert_eq!(ledger.doctor().await.unwrap().quarantined, 1);
 }
 
+pub async fn what_a_revoked_device_brought_is_let_go_when_the_agency_says_so(ledger: &AnyLedger) {
+    let device = enrol(ledger, 1).await;
+    let letters = run(id(7), 3);
+    assert!(ledger.revoke(device, NOW).await.unwrap());
+    assert_eq!(take_in(ledger, device, letters.clone()).await, [REVOKED; 3]);
+    let held = ledger.quarantine().await.unwrap();
+    assert_eq!(held.len(), 1);
+    assert_eq!(
+        (
+            held[0].device,
+            held[0].why,
+            held[0].letters,
+            held[0].since_ms
+        ),
+        (device, Held::Revoked, 3, NOW)
+    );
+    // Meanwhile another device has the second one's place.
+    let other = enrol(ledger, 2).await;
+    let usurper = letter(id(7), 2, id(99));
+    accepted(&take_in(ledger, other, [usurper]).await[0]);
+    let wires = ledger.revoked_letters(device, 9).await.unwrap();
+    let wanted: Vec<_> = letters.iter().map(|letter| letter.wire.clone()).collect();
+    assert_eq!(wires, wanted, "in the order of their run");
+    assert_eq!(
+        ledger.revoked_letters(device, 2).await.unwrap(),
+        wanted[..2]
+    );
+    assert!(ledger.revoked_letters(other, 9).await.unwrap().is_empty());
+    let mut intake = batch(device, letters.clone());
+    intake.pardoned = true;
+    let outcomes = ledger.take_in(&intake, NOW + 1).await.unwrap();
+    accepted(&outcomes[0]);
+    accepted(&outcomes[2]);
+    assert_eq!(outcomes[1], FORK);
+    let wanted = [id(99), letters[0].id, letters[2].id];
+    assert_eq!(inbox(ledger, HARBOUR).await, wanted);
+    // What is left is held for what it is now, and is not let go again.
+    assert!(ledger.revoked_letters(device, 9).await.unwrap().is_empty());
+    let held = ledger.quarantine().await.unwrap();
+    assert_eq!((held[0].why, held[0].letters), (Held::Fork, 1));
+    assert_eq!(held.len(), 1);
+    // The device itself is as revoked as before.
+    let more = letter(id(7), 4, id(4));
+    assert_eq!(take_in(ledger, device, [more]).await, [REVOKED]);
+}
+
 pub async fn a_device_that_nobody_enrolled_is_held(ledger: &AnyLedger) {
     let outcomes = take_in(ledger, id(99), run(id(7), 1)).await;
     assert_eq!(outcomes, [REVOKED]);

@@ -88,6 +88,7 @@ pub fn batch(device: Uuid, letters: impl IntoIterator<Item = Incoming>) -> Intak
     Intake {
         device,
         held: false,
+        pardoned: false,
         letters: letters.into_iter().map(Ok).collect(),
     }
 }

@@ -11,8 +11,11 @@ use uuid::Uuid;
 use wayside_protocol::{Held, Outcome, RecipientId, kinds};
 
 use super::{Pg, bytes, execute, number, query, query_opt, signed};
-use crate::ledger::judge::{Known, Plan, Taken, Write};
-use crate::ledger::{Cursor, Incoming, Intake, Noticed, Tally, Waiting, code_of_hold, weigh};
+use crate::ledger::judge::{self, Known, Plan, Taken, Write};
+use crate::ledger::{
+    Cursor, Incoming, Intake, Kept, LedgerFault, Noticed, Quarantined, Tally, Waiting,
+    code_of_hold, hold_of_code, weigh,
+};
 
 /// The lock of parked letters: shared by batches, alone where one has to be parked, so that a letter and
 /// the one it amends cannot miss each other.
@@ -39,10 +42,10 @@ const RELEASE: &str = "UPDATE letter SET parked = false, era = (SELECT era FROM 
      xid = pg_current_xact_id(), place = nextval('inbox_place') \
      WHERE parked AND parent = ANY ($1) RETURNING id";
 const HOLD: &str = "INSERT INTO quarantine (id, sha256, device, epoch, seq, why, received_ms, wire) \
-     SELECT id, sha256, $7, epoch, seq, why, $8, wire FROM unnest($1::uuid[], $2::bytea[], \
-     $3::uuid[], $4::bigint[], $5::smallint[], $6::bytea[]) \
+     SELECT DISTINCT ON (id, sha256) id, sha256, $7::uuid, epoch, seq, why, $8::bigint, wire \
+     FROM unnest($1::uuid[], $2::bytea[], $3::uuid[], $4::bigint[], $5::smallint[], $6::bytea[]) \
      AS new (id, sha256, epoch, seq, why, wire) ORDER BY id, sha256 \
-     ON CONFLICT (id, sha256) DO NOTHING";
+     ON CONFLICT (id, sha256) DO UPDATE SET why = excluded.why";
 /// Rows are handed over in the order of their transactions, and none before every transaction that began
 /// earlier is over: sequences are counted before they are committed, and a reader that went by them alone
 /// would pass over what is committed late.
@@ -97,7 +100,7 @@ async fn know(act: &Transaction<'_>, intake: &Intake) -> Pg<Known> {
         .collect();
     let mut known = Known {
         // Revoked since the caller looked, or nobody's.
-        held: intake.held || revoked.unwrap_or(true),
+        held: !intake.pardoned && (intake.held || revoked.unwrap_or(true)),
         ..Known::default()
     };
     for row in query(act, BY_ID, &[&ids]).await? {
@@ -133,7 +136,54 @@ pub(super) async fn take_in(
     hold(act, intake.device, &plan.holds, now_ms).await?;
     let counts = insert(act, intake.device, &plan.writes, now_ms).await?;
     let freed = release(act, &plan.writes).await?;
-    Ok(plan.answer(&counts, &freed))
+    let outcomes = plan.answer(&counts, &freed);
+    free(act, intake, outcomes.as_deref().unwrap_or_default()).await?;
+    Ok(outcomes)
+}
+
+/// Takes out of quarantine what was let go and taken in.
+async fn free(act: &Transaction<'_>, intake: &Intake, outcomes: &[Outcome]) -> Pg<()> {
+    let free: Vec<_> = judge::free(intake, outcomes).collect();
+    if free.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<_> = free.iter().map(|letter| letter.id).collect();
+    let hashes: Vec<_> = free.iter().map(|letter| letter.sha256.as_slice()).collect();
+    let sql = "DELETE FROM quarantine USING unnest($1::uuid[], $2::bytea[]) AS free (id, sha256) \
+               WHERE quarantine.id = free.id AND quarantine.sha256 = free.sha256";
+    execute(act, sql, &[&ids, &hashes]).await.map(drop)
+}
+
+pub(super) async fn quarantine(client: &impl GenericClient) -> Pg<Kept<Vec<Quarantined>>> {
+    let sql = "SELECT device, why, count(*), min(received_ms) FROM quarantine \
+               WHERE octet_length(wire) > 0 GROUP BY device, why \
+               ORDER BY min(received_ms), device, why";
+    let mut all = Vec::new();
+    for row in query(client, sql, &[]).await? {
+        let Some(why) = hold_of_code(row.try_get(1)?) else {
+            return Ok(Err(LedgerFault::Unreadable));
+        };
+        all.push(Quarantined {
+            device: row.try_get(0)?,
+            why,
+            letters: number(row.try_get(2)?),
+            since_ms: row.try_get(3)?,
+        });
+    }
+    Ok(Ok(all))
+}
+
+pub(super) async fn revoked(
+    client: &impl GenericClient,
+    device: Uuid,
+    most: usize,
+) -> Pg<Vec<Vec<u8>>> {
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let why = code_of_hold(Held::Revoked);
+    let sql = "SELECT wire FROM quarantine WHERE device = $1 AND why = $2 \
+               AND octet_length(wire) > 0 ORDER BY epoch, seq LIMIT $3";
+    let rows = query(client, sql, &[&device, &why, &most]).await?;
+    rows.iter().map(|row| row.try_get(0)).collect()
 }
 
 async fn insert(

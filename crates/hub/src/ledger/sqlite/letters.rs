@@ -7,8 +7,10 @@ use uuid::Uuid;
 use wayside_protocol::{Held, Outcome, RecipientId, kinds};
 
 use super::{Sql, number, signed, uuid};
-use crate::ledger::judge::{Known, Plan, Taken, Write};
-use crate::ledger::{Incoming, Intake, Noticed, Tally, Waiting};
+use crate::ledger::judge::{self, Known, Plan, Taken, Write};
+use crate::ledger::{
+    Incoming, Intake, Noticed, Quarantined, Tally, Waiting, code_of_hold, hold_of_code,
+};
 
 pub(super) const BY_ID: &str = "SELECT sha256, hub_seq, parked FROM letter WHERE id = ?1";
 pub(super) const BY_PLACE: &str = "SELECT id FROM letter WHERE epoch = ?1 AND seq = ?2";
@@ -20,7 +22,8 @@ const INSERT: &str = "INSERT INTO letter (hub_seq, id, device, epoch, seq, sha25
      recipient, pathway, deadline_ms, parent, parked, place, received_ms, wire) \
      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
 const HOLD: &str = "INSERT INTO quarantine (id, sha256, device, epoch, seq, why, received_ms, wire) \
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (id, sha256) DO NOTHING";
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) \
+     ON CONFLICT (id, sha256) DO UPDATE SET why = excluded.why";
 const TALLIES: &str = "SELECT strftime('%Y-%m', received_ms / 1000, 'unixepoch') AS month, pathway, \
      CASE WHEN outcome IS NOT NULL THEN outcome \
      WHEN EXISTS (SELECT 1 FROM letter AS later WHERE later.parent = letter.id AND later.kind = ?2) \
@@ -48,7 +51,7 @@ fn know(connection: &Connection, intake: &Intake) -> Sql<Known> {
         .optional()?;
     let mut known = Known {
         // Revoked since the caller looked, or nobody's.
-        held: intake.held || revoked.unwrap_or(true),
+        held: !intake.pardoned && (intake.held || revoked.unwrap_or(true)),
         ..Known::default()
     };
     for letter in intake.letters.iter().flatten() {
@@ -123,8 +126,43 @@ pub(super) fn take_in(act: &Savepoint<'_>, intake: &Intake, now_ms: i64) -> Sql<
     if !plan.writes.is_empty() {
         ends.write(act)?;
     }
-    plan.answer(&counts, &freed)
-        .ok_or(rusqlite::Error::QueryReturnedNoRows)
+    let outcomes = plan
+        .answer(&counts, &freed)
+        .ok_or(rusqlite::Error::QueryReturnedNoRows)?;
+    for letter in judge::free(intake, &outcomes) {
+        act.prepare_cached("DELETE FROM quarantine WHERE id = ?1 AND sha256 = ?2")?
+            .execute(params![letter.id.as_bytes(), letter.sha256])?;
+    }
+    Ok(outcomes)
+}
+
+pub(super) fn quarantine(connection: &Connection) -> Sql<Vec<Quarantined>> {
+    connection
+        .prepare_cached(
+            "SELECT device, why, count(*), min(received_ms) FROM quarantine WHERE wire <> x'' \
+             GROUP BY device, why ORDER BY min(received_ms), device, why",
+        )?
+        .query_map([], |row| {
+            Ok(Quarantined {
+                device: uuid(row, 0)?,
+                why: hold_of_code(row.get(1)?).ok_or_else(|| super::broken(1))?,
+                letters: number(row.get(2)?),
+                since_ms: row.get(3)?,
+            })
+        })?
+        .collect()
+}
+
+pub(super) fn revoked(connection: &Connection, device: Uuid, most: usize) -> Sql<Vec<Vec<u8>>> {
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let why = code_of_hold(Held::Revoked);
+    connection
+        .prepare_cached(
+            "SELECT wire FROM quarantine WHERE device = ?1 AND why = ?2 AND wire <> x'' \
+             ORDER BY epoch, seq LIMIT ?3",
+        )?
+        .query_map(params![device.as_bytes(), why, most], |row| row.get(0))?
+        .collect()
 }
 
 fn insert(
@@ -192,7 +230,7 @@ fn hold(act: &Savepoint<'_>, device: Uuid, letter: &Incoming, why: Held, now_ms:
         device.as_bytes(),
         letter.epoch.as_bytes(),
         signed(letter.seq),
-        crate::ledger::code_of_hold(why),
+        code_of_hold(why),
         now_ms,
         letter.wire,
     ])?;

@@ -82,6 +82,15 @@ pub(super) const WORDS: Words = Words {
         name: "Revoke",
         about: "From now on the hub gives this device nothing but a lock or a wipe. What it saved before and still brings is kept apart, and goes to no programme until somebody has looked. It cannot be undone; the device can be enrolled anew.",
     },
+    let_go: Deed {
+        name: "Send on what is held",
+        about: "What this device saved before it was revoked goes to the programmes it is sealed to, as if it came in now. Somebody was promised help in each: do this once you know that it was the officer who wrote them.",
+    },
+    held: "Held back",
+    held_count: |count| match count {
+        1 => "1 letter, sealed".to_owned(),
+        count => format!("{count} letters, sealed"),
+    },
     deed_of: |deed, label| format!("{deed}: {label}"),
     cancel: "Leave it as it is",
 

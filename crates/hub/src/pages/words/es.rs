@@ -82,6 +82,15 @@ pub(super) const WORDS: Words = Words {
         name: "Revocar",
         about: "Desde ahora el centro solo dará a este dispositivo un bloqueo o un borrado. Lo que guardó antes y aún traiga se aparta y no llega a ningún programa hasta que alguien lo mire. No se puede deshacer; el dispositivo se puede inscribir de nuevo.",
     },
+    let_go: Deed {
+        name: "Enviar lo apartado",
+        about: "Lo que este dispositivo guardó antes de ser revocado llega a los programas para los que está sellado, como si entrara ahora. En cada carta se prometió ayuda a alguien: hágalo cuando sepa que las escribió el agente.",
+    },
+    held: "Apartado",
+    held_count: |count| match count {
+        1 => "1 carta, sellada".to_owned(),
+        count => format!("{count} cartas, selladas"),
+    },
     deed_of: |deed, label| format!("{deed}: {label}"),
     cancel: "Dejarlo como está",
 
