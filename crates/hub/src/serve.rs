@@ -27,6 +27,11 @@ const STUCK: Duration = Duration::from_secs(60);
 const GRACE: Duration = Duration::from_secs(30);
 /// Requests on one line at the same time.
 const STREAMS: u32 = 64;
+/// Bytes of one request that may be under way before any of it was read: the largest batch, and a little.
+const STREAM: u32 = 640 * 1024;
+/// And of all requests on one line: as many of the largest batches as a device sends at once, so that a line
+/// with a long way is not waited for in between.
+const LINE: u32 = 2560 * 1024;
 
 /// Takes a place to listen. Port 0 is any that is free.
 ///
@@ -112,6 +117,8 @@ fn bounded(builder: &mut Builder<TokioExecutor>) {
         .timer(TokioTimer::new())
         .keep_alive_interval(Some(STUCK))
         .keep_alive_timeout(HEAD)
+        .initial_stream_window_size(STREAM)
+        .initial_connection_window_size(LINE)
         .max_concurrent_streams(STREAMS);
 }
 

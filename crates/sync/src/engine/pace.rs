@@ -8,6 +8,8 @@ pub const START: usize = 32 * 1024;
 pub const FLOOR: usize = 16 * 1024;
 /// Bytes of the largest batch.
 pub const CAP: usize = 512 * 1024;
+/// A batch says something of the line when it is at least one in so many of the size of now.
+const SAYS: usize = 4;
 /// Of what a line carries between two cuts, so large a part may be under way: whatever is when it is cut
 /// again has to be sent again.
 const PART: usize = 8;
@@ -108,10 +110,11 @@ impl Pace {
         self.failures = 0;
     }
 
-    /// A batch of so many bytes went well. One that was much smaller than it might have been says nothing.
+    /// A batch of so many bytes went well. One that was much smaller than it might have been says nothing;
+    /// those that left before the size grew, a little short of full as all are, still do.
     pub fn batch_went_well(&mut self, bytes: usize) {
         self.since_cut = self.since_cut.saturating_add(bytes);
-        if bytes.saturating_mul(2) >= self.bytes {
+        if bytes.saturating_mul(SAYS) >= self.bytes {
             self.bytes = self.bytes.saturating_mul(2).min(CAP);
         }
     }
