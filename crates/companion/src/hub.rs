@@ -182,6 +182,10 @@ impl Companion {
             let outbox = post.outbox()?;
             let known = outbox.enrolment()?;
             match known.filter(|known| known.device.is_some()) {
+                // Whoever was revoked, or is not known any more, comes back by a new ticket, with a new key.
+                Some(known) if known.hub_key == ticket.token.hub_key && self.is_cast_out() => {
+                    outbox.leave()?;
+                }
                 Some(known) if known.hub_key == ticket.token.hub_key => {
                     drop(post);
                     return self.reply(ask.language, EnrolOutcome::Enrolled, None);
@@ -216,6 +220,11 @@ impl Companion {
                 self.reply(ask.language, EnrolOutcome::NotNow, Some(why.code()))
             }
         }
+    }
+
+    /// True when the hub last said that it wants to know nothing of this device.
+    fn is_cast_out(&self) -> bool {
+        self.talk.said().standing != HubStanding::Good
     }
 
     fn show(

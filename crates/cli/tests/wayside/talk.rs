@@ -1,6 +1,8 @@
 //! A device without a screen and a hub, from a ticket to an outcome, and a new pack over the same line.
 
 use serde_json::json;
+use wayside_companion::hub::{EnrolOutcome, TicketAsk};
+use wayside_companion::{Clock, Companion};
 
 use super::hub::{Running, ok, with_stdin};
 use super::*;
@@ -25,6 +27,24 @@ fn joined(desk: &Desk, hub: &Running) -> String {
     ok(with_stdin(desk, &new, PIN));
     let ticket = wayside_hub::protocol::Token::from_text(&token).unwrap();
     hex::encode(ticket.certificate_sha256.unwrap())
+}
+
+/// Somebody is referred, and what was typed is gone.
+fn referred(desk: &Desk, alias: &str, where_to_find: &str) {
+    let fields = json!({"alias": alias, "where_to_find": where_to_find, "consent": true});
+    desk.write("f.json", fields.to_string().as_bytes());
+    let refer = [
+        "device",
+        "refer",
+        "DEV",
+        "--pathway",
+        "social_contact",
+        "--fields",
+        "f.json",
+        "--pin-stdin",
+    ];
+    ok(with_stdin(desk, &refer, PIN));
+    std::fs::remove_file(desk.path().join("f.json")).unwrap();
 }
 
 fn synced(desk: &Desk) -> Value {
@@ -72,20 +92,7 @@ fn a_referral_goes_out_is_read_and_closed_and_its_outcome_comes_back() {
     assert!(none.err.contains("no recipients"), "{}", none.err);
     let pin = joined(&desk, &hub);
 
-    let fields = json!({"alias": "QUINCEWORD", "where_to_find": "MEDLARBRIDGE", "consent": true});
-    desk.write("f.json", fields.to_string().as_bytes());
-    let refer = [
-        "device",
-        "refer",
-        "DEV",
-        "--pathway",
-        "social_contact",
-        "--fields",
-        "f.json",
-        "--pin-stdin",
-    ];
-    ok(with_stdin(&desk, &refer, PIN));
-    std::fs::remove_file(desk.0.path().join("f.json")).unwrap();
+    referred(&desk, "QUINCEWORD", "MEDLARBRIDGE");
     assert_eq!(listed(&desk)[0]["state"], json!({"is": "queued"}));
 
     let stats = synced(&desk);
@@ -258,4 +265,43 @@ fn a_newer_pack_comes_over_the_air_and_answers() {
         "it is not installed twice"
     );
     hub.stop();
+}
+
+#[test]
+fn a_device_that_was_revoked_joins_anew_and_brings_what_was_held() {
+    let desk = Desk::new();
+    let hub = Running::start(&desk, &[]);
+    joined(&desk, &hub);
+    referred(&desk, "Robin", "Lime Kiln bridge");
+    let devices = ok(desk.run(&["hub", "device", "list", "--data", "hub", "--json"])).json();
+    let id = devices[0]["id"].as_str().unwrap();
+    ok(desk.run(&["hub", "device", "revoke", "--data", "hub", id]));
+
+    let app = Companion::open(&desk.path().join("DEV"), &[], Clock::system()).unwrap();
+    let ticket = || {
+        let made = ok(desk.run(&["hub", "enrol", "--data", "hub", "--json"])).json();
+        let text = made["qr"].as_str().unwrap().to_owned();
+        let language = "en".to_owned();
+        TicketAsk { language, text }
+    };
+    let stats = app.sync().unwrap();
+    assert_eq!((stats.acked, stats.needs_attention), (0, 1));
+    let held = ok(desk.run(&["hub", "quarantine", "list", "--data", "hub", "--json"])).json();
+    assert_eq!(
+        (&held[0]["device"], &held[0]["letters"]),
+        (&json!(id), &json!(1))
+    );
+    assert_eq!(held[0]["why"], "revoked");
+    assert_eq!(app.enrol(ticket()).unwrap().outcome, EnrolOutcome::Enrolled);
+    assert_eq!(app.sync().unwrap().acked, 1);
+    // What was held is the same letter, and is not sent on twice.
+    let said = ok(desk.run(&["hub", "quarantine", "release", "--data", "hub", id])).out;
+    assert!(said.starts_with("1 sent on"), "{said}");
+    let none = desk.run(&["hub", "quarantine", "release", "--data", "hub", id]);
+    assert_eq!(none.code, 1);
+    let looked = ok(desk.run(&["hub", "doctor", "--data", "hub", "--json"])).json();
+    assert_eq!(
+        (&looked["letters"], &looked["quarantined"]),
+        (&json!(1), &json!(0))
+    );
 }
