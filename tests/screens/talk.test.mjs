@@ -24,14 +24,14 @@ let url;
 let stage;
 let page;
 
-async function serve(listen) {
-  hub = new Spoken('wayside hub', built('wayside'), ['hub', 'serve', '--data', join(folder, 'hub'), '--listen', listen]);
+async function serve(listen, ...more) {
+  hub = new Spoken('wayside hub', built('wayside'), ['hub', 'serve', '--data', join(folder, 'hub'), '--listen', listen, ...more]);
   url = (await hub.line()).split('URL=')[1];
 }
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'wayside-talk-'));
-  await serve('127.0.0.1:0');
+  await serve('127.0.0.1:0', '--agency', 'Port Ellery Harbour Police');
   await wayside('pack', 'build', join(root, 'assets/port-ellery/spec.toml'), '-o', 'p.wayside');
   await wayside('hub', 'programme', 'add', '--data', 'hub', '--pack', 'p.wayside');
   const { qr } = JSON.parse(await wayside('hub', 'enrol', '--data', 'hub', '--json'));
@@ -88,6 +88,7 @@ test('somebody is referred with no network, helped, and the officer learns how i
   await see('ticket');
   await at('ticket-join').click();
   await page.locator('[data-testid="ticket-over"][data-outcome="enrolled"]').waitFor();
+  assert.match(await words('ticket-over'), /belongs to Port Ellery Harbour Police now/);
 
   await hub.end();
   await page.goto(`${stage.bridge.origin}/#/lock`);

@@ -21,6 +21,7 @@ use zeroize::Zeroizing;
 
 use crate::fault::HubFault;
 use crate::machine::Machine;
+use crate::office::named;
 use crate::server::Limits;
 
 const KEY_MARK: &str = "WAYSIDE-HUB-KEY-1:";
@@ -134,11 +135,29 @@ impl Home {
     /// # Errors
     /// [`HubFault::File`].
     pub fn listens(&self, listening: &Listening) -> Result<(), HubFault> {
-        let path = self.folder.join("listening.json");
-        let text = serde_json::to_vec(listening).unwrap_or_default();
+        self.put("listening.json", listening)
+    }
+
+    /// Calls the agency what it is to be called, from now on.
+    ///
+    /// # Errors
+    /// [`HubFault::Name`], [`HubFault::File`].
+    pub fn call(&mut self, agency: &str) -> Result<(), HubFault> {
+        let agency = named(agency)?;
+        if agency != self.about.agency {
+            agency.clone_into(&mut self.about.agency);
+            self.put("hub.json", &self.about)?;
+        }
+        Ok(())
+    }
+
+    /// Writes a file of its own over the one before, whole or not at all.
+    fn put(&self, name: &str, what: &impl Serialize) -> Result<(), HubFault> {
+        let path = self.folder.join(name);
+        let text = serde_json::to_string_pretty(what).unwrap_or_default();
         let write = || -> std::io::Result<()> {
             let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
-            file.write_all(&text)?;
+            file.write_all(format!("{text}\n").as_bytes())?;
             file.as_file().sync_all()?;
             file.persist(&path).map_err(|fault| fault.error)?;
             Ok(())

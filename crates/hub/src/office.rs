@@ -27,7 +27,7 @@ pub struct LetGo {
 }
 
 /// Whether a text may stand on a page as a name.
-fn named(text: &str) -> Result<&str, HubFault> {
+pub(crate) fn named(text: &str) -> Result<&str, HubFault> {
     let text = text.trim();
     let fits = !text.is_empty()
         && text.chars().count() <= LONGEST_LABEL

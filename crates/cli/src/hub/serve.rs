@@ -23,6 +23,9 @@ pub struct Serve {
     /// Where devices find the hub, if that is not where it listens: https://host[:port].
     #[arg(long, value_name = "PUBLIC_URL")]
     url: Option<String>,
+    /// What the agency calls itself, as its devices show it. Kept for the next start.
+    #[arg(long, value_name = "NAME")]
+    agency: Option<String>,
     /// A certificate that a public authority vouches for, PEM, instead of the hub's own.
     #[arg(long, value_name = "PEM", requires = "tls_key")]
     tls_cert: Option<PathBuf>,
@@ -43,7 +46,10 @@ pub struct Serve {
 /// Answers until told to stop.
 pub async fn run(args: Serve) -> Result<(), Trouble> {
     log::to_stderr(args.log_json);
-    let home = args.which.home()?;
+    let mut home = args.which.home()?;
+    if let Some(agency) = &args.agency {
+        home.call(agency).map_err(failed)?;
+    }
     let ledger = args.which.ledger().await?;
     let (listener, bound) = serve::listen(args.listen, args.insecure_loopback).map_err(failed)?;
     let named = args.url.clone().or_else(|| home.about.url.clone());

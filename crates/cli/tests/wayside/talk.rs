@@ -136,31 +136,22 @@ fn a_referral_goes_out_is_read_and_closed_and_its_outcome_comes_back() {
 #[test]
 fn what_cannot_be_sent_now_is_kept_and_goes_later() {
     let desk = Desk::new();
-    let hub = Running::start(&desk, &["--listen", "127.0.0.1:0"]);
+    let hub = Running::start(
+        &desk,
+        &["--listen", "127.0.0.1:0", "--agency", " Quay Police "],
+    );
     joined(&desk, &hub);
     let address = hub.url.strip_prefix("https://").unwrap().to_owned();
     hub.stop();
-    desk.write(
-        "f.json",
-        br#"{"alias": "Robin", "where_to_find": "Lime Kiln", "consent": true}"#,
-    );
-    let refer = [
-        "device",
-        "refer",
-        "DEV",
-        "--pathway",
-        "social_contact",
-        "--fields",
-        "f.json",
-        "--pin-stdin",
-    ];
-    ok(with_stdin(&desk, &refer, PIN));
+    referred(&desk, "Robin", "Lime Kiln bridge");
     let said = with_stdin(&desk, &["device", "sync", "DEV", "--pin-stdin"], PIN);
     assert_ne!(said.code, 0);
     assert!(said.err.contains("what waits is kept"), "{}", said.err);
     assert_eq!(listed(&desk)[0]["state"], json!({"is": "queued"}));
 
     let hub = Running::start(&desk, &["--listen", &address]);
+    let about: Value = serde_json::from_slice(&desk.read("hub/hub.json")).unwrap();
+    assert_eq!(about["agency"], "Quay Police", "said once, kept");
     assert_eq!(synced(&desk)["acked"], 1);
     hub.stop();
 }
