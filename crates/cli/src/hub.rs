@@ -79,6 +79,16 @@ pub struct Which {
     database_ca: Option<PathBuf>,
 }
 
+/// A list of something of a hub's.
+#[derive(Debug, Arguments)]
+pub struct Listing {
+    #[command(flatten)]
+    which: Which,
+    /// Answer as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
 /// Which device of which hub.
 #[derive(Debug, Arguments)]
 pub struct One {

@@ -1,12 +1,12 @@
 //! `hub device`.
 
-use clap::{Args as Arguments, Subcommand};
+use clap::Subcommand;
 use serde_json::json;
 use uuid::Uuid;
 use wayside_hub::ledger::{self, Ledger as _};
 use wayside_hub::protocol::CommandKind;
 
-use super::{CONSOLE, One, Which, day, failed};
+use super::{CONSOLE, Listing, One, day, failed};
 use crate::say;
 use crate::trouble::Trouble;
 
@@ -14,7 +14,7 @@ use crate::trouble::Trouble;
 #[derive(Debug, Subcommand)]
 pub enum Device {
     /// All devices.
-    List(List),
+    List(Listing),
     /// Revoke a device: what it still brings goes to quarantine.
     Revoke(One),
     /// Shut a device's records when it next shows itself.
@@ -23,16 +23,6 @@ pub enum Device {
     Wipe(One),
     /// Let a PIN be tried again after too many wrong ones.
     Release(One),
-}
-
-/// `hub device list`.
-#[derive(Debug, Arguments)]
-pub struct List {
-    #[command(flatten)]
-    which: Which,
-    /// Answer as JSON.
-    #[arg(long)]
-    json: bool,
 }
 
 /// Does what was asked.
@@ -70,7 +60,7 @@ fn said(found: bool, id: Uuid, what: &str) -> Result<(), Trouble> {
     Ok(())
 }
 
-async fn list(args: List) -> Result<(), Trouble> {
+async fn list(args: Listing) -> Result<(), Trouble> {
     let ledger = args.which.ledger().await?;
     let devices = ledger
         .devices()

@@ -1,11 +1,11 @@
 //! `hub quarantine`.
 
-use clap::{Args as Arguments, Subcommand};
+use clap::Subcommand;
 use serde_json::json;
 use wayside_hub::ledger::{self, Ledger as _};
 use wayside_hub::protocol::Held;
 
-use super::{CONSOLE, One, Which, day, failed};
+use super::{CONSOLE, Listing, One, day, failed};
 use crate::say;
 use crate::trouble::Trouble;
 
@@ -13,19 +13,9 @@ use crate::trouble::Trouble;
 #[derive(Debug, Subcommand)]
 pub enum Quarantine {
     /// How many are held, by device and reason.
-    List(List),
+    List(Listing),
     /// Send on what a revoked device had saved before: when it was found again, or was never lost.
     Release(One),
-}
-
-/// `hub quarantine list`.
-#[derive(Debug, Arguments)]
-pub struct List {
-    #[command(flatten)]
-    which: Which,
-    /// Answer as JSON.
-    #[arg(long)]
-    json: bool,
 }
 
 /// Does what was asked.
@@ -62,7 +52,7 @@ fn why(held: Held) -> &'static str {
     }
 }
 
-async fn list(args: List) -> Result<(), Trouble> {
+async fn list(args: Listing) -> Result<(), Trouble> {
     let ledger = args.which.ledger().await?;
     let held = ledger
         .quarantine()
