@@ -163,8 +163,18 @@ pub fn list(over: &Over) -> Result<(), Trouble> {
         return Ok(());
     }
     for row in page.rows {
-        let state = serde_json::to_string(&row.state).unwrap_or_default();
-        say::line(&format!("{} {} {state}", row.id, row.pathway.0));
+        let state = serde_json::to_value(&row.state).unwrap_or_default();
+        say::line(&format!("{} {} {}", row.id, row.pathway.0, stands(&state)));
     }
     Ok(())
+}
+
+/// How a referral stands, in a few words: `at hub`, `closed: engaged`.
+fn stands(state: &serde_json::Value) -> String {
+    let is = state["is"].as_str().unwrap_or_default().replace('_', " ");
+    let more = ["outcome", "code"].map(|name| state[name].as_str());
+    match more.into_iter().flatten().next() {
+        Some(more) => format!("{is}: {more}"),
+        None => is,
+    }
 }

@@ -124,6 +124,12 @@ fn a_referral_goes_out_is_read_and_closed_and_its_outcome_comes_back() {
     synced(&desk);
     let closed = json!({"is": "closed", "outcome": "engaged"});
     assert_eq!(listed(&desk)[0]["state"], closed);
+    let plain = with_stdin(&desk, &["device", "list", "DEV", "--pin-stdin"], PIN);
+    assert!(
+        plain.out.ends_with("social-contact closed: engaged\n"),
+        "{}",
+        plain.out
+    );
 
     for words in ["QUINCEWORD", "MEDLARBRIDGE"] {
         assert!(!anywhere(desk.0.path(), words.as_bytes()), "{words}");
