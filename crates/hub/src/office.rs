@@ -103,11 +103,9 @@ impl<L: Ledger> Server<L> {
             let mut moved = false;
             for outcome in outcomes {
                 match outcome {
-                    Outcome::Accepted { .. }
-                    | Outcome::Duplicate { .. }
-                    | Outcome::Parked { .. } => gone.taken = gone.taken.saturating_add(1),
-                    Outcome::Held { .. } => gone.kept = gone.kept.saturating_add(1),
                     Outcome::Rejected { .. } => continue,
+                    taken if taken.is_at_hub() => gone.taken = gone.taken.saturating_add(1),
+                    _ => gone.kept = gone.kept.saturating_add(1),
                 }
                 moved = true;
             }

@@ -87,6 +87,27 @@ pub enum Held {
     Fork,
 }
 
+impl Outcome {
+    /// True when the letter is on the hub's disk, and on its way to its programme.
+    pub fn is_at_hub(&self) -> bool {
+        matches!(
+            self,
+            Self::Accepted { .. } | Self::Duplicate { .. } | Self::Parked { .. }
+        )
+    }
+}
+
+impl Held {
+    /// In a word: `conflict`, `revoked`, `fork`.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Conflict => "conflict",
+            Self::Revoked => "revoked",
+            Self::Fork => "fork",
+        }
+    }
+}
+
 /// A receipt and the hub's signature, as it travels.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SignedReceipt(Vec<u8>);

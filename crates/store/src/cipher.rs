@@ -240,6 +240,18 @@ pub(crate) fn of_row(error: rusqlite::Error) -> StoreFault {
     }
 }
 
+/// Reads every page, those of the indexes as well: one that was changed does not pass its check.
+pub(crate) fn sound(connection: &Connection) -> Result<(), StoreFault> {
+    let said: String = connection
+        .query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))
+        .map_err(of_row)?;
+    if said == "ok" {
+        Ok(())
+    } else {
+        Err(StoreFault::Damaged)
+    }
+}
+
 /// Freed pages are zeroed by `secure_delete`; this gives them back, old log and all.
 pub(crate) fn shrink(connection: &Connection) -> Sql<()> {
     // VACUUM works in a database of its own beside, the one time that there may be two.

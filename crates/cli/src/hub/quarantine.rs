@@ -3,7 +3,6 @@
 use clap::Subcommand;
 use serde_json::json;
 use wayside_hub::ledger::{self, Ledger as _};
-use wayside_hub::protocol::Held;
 
 use super::{CONSOLE, Listing, One, day, failed};
 use crate::say;
@@ -43,15 +42,6 @@ async fn release(one: One) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// The reason, as a receipt says it.
-fn why(held: Held) -> &'static str {
-    match held {
-        Held::Conflict => "conflict",
-        Held::Revoked => "revoked",
-        Held::Fork => "fork",
-    }
-}
-
 async fn list(args: Listing) -> Result<(), Trouble> {
     let ledger = args.which.ledger().await?;
     let held = ledger
@@ -70,7 +60,7 @@ async fn list(args: Listing) -> Result<(), Trouble> {
     let cells = held.iter().map(|one| {
         vec![
             one.device.to_string(),
-            why(one.why).to_owned(),
+            one.why.code().to_owned(),
             format!("{} since {}", one.letters, day(one.since_ms)),
         ]
     });
@@ -81,7 +71,7 @@ async fn list(args: Listing) -> Result<(), Trouble> {
 fn row(held: &ledger::Quarantined) -> serde_json::Value {
     json!({
         "device": held.device,
-        "why": why(held.why),
+        "why": held.why.code(),
         "letters": held.letters,
         "since_ms": held.since_ms,
     })

@@ -63,13 +63,8 @@ pub(super) fn free<'a>(
     outcomes: &'a [Outcome],
 ) -> impl Iterator<Item = &'a Incoming> {
     let letters = intake.letters.iter().zip(outcomes);
-    letters.filter_map(|(letter, outcome)| match (letter, outcome) {
-        (
-            Ok(letter),
-            Outcome::Accepted { .. } | Outcome::Duplicate { .. } | Outcome::Parked { .. },
-        ) if intake.pardoned => Some(letter),
-        _ => None,
-    })
+    let free = letters.filter(|(_, outcome)| intake.pardoned && outcome.is_at_hub());
+    free.filter_map(|(letter, _)| letter.as_ref().ok())
 }
 
 #[derive(Clone, Debug)]

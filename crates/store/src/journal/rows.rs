@@ -193,13 +193,7 @@ pub(super) fn events(connection: &Connection, query: &Query) -> Result<Vec<Event
 
 /// Follows the chain from its first event.
 pub(super) fn verify(connection: &Connection, guards: Guards) -> Result<Chain, StoreFault> {
-    // Every page, those of the indexes as well: a page that was changed does not pass its check.
-    let sound: String = connection
-        .query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))
-        .map_err(of_row)?;
-    if sound != "ok" {
-        return Err(StoreFault::Damaged);
-    }
+    cipher::sound(connection)?;
     let end = head(connection)?;
     let mut at = Head {
         seq: 0,

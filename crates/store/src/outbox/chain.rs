@@ -5,7 +5,7 @@ use uuid::Uuid;
 use wayside_protocol::{Letter, sha256};
 
 use super::rows::{Head, bytes_of, head, number, set_head, signed, unfit};
-use crate::cipher::of_row;
+use crate::cipher::{self, of_row};
 use crate::fault::StoreFault;
 
 type Sql<T> = rusqlite::Result<T>;
@@ -95,12 +95,7 @@ fn moved(
 
 /// Follows the chain from its first letter to its head.
 pub(super) fn is_whole(connection: &Connection, epoch: Uuid) -> Result<bool, StoreFault> {
-    let sound: String = connection
-        .query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))
-        .map_err(of_row)?;
-    if sound != "ok" {
-        return Err(StoreFault::Damaged);
-    }
+    cipher::sound(connection)?;
     let end = head(connection)?;
     let (mut seq, mut last) = (0_u64, [0_u8; 32]);
     let mut follow = || -> Sql<bool> {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::{OptionalExtension as _, Row as SqlRow, params};
 use uuid::Uuid;
-use wayside_protocol::{Held, Outcome, RecipientId};
+use wayside_protocol::{Outcome, RecipientId};
 
 use super::Outbox;
 use super::rows::{self, number};
@@ -121,7 +121,10 @@ impl Outbox {
         self.act(|act| {
             let found = due(act, ask).map_err(of_row)?;
             if let Some(last) = found.iter().map(|letter| letter.seq).max() {
-                rows::handed_all(act, last)?;
+                let end = rows::head(act)?;
+                if last > end.handed {
+                    rows::handed(act, end.seq)?;
+                }
             }
             Ok(found)
         })
@@ -308,14 +311,7 @@ fn stands(outcome: &Outcome) -> (&'static str, &str) {
             ("hub_acked", "")
         }
         Outcome::Rejected { code, .. } => ("needs_attention", code),
-        Outcome::Held { why } => {
-            let code = match why {
-                Held::Conflict => "conflict",
-                Held::Revoked => "revoked",
-                Held::Fork => "fork",
-            };
-            ("needs_attention", code)
-        }
+        Outcome::Held { why } => ("needs_attention", why.code()),
     }
 }
 

@@ -128,16 +128,6 @@ pub(super) fn handed(connection: &Connection, seq: u64) -> Result<(), StoreFault
     mark().map(|_| ()).map_err(StoreFault::of_journal)
 }
 
-/// From now on every letter that was saved counts as having left, unless the one at this place did already.
-pub(super) fn handed_all(connection: &Connection, seq: u64) -> Result<(), StoreFault> {
-    let mark = || {
-        connection
-            .prepare_cached("UPDATE head SET handed = seq WHERE one = 1 AND handed < ?1")?
-            .execute([signed(seq)])
-    };
-    mark().map(|_| ()).map_err(StoreFault::of_journal)
-}
-
 pub(super) fn unfit(why: NotALetter) -> StoreFault {
     match why {
         NotALetter::TooLong => StoreFault::TooLarge,
