@@ -97,12 +97,22 @@ test('what a revoked device brings is held until an admin sends it on', async ()
   assert.ok(await page.getByText('1 letter, sealed').isVisible());
   await picture(page, 'device-held');
   await isSound(page, 'held');
+  for (const [look, options] of Object.entries({ 'phone-dark': { size: PHONE, dark: true }, 'phone-large': { size: PHONE, large: true } })) {
+    for (const path of ['', '/let-go']) {
+      const other = await stage.page(`/devices/${stage.device}${path}`, options);
+      await picture(other, `device-held${path.replace('/', '-')}-${look}`);
+      await isSound(other, `held ${path} ${look}`);
+      await other.context().close();
+    }
+  }
   await page.getByRole('link', { name: 'Send on what is held' }).click();
   assert.ok(await page.getByText('promised help').isVisible());
   await isSound(page, 'let go');
   await page.getByRole('button', { name: 'Send on what is held' }).click();
   await page.getByText('Revoked on').waitFor();
   assert.equal(await page.getByText('Held back').count(), 0);
+  const again = await page.goto(`${stage.url}/devices/${stage.device}/let-go`);
+  assert.equal(again.status(), 404, 'nothing is held any more');
 });
 
 test('signing out shuts every page', async () => {
