@@ -10,6 +10,8 @@
     reason = "a proof that cannot be made has failed"
 )]
 
+#[path = "house/names.rs"]
+mod names;
 #[path = "house/shell.rs"]
 mod shell;
 #[path = "house/tree.rs"]

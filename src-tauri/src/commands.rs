@@ -4,26 +4,26 @@ use std::sync::Arc;
 
 use tauri::State;
 use tauri::ipc::{Invoke, InvokeBody, Request};
-use wayside_companion::answers::*;
-use wayside_companion::asks::*;
 use wayside_companion::cards::*;
 use wayside_companion::fault::{Fault, FaultCode};
 use wayside_companion::hub::*;
 use wayside_companion::referrals::*;
+use wayside_companion::replies::*;
+use wayside_companion::requests::*;
 use wayside_companion::scene::*;
 
 use crate::house::House;
 
 macro_rules! tauri_commands {
     (
-        json { $($name:ident: $ask:ty => $answer:ty,)* }
+        json { $($name:ident: $request:ty => $reply:ty,)* }
         file { $($file:ident => $offer:ty,)* }
     ) => {
         $(
             #[doc = concat!("`", stringify!($name), "`, as the companion answers it.")]
             #[doc = "\n# Errors\nWhat the companion says."]
             #[tauri::command]
-            pub async fn $name(house: State<'_, Arc<House>>, ask: $ask) -> Result<$answer, Fault> {
+            pub async fn $name(house: State<'_, Arc<House>>, ask: $request) -> Result<$reply, Fault> {
                 Arc::clone(&house).ask(move |companion| companion.$name(ask)).await
             }
         )*
@@ -53,7 +53,7 @@ fn bytes_of(request: &Request<'_>) -> Result<Vec<u8>, Fault> {
     match request.body() {
         InvokeBody::Raw(bytes) => Ok(bytes.clone()),
         InvokeBody::Json(_) => Err(Fault {
-            code: FaultCode::BadAsk,
+            code: FaultCode::BadRequest,
             retry: false,
         }),
     }

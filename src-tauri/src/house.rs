@@ -56,26 +56,26 @@ impl House {
     }
 
     /// Talks to the hub whenever there is reason to, for as long as the app runs, locked or not.
-    pub fn carry(self: Arc<Self>) {
+    pub fn run_sync(self: Arc<Self>) {
         std::thread::spawn(move || {
             if let Ok(companion) = self.companion() {
                 // Without a thread of talk what waits stays, and the face shows that it waits.
-                let _ = companion.carry();
+                let _ = companion.run_sync();
             }
         });
     }
 
     /// The app came to the front, or the network changed.
-    pub fn stirred(&self, network: bool) {
+    pub fn came_to_front(&self, network: bool) {
         if let Some(Ok(companion)) = self.opened.get() {
-            companion.stirred(network);
+            companion.came_to_front(network);
         }
     }
 
     /// Asks on a thread of its own, so that the window never waits for a disk.
     ///
     /// # Errors
-    /// What the companion says, and [`FaultCode::BadAsk`] should it break down over the question.
+    /// What the companion says, and [`FaultCode::BadRequest`] should it break down over the question.
     pub async fn ask<A: Send + 'static>(
         self: Arc<Self>,
         question: impl FnOnce(&Companion) -> Result<A, Fault> + Send + 'static,
@@ -83,7 +83,7 @@ impl House {
         tauri::async_runtime::spawn_blocking(move || question(self.companion()?))
             .await
             .unwrap_or(Err(Fault {
-                code: FaultCode::BadAsk,
+                code: FaultCode::BadRequest,
                 retry: false,
             }))
     }

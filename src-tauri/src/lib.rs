@@ -32,14 +32,14 @@ pub fn run() -> tauri::Result<()> {
             let house = Arc::new(House::at(house::data_dir(app.handle())?));
             app.manage(Arc::clone(&house));
             Arc::clone(&house).watch_idle();
-            Arc::clone(&house).carry();
+            Arc::clone(&house).run_sync();
             // Begun before the face asks, so that its first question finds the door open.
             tauri::async_runtime::spawn_blocking(move || house.companion().map(drop));
             window::open(app)
         })
         .on_window_event(|window, event| {
             if matches!(event, tauri::WindowEvent::Focused(true)) {
-                window.state::<Arc<House>>().stirred(false);
+                window.state::<Arc<House>>().came_to_front(false);
             }
         })
         .run(tauri::generate_context!())

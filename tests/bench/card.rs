@@ -16,10 +16,10 @@ use coset::{CborSerializable as _, CoseSign1};
 use ed25519_dalek::{Signature, VerifyingKey};
 use serde_json::json;
 use wayside_card::{
-    AllowList, CodeKey, Dated, Desk, Expiry, IssuerSecret, Kid, StatusList, TypedCode, Verdict,
-    Window, sig_structure,
+    AllowList, CardVerdict, CardVerifier, CodeKey, Dated, Expiry, IssuerSecret, Kid, StatusList,
+    TypedCode, Window, sig_structure,
 };
-use wayside_tests::chance::Chance;
+use wayside_tests::random::SeededRandom;
 
 const ROUNDS: usize = 20_000;
 
@@ -61,10 +61,10 @@ fn by_coset(text: &str, key: &VerifyingKey) -> bool {
 /// A list of 2^20 entries of which one in a hundred is withdrawn by chance, in both forms.
 fn status_list() -> serde_json::Value {
     let mut list = StatusList::new(1 << 20).expect("a list");
-    let mut chance = Chance::new(2);
+    let mut random = SeededRandom::new(2);
     let mut left = (1 << 20) / 100;
     while left > 0 {
-        let index = u32::try_from(chance.below(1 << 20)).unwrap_or(0);
+        let index = u32::try_from(random.below(1 << 20)).unwrap_or(0);
         if !list.is_withdrawn(index) && list.withdraw(index) {
             left -= 1;
         }
@@ -85,20 +85,20 @@ fn status_list() -> serde_json::Value {
 }
 
 /// A typed code to its verdict, beside the one Argon2id that it cannot do without.
-fn typed_code(mut desk: Desk, now: DateTime<Utc>) -> serde_json::Value {
+fn typed_code(mut verifier: CardVerifier, now: DateTime<Utc>) -> serde_json::Value {
     const EPOCH: u32 = 2026;
-    let mut chance = Chance::new(3);
-    let code = TypedCode::of_random(&chance.bytes(10).try_into().expect("ten bytes"));
+    let mut random = SeededRandom::new(3);
+    let code = TypedCode::of_random(&random.bytes(10).try_into().expect("ten bytes"));
     let key = CodeKey::of(&code, EPOCH).expect("memory");
-    let many: Vec<_> = (0..20_000).map(|_| CodeKey(chance.bits())).collect();
+    let many: Vec<_> = (0..20_000).map(|_| CodeKey(random.bits())).collect();
     let codes = many
         .into_iter()
         .chain([key])
         .map(|key| (month("2027-03"), key));
-    let mut decoys = Chance::new(4);
+    let mut decoys = SeededRandom::new(4);
     let list = AllowList::make(EPOCH, codes, || decoys.bits()).expect("a list");
     let bytes = list.print().len();
-    desk.allow.push(Dated {
+    verifier.allow.push(Dated {
         kid: Kid([1, 2, 3, 4]),
         as_of: now,
         list,
@@ -107,7 +107,10 @@ fn typed_code(mut desk: Desk, now: DateTime<Utc>) -> serde_json::Value {
     for _ in 0..100 {
         bare.push(timed(|| CodeKey::of(&code, EPOCH).is_ok()));
         ours.push(timed(|| {
-            matches!(desk.weigh_code(&code, now), Verdict::Confirmed { .. })
+            matches!(
+                verifier.weigh_code(&code, now),
+                CardVerdict::Confirmed { .. }
+            )
         }));
     }
     let p50 = |of: &serde_json::Value| of["p50_us"].as_f64().unwrap_or(f64::NAN);
@@ -130,25 +133,25 @@ fn main() {
     let now = DateTime::<Utc>::from_timestamp(1_790_000_000, 0).unwrap_or_default();
     let mut status = StatusList::new(1 << 20).expect("a list");
     status.withdraw(5);
-    let desk = Desk {
+    let verifier = CardVerifier {
         keys: vec![public],
         status: vec![Dated {
             kid: Kid([1, 2, 3, 4]),
             as_of: now,
             list: status,
         }],
-        ..Desk::default()
+        ..CardVerifier::default()
     };
-    let mut chance = Chance::new(1);
+    let mut random = SeededRandom::new(1);
     let cards: Vec<_> = (0..256)
         .map(|_| {
             issuer.issue(
                 month("2027-03"),
-                100 + u32::try_from(chance.below(1 << 19)).unwrap_or(0),
+                100 + u32::try_from(random.below(1 << 19)).unwrap_or(0),
             )
         })
         .collect();
-    let texts: Vec<String> = cards.iter().map(wayside_card::Token::text).collect();
+    let texts: Vec<String> = cards.iter().map(wayside_card::CardToken::text).collect();
     // What a bare verification is given: the message and the signature, taken apart before.
     let apart: Vec<(Vec<u8>, Signature)> = cards
         .iter()
@@ -168,7 +171,10 @@ fn main() {
             key.verify_strict(&apart[one].0, &apart[one].1).is_ok()
         }));
         ours.push(timed(|| {
-            matches!(desk.weigh_text(&texts[one], now), Verdict::Confirmed { .. })
+            matches!(
+                verifier.weigh_text(&texts[one], now),
+                CardVerdict::Confirmed { .. }
+            )
         }));
         coset.push(timed(|| by_coset(&texts[one], &key)));
     }
@@ -185,7 +191,7 @@ fn main() {
         "bytes": cards[0].bytes().len(),
         "characters": texts[0].len(),
         "status_list": status_list(),
-        "typed_code": typed_code(desk, now),
+        "typed_code": typed_code(verifier, now),
     });
     let folder = wayside_tests::root().join("target/bench");
     std::fs::create_dir_all(&folder).expect("a folder for figures");

@@ -19,13 +19,13 @@ use clap::Parser;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 use uuid::Uuid;
-use wayside_hub::ledger::{AnyLedger, Ledger as _, Shown};
+use wayside_hub::ledger::{AnyLedger, Ledger as _, TicketUse};
 use wayside_protocol::{
-    Batch, FORM, Hub as _, Letter, Outcome, PublicKey, RecipientId, Request, Routing,
+    Batch, FORM, Hub as _, Letter, LetterOutcome, PublicKey, RecipientKeyId, Request, Routing,
     SignedReceipt, Signer, Ticket, http, kinds, sha256,
 };
-use wayside_sync::{Client, Reach};
-use wayside_tests::chance::Chance;
+use wayside_sync::{Client, ConnectOptions};
+use wayside_tests::random::SeededRandom;
 
 /// A fleet that comes back at once.
 #[derive(Debug, Parser)]
@@ -156,15 +156,15 @@ async fn enrol_one(ledger: AnyLedger, at: usize) -> Uuid {
         .enrol(once, id, signer(at).public(), until_ms / 1000, now_ms)
         .await;
     match shown.expect("an answer") {
-        Shown::Enrolled(device) => device.id,
+        TicketUse::Enrolled(device) => device.id,
         _ => id,
     }
 }
 
 fn letters(at: usize, args: &Args) -> Vec<Vec<u8>> {
-    let mut chance = Chance::new(u64::try_from(at).unwrap_or(0));
-    let mut id = move || Uuid::from_u64_pair(chance.bits(), chance.bits());
-    let mut content = Chance::new(u64::try_from(at).unwrap_or(0) ^ 0xffff_0000);
+    let mut random = SeededRandom::new(u64::try_from(at).unwrap_or(0));
+    let mut id = move || Uuid::from_u64_pair(random.bits(), random.bits());
+    let mut content = SeededRandom::new(u64::try_from(at).unwrap_or(0) ^ 0xffff_0000);
     let (epoch, mut prev) = (id(), [0; 32]);
     let wall_ms = 1_767_225_600_000;
     (1..=args.records)
@@ -181,7 +181,7 @@ fn letters(at: usize, args: &Args) -> Vec<Vec<u8>> {
                 hlc: wall_ms << 16,
                 parent: None,
                 routing: Routing {
-                    recipient: RecipientId([7; 8]),
+                    recipient: RecipientKeyId([7; 8]),
                     pathway: "arrest_diversion".to_owned(),
                     deadline_ms: None,
                 },
@@ -282,7 +282,7 @@ impl Fleet {
         line: &Client,
         request: &Request,
         took: &Mutex<Vec<f64>>,
-        chance: &mut Chance,
+        random: &mut SeededRandom,
     ) -> Vec<u8> {
         loop {
             let began = Instant::now();
@@ -307,19 +307,19 @@ impl Fleet {
                     1.0
                 }
             };
-            let wait_s: f64 = wait_s + chance.between(0.0, wait_s);
+            let wait_s: f64 = wait_s + random.between(0.0, wait_s);
             tokio::time::sleep(Duration::from_secs_f64(wait_s)).await;
         }
     }
 
     async fn come_back(&self, at: usize, device: Device) {
-        let mut chance = Chance::new(u64::try_from(at).unwrap_or(0));
+        let mut random = SeededRandom::new(u64::try_from(at).unwrap_or(0));
         let line = &self.lines[at % self.lines.len()];
-        self.ask(line, &device.feed, &self.tally.feeds, &mut chance)
+        self.ask(line, &device.feed, &self.tally.feeds, &mut random)
             .await;
         for batch in device.batches {
             let body = self
-                .ask(line, &batch.request, &self.tally.batches, &mut chance)
+                .ask(line, &batch.request, &self.tally.batches, &mut random)
                 .await;
             let receipt =
                 SignedReceipt::verify(&body, self.hub_key, device.id, &batch.sha256, batch.letters);
@@ -333,9 +333,9 @@ impl Fleet {
                 .filter(|outcome| {
                     matches!(
                         outcome,
-                        Outcome::Accepted { .. }
-                            | Outcome::Duplicate { .. }
-                            | Outcome::Parked { .. }
+                        LetterOutcome::Accepted { .. }
+                            | LetterOutcome::Duplicate { .. }
+                            | LetterOutcome::Parked { .. }
                     )
                 })
                 .count();
@@ -398,7 +398,7 @@ async fn main() {
         .map(|batch| batch.request.body.len())
         .sum();
     let pin = ticket.token.certificate_sha256;
-    let line = |_| Client::new(&ticket.url, pin, &Reach::default()).expect("a client");
+    let line = |_| Client::new(&ticket.url, pin, &ConnectOptions::default()).expect("a client");
     let (load_before, busy_before) = (load(), hub.busy_s());
     let fleet = Arc::new(Fleet {
         lines: (0..args.lines).map(line).collect(),

@@ -22,7 +22,7 @@ use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
-use wayside_tests::chance::Chance;
+use wayside_tests::random::SeededRandom;
 
 /// A slow or a bad line on loopback.
 #[derive(Debug, Parser)]
@@ -45,13 +45,13 @@ struct Args {
 struct Cut {
     mean: u64,
     left: u64,
-    chance: Chance,
+    random: SeededRandom,
 }
 
 impl Cut {
     /// A memoryless line: the gap between breaks is distributed exponentially.
     fn draw(&mut self) {
-        let share = self.chance.between(f64::EPSILON, 1.0);
+        let share = self.random.between(f64::EPSILON, 1.0);
         self.left = (-share.ln() * self.mean as f64).ceil() as u64;
     }
 }
@@ -72,7 +72,7 @@ impl Line {
             let mut cut = Cut {
                 mean: args.cut_mean,
                 left: 0,
-                chance: Chance::new(args.seed),
+                random: SeededRandom::new(args.seed),
             };
             cut.draw();
             Mutex::new(cut)

@@ -12,10 +12,12 @@ use std::time::Instant;
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use wayside_domain::{Kind, KindId, Position, Service, Words};
-use wayside_pack::delta::{self, Limits};
-use wayside_pack::{Contents, Head, Trust, Unverified, Verified, Version, make, training_key};
+use wayside_pack::delta::{self, DeltaLimits};
+use wayside_pack::{
+    Contents, PackHead, TrustedKeys, Unverified, Verified, Version, make, training_key,
+};
 use wayside_store::Shelf;
-use wayside_tests::chance::Chance;
+use wayside_tests::random::SeededRandom;
 
 const PLACES: usize = 50_000;
 const CHANGED: usize = PLACES * 8 / 1000;
@@ -64,7 +66,7 @@ const WORDS: [&str; 40] = [
     "warm",
 ];
 
-fn sentence(chance: &mut Chance, words: usize) -> String {
+fn sentence(random: &mut SeededRandom, words: usize) -> String {
     let mut text = String::new();
     for _ in 0..words {
         if !text.is_empty() {
@@ -72,7 +74,7 @@ fn sentence(chance: &mut Chance, words: usize) -> String {
         }
         text.push_str(
             WORDS
-                .get(chance.below(WORDS.len()))
+                .get(random.below(WORDS.len()))
                 .copied()
                 .unwrap_or("here"),
         );
@@ -80,22 +82,22 @@ fn sentence(chance: &mut Chance, words: usize) -> String {
     text
 }
 
-fn telephone(chance: &mut Chance) -> String {
+fn telephone(random: &mut SeededRandom) -> String {
     format!(
         "+1-960-{:03}-{:04}",
-        chance.below(1000),
-        chance.below(10_000)
+        random.below(1000),
+        random.below(10_000)
     )
 }
 
-fn place(chance: &mut Chance, number: usize) -> Service {
-    let id = format!("place-{:08x}-{number:05}", chance.below(1 << 32));
-    let name = sentence(chance, 3);
+fn place(random: &mut SeededRandom, number: usize) -> Service {
+    let id = format!("place-{:08x}-{number:05}", random.below(1 << 32));
+    let name = sentence(random, 3);
     let mut place = Service::new(id, name, kind_id());
-    let latitude = chance.between(46.0, 47.0);
-    let longitude = chance.between(-32.0, -31.0);
+    let latitude = random.between(46.0, 47.0);
+    let longitude = random.between(-32.0, -31.0);
     place.position = Position::new(latitude, longitude).ok();
-    let about = format!("{} {}", sentence(chance, 22), telephone(chance));
+    let about = format!("{} {}", sentence(random, 22), telephone(random));
     place.description = Some(about);
     place
 }
@@ -105,7 +107,7 @@ fn kind_id() -> KindId {
 }
 
 fn pack(version: u64, places: Vec<Service>) -> Vec<u8> {
-    let mut head = Head::new("Bench", "Bench", "ZZ", "UTC");
+    let mut head = PackHead::new("Bench", "Bench", "ZZ", "UTC");
     head.version = Version::Number(version);
     head.fictional = true;
     let kind = Kind {
@@ -136,7 +138,7 @@ fn timed<T>(act: impl FnOnce() -> T) -> (f64, T) {
 
 fn verify(bytes: &[u8], now: DateTime<Utc>) -> Verified {
     Unverified::read(bytes)
-        .and_then(|pack| pack.verify(&Trust::keys([]), now))
+        .and_then(|pack| pack.verify(&TrustedKeys::keys([]), now))
         .expect("a good pack")
 }
 
@@ -165,13 +167,13 @@ fn received(apply: impl Fn() -> Vec<u8>, now: DateTime<Utc>) -> serde_json::Valu
 
 fn main() {
     let now: DateTime<Utc> = "2026-11-20T12:00:00Z".parse().expect("a time");
-    let limits = Limits::default();
-    let mut chance = Chance::new(8);
-    let mut places: Vec<Service> = (0..PLACES).map(|n| place(&mut chance, n)).collect();
+    let limits = DeltaLimits::default();
+    let mut random = SeededRandom::new(8);
+    let mut places: Vec<Service> = (0..PLACES).map(|n| place(&mut random, n)).collect();
     let old = pack(1, places.clone());
     for _ in 0..CHANGED {
-        let at = chance.below(PLACES);
-        let about = format!("{} {}", sentence(&mut chance, 4), telephone(&mut chance));
+        let at = random.below(PLACES);
+        let about = format!("{} {}", sentence(&mut random, 4), telephone(&mut random));
         if let Some(place) = places.get_mut(at) {
             place.description = Some(about);
         }

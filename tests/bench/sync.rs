@@ -15,14 +15,15 @@ use std::time::{Duration, Instant};
 use clap::Parser;
 use serde_json::{Value, json};
 use uuid::Uuid;
-use wayside_companion::hub::{EnrolOutcome, SyncStats, TicketAsk};
+use wayside_companion::hub::{EnrolOutcome, SyncStats, TicketRequest};
 use wayside_companion::{Clock, Companion};
 use wayside_protocol::{
-    Batch, Outcome, Receipt, RecipientSecret, Request, SignedReceipt, Signer, http, kinds, sha256,
+    Batch, LetterOutcome, Receipt, RecipientSecret, Request, SignedReceipt, Signer, http, kinds,
+    sha256,
 };
-use wayside_store::outbox::{Due, DueAsk, LetterDraft, Outbox};
+use wayside_store::outbox::{DueFilter, DueLetter, LetterDraft, Outbox};
 use wayside_store::vault::SoftwareKey;
-use wayside_tests::chance::Chance;
+use wayside_tests::random::SeededRandom;
 
 /// A device with much to send.
 #[derive(Debug, Parser)]
@@ -84,16 +85,16 @@ fn outbox(app: &Path) -> Outbox {
     for folder in [&folder, &journal] {
         std::fs::create_dir_all(folder).expect("a folder");
     }
-    let mut chance =
+    let mut random =
         |bytes: &mut [u8]| getrandom::fill(bytes).map_err(|_| std::io::Error::other("none"));
-    let hardware = SoftwareKey::open(&journal, &mut chance).expect("a key");
-    Outbox::open(&folder, &hardware, &mut chance).expect("an outbox")
+    let hardware = SoftwareKey::open(&journal, &mut random).expect("a key");
+    Outbox::open(&folder, &hardware, &mut random).expect("an outbox")
 }
 
 fn fill(app: &Path, records: usize, body: usize) -> Value {
     let mut outbox = outbox(app);
     let to = RecipientSecret::new([7; 32]).public();
-    let mut chance = Chance::new(10_000);
+    let mut random = SeededRandom::new(10_000);
     let began = Instant::now();
     for at in 0..records {
         let wall_ms = 1_767_225_600_000 + i64::try_from(at).unwrap_or(0);
@@ -112,7 +113,7 @@ fn fill(app: &Path, records: usize, body: usize) -> Value {
             deadline_ms: None,
             pathway: "arrest-diversion".to_owned(),
             recipient: "harbor".to_owned(),
-            body: chance.bytes(body),
+            body: random.bytes(body),
         };
         outbox.append(&draft).expect("room for a letter");
     }
@@ -124,12 +125,12 @@ fn fill(app: &Path, records: usize, body: usize) -> Value {
     json!({ "records": records, "payload_bytes": payload, "saved_in_ms": took_ms })
 }
 
-fn all(outbox: &mut Outbox) -> Vec<Due> {
+fn all(outbox: &mut Outbox) -> Vec<DueLetter> {
     due(outbox, usize::MAX, &BTreeSet::new())
 }
 
-fn due(outbox: &mut Outbox, most_bytes: usize, except: &BTreeSet<Uuid>) -> Vec<Due> {
-    let ask = DueAsk {
+fn due(outbox: &mut Outbox, most_bytes: usize, except: &BTreeSet<Uuid>) -> Vec<DueLetter> {
+    let ask = DueFilter {
         now_ms: i64::MAX,
         horizon_ms: 0,
         early: true,
@@ -143,7 +144,7 @@ fn due(outbox: &mut Outbox, most_bytes: usize, except: &BTreeSet<Uuid>) -> Vec<D
 fn send(app: &Path, ticket: String, patience: Duration) -> Value {
     // No pack: a letter needs none once it is sealed.
     let companion = Companion::open(app, &[], Clock::system()).expect("the app's folder");
-    let ask = TicketAsk {
+    let ask = TicketRequest {
         language: "en".to_owned(),
         text: ticket,
     };
@@ -173,8 +174,8 @@ fn send(app: &Path, ticket: String, patience: Duration) -> Value {
     })
 }
 
-fn plain() -> wayside_companion::asks::PlainAsk {
-    wayside_companion::asks::PlainAsk {
+fn plain() -> wayside_companion::requests::PlainRequest {
+    wayside_companion::requests::PlainRequest {
         language: "en".to_owned(),
     }
 }
@@ -262,7 +263,7 @@ fn phases(app: &Path) -> Value {
 }
 
 fn receipt(device: Uuid, batch_sha256: [u8; 32], letters: usize, hub: &Signer) -> SignedReceipt {
-    let accepted = (1..=letters).map(|at| Outcome::Accepted {
+    let accepted = (1..=letters).map(|at| LetterOutcome::Accepted {
         hub_seq: u64::try_from(at).unwrap_or(0),
     });
     let receipt = Receipt {

@@ -100,7 +100,7 @@ async fn serve(options: Options) -> Result<(), Trouble> {
         door,
     });
     let carries = Arc::clone(&bridge);
-    let carried = std::thread::spawn(move || carries.companion.carry());
+    let carried = std::thread::spawn(move || carries.companion.run_sync());
     axum::serve(listener, routes(Arc::clone(&bridge)))
         .with_graceful_shutdown(interrupted())
         .await?;
@@ -146,7 +146,7 @@ async fn answer(
 ) -> Response {
     let answer = tokio::task::spawn_blocking(question).await;
     match answer.unwrap_or(Err(Fault {
-        code: FaultCode::BadAsk,
+        code: FaultCode::BadRequest,
         retry: false,
     })) {
         Ok(value) => Json(value).into_response(),

@@ -10,9 +10,9 @@ use wayside_domain::moment::Moment;
 use wayside_store::StoreFault;
 use wayside_store::capture::{Capture, CaptureSecret};
 use wayside_store::disk::Disk;
-use wayside_store::journal::{Chain, Draft, Guards, Journal, JournalKey, Query};
+use wayside_store::journal::{ChainStatus, Draft, Journal, JournalGuards, JournalKey, Query};
 use wayside_store::running::Running;
-use wayside_store::vault::{Cost, SecretKind, SoftwareKey, Vault};
+use wayside_store::vault::{Cost, SoftwareKey, Vault, VaultSecretKind};
 
 use crate::installs;
 use crate::outbox;
@@ -64,7 +64,7 @@ pub struct Recorded {
     pub name: &'static str,
     pub acts: Vec<Act>,
     pub facts: Vec<Fact>,
-    guards: Guards,
+    guards: JournalGuards,
 }
 
 /// What a state is found to be.
@@ -124,7 +124,7 @@ fn draft(number: u128) -> Draft {
 }
 
 /// Randomness that is the same each time.
-pub fn chance() -> impl FnMut(&mut [u8]) -> std::io::Result<()> {
+pub fn random() -> impl FnMut(&mut [u8]) -> std::io::Result<()> {
     let mut next = 1_u8;
     move |bytes| {
         for byte in bytes {
@@ -149,7 +149,12 @@ impl Telling {
 
 pub type Done = Result<(), StoreFault>;
 
-fn journal_flow(telling: &mut Telling, disk: Arc<dyn Disk>, root: &Path, guards: Guards) -> Done {
+fn journal_flow(
+    telling: &mut Telling,
+    disk: Arc<dyn Disk>,
+    root: &Path,
+    guards: JournalGuards,
+) -> Done {
     let path = root.join("journal.db");
     let mut journal = Journal::create_on(disk, &path, &key(1), guards)?;
     telling.told(Fact::Journal);
@@ -174,20 +179,25 @@ fn journal_flow(telling: &mut Telling, disk: Arc<dyn Disk>, root: &Path, guards:
     Ok(())
 }
 
-fn capture_flow(telling: &mut Telling, disk: Arc<dyn Disk>, root: &Path, guards: Guards) -> Done {
+fn capture_flow(
+    telling: &mut Telling,
+    disk: Arc<dyn Disk>,
+    root: &Path,
+    guards: JournalGuards,
+) -> Done {
     let path = root.join("journal.db");
     let mut journal = Journal::create_on(Arc::clone(&disk), &path, &key(1), guards)?;
     telling.told(Fact::Journal);
-    let mut chance = chance();
-    let running = Running::open_on(Arc::clone(&disk), root, &mut chance)?;
+    let mut random = random();
+    let running = Running::open_on(Arc::clone(&disk), root, &mut random)?;
     let capture = Capture::on(disk, root);
     let secret = CaptureSecret::new([9; 32]);
     for round in 0..3_u128 {
         for number in round * 12..round * 12 + 12 {
             let draft = draft(number);
-            running.append(&draft, &mut chance)?;
+            running.append(&draft, &mut random)?;
             telling.told(Fact::Running(draft.id));
-            capture.append(&secret.public(), &draft, &mut chance)?;
+            capture.append(&secret.public(), &draft, &mut random)?;
             telling.told(Fact::Captured(draft.id));
         }
         let drafts = capture.open_all(&secret)?;
@@ -204,7 +214,12 @@ fn capture_flow(telling: &mut Telling, disk: Arc<dyn Disk>, root: &Path, guards:
 /// A journal as version 2 left it, with three events, one of them purged, and a list of things to send.
 const ANCESTOR: &str = include_str!("../../crates/store/src/journal/tests/version-2.sql");
 
-fn migrate_flow(telling: &mut Telling, disk: Arc<dyn Disk>, root: &Path, guards: Guards) -> Done {
+fn migrate_flow(
+    telling: &mut Telling,
+    disk: Arc<dyn Disk>,
+    root: &Path,
+    guards: JournalGuards,
+) -> Done {
     let path = root.join("journal.db");
     Journal::ancestor_on(&disk, &path, &key(7), ANCESTOR)?;
     telling.told(Fact::Journal);
@@ -217,17 +232,17 @@ fn migrate_flow(telling: &mut Telling, disk: Arc<dyn Disk>, root: &Path, guards:
     Ok(())
 }
 
-fn vault_flow(telling: &mut Telling, disk: Arc<dyn Disk>, root: &Path, _: Guards) -> Done {
-    let mut chance = chance();
+fn vault_flow(telling: &mut Telling, disk: Arc<dyn Disk>, root: &Path, _: JournalGuards) -> Done {
+    let mut random = random();
     let hardware = SoftwareKey::of([5; 32]);
     let (vault, _) = Vault::create_on(
         disk,
         root,
-        SecretKind::Pin,
+        VaultSecretKind::Pin,
         "246813",
         &hardware,
         CHEAP,
-        &mut chance,
+        &mut random,
     )?;
     vault.publish()?;
     telling.told(Fact::Tries(0));
@@ -243,17 +258,17 @@ fn vault_flow(telling: &mut Telling, disk: Arc<dyn Disk>, root: &Path, _: Guards
     assert!(opened.is_ok(), "the right secret opens it");
     let changed = vault.change_secret(
         "246813",
-        SecretKind::Pin,
+        VaultSecretKind::Pin,
         "135792",
         &hardware,
         &at(9_100),
-        &mut chance,
+        &mut random,
     )?;
     assert!(changed.is_ok(), "the secret changes");
     Ok(())
 }
 
-pub type Flow = fn(&mut Telling, Arc<dyn Disk>, &Path, Guards) -> Done;
+pub type Flow = fn(&mut Telling, Arc<dyn Disk>, &Path, JournalGuards) -> Done;
 
 /// The flows, by name.
 pub const FLOWS: [(&str, Flow); 6] = [
@@ -266,7 +281,7 @@ pub const FLOWS: [(&str, Flow); 6] = [
 ];
 
 /// Does a flow on a fresh platter.
-pub fn record(which: usize, guards: Guards, lying: bool) -> Recorded {
+pub fn record(which: usize, guards: JournalGuards, lying: bool) -> Recorded {
     let (name, flow) = FLOWS[which];
     let platter = Platter::new(&format!("record-{name}-{lying}-{guards:?}"), true);
     platter.lie(lying);
@@ -292,7 +307,7 @@ pub fn attempt(which: usize, platter: &Arc<Platter>) -> (Vec<Fact>, Done) {
         facts: Vec::new(),
     };
     let disk: Arc<dyn Disk> = platter.clone();
-    let done = (FLOWS[which].1)(&mut telling, disk, platter.root(), Guards::ALL);
+    let done = (FLOWS[which].1)(&mut telling, disk, platter.root(), JournalGuards::ALL);
     (telling.facts, done)
 }
 
@@ -302,7 +317,7 @@ pub fn look(recorded: &Recorded, told: &[Fact], platter: &Arc<Platter>) -> Found
 }
 
 /// As [`look`], for a flow of this name.
-pub fn judge(name: &str, told: &[Fact], platter: &Arc<Platter>, guards: Guards) -> Found {
+pub fn judge(name: &str, told: &[Fact], platter: &Arc<Platter>, guards: JournalGuards) -> Found {
     if name == "vault" {
         return judge_vault(told, platter);
     }
@@ -324,8 +339,8 @@ pub fn judge(name: &str, told: &[Fact], platter: &Arc<Platter>, guards: Guards) 
         return Found::Corrupt;
     };
     match journal.verify() {
-        Ok(Chain::Whole { .. }) => {}
-        Ok(Chain::Broken { .. }) => return Found::Torn,
+        Ok(ChainStatus::Whole { .. }) => {}
+        Ok(ChainStatus::Broken { .. }) => return Found::Torn,
         Err(_) => return Found::Corrupt,
     }
     let Ok(events) = journal.events(&Query::default()) else {
@@ -362,7 +377,7 @@ pub fn judge(name: &str, told: &[Fact], platter: &Arc<Platter>, guards: Guards) 
             .open_all(&CaptureSecret::new([9; 32]))
             .unwrap_or_default();
         there.extend(waiting.iter().map(|draft| draft.id));
-        let running = Running::open_on(disk, platter.root(), &mut chance());
+        let running = Running::open_on(disk, platter.root(), &mut random());
         let known: BTreeSet<Uuid> = running
             .and_then(|running| running.drafts(SUBJECT))
             .unwrap_or_default()

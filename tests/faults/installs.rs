@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use wayside_domain::{KindId, Position, Service, ServiceId, kind};
-use wayside_pack::{Contents, Head, Trust, Unverified, Verified, Version, make, training_key};
+use wayside_pack::{
+    Contents, PackHead, TrustedKeys, Unverified, Verified, Version, make, training_key,
+};
 use wayside_store::disk::Disk;
-use wayside_store::journal::Guards;
-use wayside_store::{Mended, Shelf};
+use wayside_store::journal::JournalGuards;
+use wayside_store::{Repair, Shelf};
 
 use crate::flows::{Done, Fact, Found, Telling};
 use crate::platter::Platter;
@@ -22,10 +24,10 @@ fn now() -> DateTime<Utc> {
 
 /// A small pack whose only service carries its version in its name.
 fn pack(version: u64) -> Verified {
-    let head = Head {
+    let head = PackHead {
         fictional: true,
         version: Version::Number(version),
-        ..Head::new("Faults", "Port Ellery", "ZZ", "America/New_York")
+        ..PackHead::new("Faults", "Port Ellery", "ZZ", "America/New_York")
     };
     let detox = KindId::new("detox").expect("a kind's name");
     let mut service = Service::new("s", format!("Version {version}"), detox);
@@ -37,11 +39,11 @@ fn pack(version: u64) -> Verified {
     };
     let bytes = make(&head, contents, &[&training_key()]).expect("a pack is made");
     Unverified::read(&bytes)
-        .and_then(|pack| pack.verify(&Trust::keys([]), now()))
+        .and_then(|pack| pack.verify(&TrustedKeys::keys([]), now()))
         .expect("a pack of our own is verified")
 }
 
-pub fn flow(telling: &mut Telling, disk: Arc<dyn Disk>, root: &Path, _: Guards) -> Done {
+pub fn flow(telling: &mut Telling, disk: Arc<dyn Disk>, root: &Path, _: JournalGuards) -> Done {
     let (mut shelf, _) = Shelf::open_on(disk, root)?;
     for version in 1..=VERSIONS {
         shelf.install(&pack(version), now(), false, true, &mut ())?;
@@ -77,7 +79,7 @@ pub fn judge(told: &[Fact], platter: &Arc<Platter>) -> Found {
     let Ok((mut shelf, mended)) = Shelf::open_on(disk, platter.root()) else {
         return Found::Corrupt;
     };
-    if mended.contains(&Mended::ListLost) || mended.contains(&Mended::ListFromSpare) {
+    if mended.contains(&Repair::ListLost) || mended.contains(&Repair::ListFromSpare) {
         // The list is moved into its place whole: there is never half of one.
         return Found::Torn;
     }

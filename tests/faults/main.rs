@@ -23,8 +23,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use clap::Parser;
-use wayside_store::journal::Guards;
-use wayside_tests::chance::Chance;
+use wayside_store::journal::JournalGuards;
+use wayside_tests::random::SeededRandom;
 
 use crate::flows::{FLOWS, Fact, Found, Recorded, look, record};
 use crate::platter::{Act, Platter};
@@ -74,7 +74,7 @@ impl Tally {
 /// looked at. `told` is what the flow had been told by then.
 pub fn pull(recorded: &Recorded, states: u64, seed: u64, on: &str, tally: &Tally) {
     let platter = Platter::new(on, false);
-    let mut dice = Chance::new(seed);
+    let mut dice = SeededRandom::new(seed);
     let acts = recorded.acts.len();
     let each = states.div_ceil(acts as u64).max(1);
     let mut follower = Follower::default();
@@ -106,7 +106,7 @@ fn main() -> std::process::ExitCode {
     let options = Options::parse();
     vfs::register();
     let recorded: Vec<Recorded> = (0..FLOWS.len())
-        .map(|which| record(which, Guards::ALL, false))
+        .map(|which| record(which, JournalGuards::ALL, false))
         .collect();
     for flow in &recorded {
         say(&format!(

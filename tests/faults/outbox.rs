@@ -5,13 +5,17 @@ use std::path::Path;
 use std::sync::Arc;
 
 use uuid::Uuid;
-use wayside_protocol::{Notice, NoticeStatus, Outcome, PublicKey, RecipientPublic, kinds, sha256};
+use wayside_protocol::{
+    LetterOutcome, Notice, NoticeStatus, PublicKey, RecipientPublic, kinds, sha256,
+};
 use wayside_store::disk::Disk;
 use wayside_store::journal;
-use wayside_store::outbox::{DueAsk, Guards, LetterDraft, Outbox, Page, State, Told};
+use wayside_store::outbox::{
+    DueFilter, FeedUpdate, LetterDraft, LetterState, NoticeUpdate, Outbox, OutboxGuards,
+};
 use wayside_store::vault::SoftwareKey;
 
-use crate::flows::{Done, Fact, Found, Telling, chance};
+use crate::flows::{Done, Fact, Found, Telling, random};
 use crate::platter::Platter;
 
 const LETTERS: u128 = 24;
@@ -49,13 +53,13 @@ fn letter(number: u128) -> LetterDraft {
 fn open(
     disk: Arc<dyn Disk>,
     root: &Path,
-    guards: Guards,
+    guards: OutboxGuards,
 ) -> Result<Outbox, wayside_store::StoreFault> {
-    Outbox::open_on(disk, root, &hardware(), &mut chance(), guards)
+    Outbox::open_on(disk, root, &hardware(), &mut random(), guards)
 }
 
 /// The page of the feed that says that the letter of a number has arrived.
-fn page(number: u128, bytes: &[u8]) -> Page {
+fn page(number: u128, bytes: &[u8]) -> FeedUpdate {
     let notice = Notice {
         form: 1,
         letter: Uuid::from_u128(number),
@@ -64,14 +68,14 @@ fn page(number: u128, bytes: &[u8]) -> Page {
         outcome: None,
         day: 20_000,
     };
-    let told = Told {
+    let told = NoticeUpdate {
         recipient: to().id(),
         notice,
     };
-    Page {
+    FeedUpdate {
         next: u64::try_from(number).unwrap_or(0),
         told: vec![told],
-        ..Page::default()
+        ..FeedUpdate::default()
     }
 }
 
@@ -79,9 +83,9 @@ pub fn flow(
     telling: &mut Telling,
     disk: Arc<dyn Disk>,
     root: &Path,
-    guards: journal::Guards,
+    guards: journal::JournalGuards,
 ) -> Done {
-    let guards = Guards {
+    let guards = OutboxGuards {
         write_through: guards.write_through,
         one_transaction: guards.one_transaction,
     };
@@ -101,15 +105,15 @@ pub fn flow(
             telling.told(Fact::TakenBack(Uuid::from_u128(UNWANTED)));
             break;
         }
-        let due = outbox.due(&DueAsk {
+        let due = outbox.due(&DueFilter {
             most_letters: 8,
-            ..DueAsk::at(0, &BTreeSet::new())
+            ..DueFilter::at(0, &BTreeSet::new())
         })?;
         let ids: Vec<Uuid> = due.iter().map(|one| one.id).collect();
         outbox.attempted(&ids, 0, "cut")?;
         let said: Vec<_> = ids
             .iter()
-            .map(|id| (*id, Outcome::Accepted { hub_seq: 1 }))
+            .map(|id| (*id, LetterOutcome::Accepted { hub_seq: 1 }))
             .collect();
         outbox.apply(&said, 1)?;
         for one in &due {
@@ -138,7 +142,7 @@ pub fn judge(told: &[Fact], platter: &Arc<Platter>) -> Found {
         return Found::Sound;
     }
     let disk: Arc<dyn Disk> = platter.clone();
-    let Ok(outbox) = open(disk, platter.root(), Guards::ALL) else {
+    let Ok(outbox) = open(disk, platter.root(), OutboxGuards::ALL) else {
         return Found::Corrupt;
     };
     match outbox.is_whole() {
@@ -156,18 +160,21 @@ pub fn judge(told: &[Fact], platter: &Arc<Platter>) -> Found {
     // How far the feed was read never runs ahead of what it said.
     let ran_ahead = (1..=LETTERS).any(|number| {
         let said = matches!(number % 8, 1..=4) && number < UNWANTED && number <= u128::from(cursor);
-        said && state(Uuid::from_u128(number)) != Some(&State::Delivered)
+        said && state(Uuid::from_u128(number)) != Some(&LetterState::Delivered)
     });
     let may_take_back = told.contains(&Fact::MayTakeBack);
     let lost = told.iter().any(|fact| match fact {
         Fact::Posted(id) => match state(*id) {
             None => true,
-            Some(State::Withdrawn { .. }) => !may_take_back || id.as_u128() != UNWANTED,
+            Some(LetterState::Withdrawn { .. }) => !may_take_back || id.as_u128() != UNWANTED,
             Some(_) => false,
         },
-        Fact::Acked(id) => !matches!(state(*id), Some(State::HubAcked | State::Delivered)),
-        Fact::Arrived(number) => state(Uuid::from_u128(*number)) != Some(&State::Delivered),
-        Fact::TakenBack(id) => !matches!(state(*id), Some(State::Withdrawn { .. })),
+        Fact::Acked(id) => !matches!(
+            state(*id),
+            Some(LetterState::HubAcked | LetterState::Delivered)
+        ),
+        Fact::Arrived(number) => state(Uuid::from_u128(*number)) != Some(&LetterState::Delivered),
+        Fact::TakenBack(id) => !matches!(state(*id), Some(LetterState::Withdrawn { .. })),
         _ => false,
     });
     if lost || ran_ahead {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
-use wayside_tests::chance::Chance;
+use wayside_tests::random::SeededRandom;
 
 use crate::platter::{Act, put};
 
@@ -49,7 +49,7 @@ impl Follower {
     }
 
     /// A state that the power may leave behind now.
-    pub fn cut(&self, dice: &mut Chance) -> State {
+    pub fn cut(&self, dice: &mut SeededRandom) -> State {
         let mut names = self.names.clone();
         // Names reach the device in their order; how many have, nobody knows.
         let reached = dice.below(self.pending_names.len() + 1);
@@ -87,7 +87,7 @@ fn apply(bytes: &mut Vec<u8>, act: &Act) {
 }
 
 /// Lets each act that was not written through happen, or not, or in part, in any order.
-fn strike(dice: &mut Chance, bytes: &mut Vec<u8>, pending: &[Act]) {
+fn strike(dice: &mut SeededRandom, bytes: &mut Vec<u8>, pending: &[Act]) {
     let mut acts: Vec<&Act> = pending.iter().collect();
     match dice.below(4) {
         // All of them, none of them, the first few: what an honest device mostly does.
@@ -113,7 +113,7 @@ fn strike(dice: &mut Chance, bytes: &mut Vec<u8>, pending: &[Act]) {
 }
 
 /// Some sectors of a write reach the device, some do not, some as zeros.
-fn tear(dice: &mut Chance, bytes: &mut Vec<u8>, at: usize, new: &[u8]) {
+fn tear(dice: &mut SeededRandom, bytes: &mut Vec<u8>, at: usize, new: &[u8]) {
     for (place, sector) in new.chunks(SECTOR).enumerate() {
         match dice.below(4) {
             0 => {}

@@ -1,4 +1,4 @@
-use wayside_store::journal::Guards;
+use wayside_store::journal::JournalGuards;
 
 use crate::flows::{FLOWS, Found, attempt, judge, record};
 use crate::platter::{Failure, Kind, Platter};
@@ -7,7 +7,7 @@ use crate::{Tally, pull, vfs};
 /// Over all flows and CI's patience.
 const STATES: u64 = 50_000;
 
-fn pulled(which: usize, guards: Guards, lying: bool, states: u64, on: &str) -> Tally {
+fn pulled(which: usize, guards: JournalGuards, lying: bool, states: u64, on: &str) -> Tally {
     vfs::register();
     let recorded = record(which, guards, lying);
     let tally = Tally::default();
@@ -18,7 +18,7 @@ fn pulled(which: usize, guards: Guards, lying: bool, states: u64, on: &str) -> T
 fn holds(which: usize) {
     let tally = pulled(
         which,
-        Guards::ALL,
+        JournalGuards::ALL,
         false,
         STATES / FLOWS.len() as u64 + 1,
         &format!("holds-{which}"),
@@ -58,36 +58,36 @@ fn no_power_cut_loses_or_doubles_a_letter() {
 
 #[test]
 fn without_writing_through_the_outbox_loses() {
-    let guards = Guards {
+    let guards = JournalGuards {
         write_through: false,
-        ..Guards::ALL
+        ..JournalGuards::ALL
     };
     assert!(pulled(5, guards, false, 3_000, "unsynced-outbox").bad() > 0);
 }
 
 #[test]
 fn without_one_transaction_the_outbox_tears() {
-    let guards = Guards {
+    let guards = JournalGuards {
         one_transaction: false,
-        ..Guards::ALL
+        ..JournalGuards::ALL
     };
     assert!(pulled(5, guards, false, 3_000, "untied-outbox").bad() > 0);
 }
 
 #[test]
 fn without_writing_through_the_journal_loses() {
-    let guards = Guards {
+    let guards = JournalGuards {
         write_through: false,
-        ..Guards::ALL
+        ..JournalGuards::ALL
     };
     assert!(pulled(0, guards, false, 3_000, "unsynced").bad() > 0);
 }
 
 #[test]
 fn without_one_transaction_the_journal_tears() {
-    let guards = Guards {
+    let guards = JournalGuards {
         one_transaction: false,
-        ..Guards::ALL
+        ..JournalGuards::ALL
     };
     assert!(pulled(0, guards, false, 3_000, "untied").bad() > 0);
 }
@@ -95,7 +95,13 @@ fn without_one_transaction_the_journal_tears() {
 #[test]
 fn a_disk_that_lies_about_writing_through_loses_captures_and_tries() {
     for which in [1, 2, 4] {
-        let tally = pulled(which, Guards::ALL, true, 3_000, &format!("lies-{which}"));
+        let tally = pulled(
+            which,
+            JournalGuards::ALL,
+            true,
+            3_000,
+            &format!("lies-{which}"),
+        );
         assert!(tally.bad() > 0, "{}", FLOWS[which].0);
     }
 }
@@ -105,7 +111,7 @@ fn a_disk_that_lies_about_writing_through_loses_captures_and_tries() {
 fn no_failing_act_loses_what_was_told() {
     vfs::register();
     for (which, (name, _)) in FLOWS.iter().enumerate() {
-        let all = record(which, Guards::ALL, false).acts.len() as u64 * 2;
+        let all = record(which, JournalGuards::ALL, false).acts.len() as u64 * 2;
         for kind in [Kind::Io, Kind::Full, Kind::ShortRead] {
             for lasting in [false, true] {
                 for after in (0..all).step_by(7) {
@@ -117,7 +123,7 @@ fn no_failing_act_loses_what_was_told() {
                     }));
                     let (told, done) = attempt(which, &platter);
                     platter.fail(None);
-                    let found = judge(name, &told, &platter, Guards::ALL);
+                    let found = judge(name, &told, &platter, JournalGuards::ALL);
                     let what =
                         format!("{name}, {kind:?} after {after}, lasting {lasting}, {done:?}");
                     assert_eq!(found, Found::Sound, "{what}");

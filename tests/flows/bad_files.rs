@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use wayside_authoring::Quiet;
 use wayside_tests::bundle::{port_ellery, signer};
-use wayside_tests::chance::Chance;
+use wayside_tests::random::SeededRandom;
 use wayside_tests::world::World;
 
 use crate::friday_evening;
@@ -43,14 +43,14 @@ fn an_empty_file_is_refused() {
 
 #[test]
 fn a_million_random_bytes_are_refused() {
-    let bytes = Chance::new(7).bytes(1_000_000);
+    let bytes = SeededRandom::new(7).bytes(1_000_000);
     assert_eq!(refused(&device(), bytes)["code"], "not_a_pack");
 }
 
 #[test]
 fn a_zip_is_refused_as_a_zip() {
     let mut zip = b"PK\x03\x04\x14\x00\x00\x00\x08\x00".to_vec();
-    zip.extend(Chance::new(8).bytes(5_000));
+    zip.extend(SeededRandom::new(8).bytes(5_000));
     let refusal = refused(&device(), zip);
     assert_eq!(
         refusal,
@@ -62,9 +62,9 @@ fn a_zip_is_refused_as_a_zip() {
 fn a_pack_cut_short_anywhere_is_refused() {
     let world = device();
     let pack = port_ellery().expect("a pack");
-    let mut chance = Chance::new(9);
+    let mut random = SeededRandom::new(9);
     let cuts = (0..60)
-        .map(|_| chance.below(pack.len()))
+        .map(|_| random.below(pack.len()))
         .chain([1, 8, 11, 12, 13, pack.len() - 1]);
     for cut in cuts {
         let refusal = refused(&world, pack[..cut].to_vec());
@@ -78,9 +78,9 @@ fn a_pack_cut_short_anywhere_is_refused() {
 fn a_pack_with_one_flipped_bit_is_refused() {
     let world = device();
     let pack = port_ellery().expect("a pack");
-    let mut chance = Chance::new(10);
+    let mut random = SeededRandom::new(10);
     for _ in 0..200 {
-        let (byte, bit) = (chance.below(pack.len()), chance.below(8));
+        let (byte, bit) = (random.below(pack.len()), random.below(8));
         let mut flipped = pack.to_vec();
         flipped[byte] ^= 1 << bit;
         refused(&world, flipped);
@@ -185,7 +185,7 @@ fn a_signers_file_that_is_none_is_refused() {
     let secret = signer(3).print().into_bytes();
     let files = [
         (Vec::new(), "empty"),
-        (Chance::new(11).bytes(1_000_000), "not_a_key"),
+        (SeededRandom::new(11).bytes(1_000_000), "not_a_key"),
         (b"{}".to_vec(), "not_a_key"),
         (port_ellery().expect("a pack").to_vec(), "not_a_key"),
         (secret, "not_a_key"),

@@ -1,7 +1,7 @@
 //! Membership cards on a device: what each comes to, what is kept of it (nothing), and the lists.
 
 use serde_json::{Value, json};
-use wayside_card::{StatusList, TrustList, carry};
+use wayside_card::{StatusList, TrustList, list_to_text};
 use wayside_tests::drill::{self, FOLDER};
 use wayside_tests::world::World;
 
@@ -221,7 +221,7 @@ fn a_newer_list_is_brought_by_file_or_qr_code_and_stays_after_a_restart() {
         world.everything().expect("the folder") == before,
         "an offer changes nothing"
     );
-    let text = carry(&bytes).expect("short enough");
+    let text = list_to_text(&bytes).expect("short enough");
     let ask = json!({ "language": "en", "text": text });
     let offered = world.ask("offer_card_text", ask).expect("an offer");
     accept(&world, &offered);

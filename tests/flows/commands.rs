@@ -80,7 +80,7 @@ fn every_command_understands_its_ask() {
         if let Err(fault) = world.companion.dispatch(name, ask_of(name)) {
             assert_ne!(
                 fault,
-                bad_ask(),
+                bad_request(),
                 "{name} does not understand {}",
                 ask_of(name)
             );
@@ -102,7 +102,7 @@ fn every_file_command_takes_bytes() {
 }
 
 #[test]
-fn what_is_not_on_the_list_is_a_bad_ask() {
+fn what_is_not_on_the_list_is_a_bad_request() {
     let world = World::new(friday_evening()).expect("a device");
     for name in [
         "",
@@ -114,26 +114,26 @@ fn what_is_not_on_the_list_is_a_bad_ask() {
     ] {
         assert_eq!(
             world.companion.dispatch(name, json!({ "language": "en" })),
-            Err(bad_ask())
+            Err(bad_request())
         );
     }
     for name in ["", "opening", "offer"] {
         assert_eq!(
             world.companion.dispatch_file(name, Vec::new()),
-            Err(bad_ask())
+            Err(bad_request())
         );
     }
 }
 
 #[test]
-fn a_field_that_nobody_knows_is_a_bad_ask() {
+fn a_field_that_nobody_knows_is_a_bad_request() {
     let world = World::new(friday_evening()).expect("a device");
     for name in listed().iter().filter(|name| !takes_a_file(name)) {
         let mut ask = ask_of(name);
         ask["nobody"] = json!(1);
         assert_eq!(
             world.companion.dispatch(name, ask),
-            Err(bad_ask()),
+            Err(bad_request()),
             "{name}"
         );
         for ask in [
@@ -144,17 +144,17 @@ fn a_field_that_nobody_knows_is_a_bad_ask() {
         ] {
             assert_eq!(
                 world.companion.dispatch(name, ask),
-                Err(bad_ask()),
+                Err(bad_request()),
                 "{name}"
             );
         }
     }
 }
 
-fn bad_ask() -> wayside_companion::fault::Fault {
+fn bad_request() -> wayside_companion::fault::Fault {
     use wayside_companion::fault::{Fault, FaultCode};
     Fault {
-        code: FaultCode::BadAsk,
+        code: FaultCode::BadRequest,
         retry: false,
     }
 }

@@ -10,10 +10,10 @@ use uuid::Uuid;
 use wayside_domain::referral::{ReferralContent, Withdrawal};
 use wayside_protocol::seal::{self, Binding};
 use wayside_protocol::{
-    Letter, Notice, NoticeStatus, Outcome, RecipientSecret, handover, kinds, sha256,
+    Letter, LetterOutcome, Notice, NoticeStatus, RecipientSecret, handover, kinds, sha256,
 };
 use wayside_store::journal::{Journal, Query};
-use wayside_store::outbox::{Due, DueAsk, Outbox, Page, Told};
+use wayside_store::outbox::{DueFilter, DueLetter, FeedUpdate, NoticeUpdate, Outbox};
 use wayside_store::vault::{SoftwareKey, Vault};
 use wayside_tests::world::World;
 
@@ -127,13 +127,13 @@ fn key(recipient: &str) -> RecipientSecret {
 }
 
 fn outbox(folder: &Path) -> Outbox {
-    let mut chance = |_: &mut [u8]| Err(std::io::ErrorKind::Other.into());
-    let hardware = SoftwareKey::open(&folder.join("journal"), &mut chance).expect("its key");
-    Outbox::open(&folder.join("outbox"), &hardware, &mut chance).expect("an outbox")
+    let mut random = |_: &mut [u8]| Err(std::io::ErrorKind::Other.into());
+    let hardware = SoftwareKey::open(&folder.join("journal"), &mut random).expect("its key");
+    Outbox::open(&folder.join("outbox"), &hardware, &mut random).expect("an outbox")
 }
 
-fn due(folder: &Path) -> Vec<Due> {
-    let due = outbox(folder).due(&DueAsk::at(i64::MAX, &BTreeSet::new()));
+fn due(folder: &Path) -> Vec<DueLetter> {
+    let due = outbox(folder).due(&DueFilter::at(i64::MAX, &BTreeSet::new()));
     due.expect("what is due")
 }
 
@@ -147,8 +147,8 @@ fn opened(bytes: &[u8], key: &RecipientSecret) -> (Letter, String) {
 /// Everything in the journal, as somebody with the PIN would read it.
 fn journal(folder: &Path) -> Vec<Vec<u8>> {
     let folder = folder.join("journal");
-    let mut chance = |_: &mut [u8]| Err(std::io::ErrorKind::Other.into());
-    let hardware = SoftwareKey::open(&folder, &mut chance).expect("its key");
+    let mut random = |_: &mut [u8]| Err(std::io::ErrorKind::Other.into());
+    let hardware = SoftwareKey::open(&folder, &mut random).expect("its key");
     let mut vault = Vault::open(&folder).expect("a vault").expect("a vault");
     let now = wayside_companion::clock::Clock::fixed(friday_evening()).moment();
     let unlocked = vault
@@ -412,7 +412,7 @@ fn ten_wrong_pins_erase_the_records_and_sealed_letters_still_go() {
 #[test]
 fn the_training_recipients_have_the_keys_that_everybody_has() {
     let pack = wayside_tests::bundle::port_ellery().expect("the district");
-    let trust = wayside_pack::Trust::authors([]);
+    let trust = wayside_pack::TrustedKeys::authors([]);
     let pack = wayside_pack::Unverified::read(pack).expect("a pack");
     let pack = pack.verify(&trust, friday_evening()).expect("a pack");
     let rows = pack.rows::<wayside_domain::referral::Recipient>("recipients");

@@ -6,10 +6,10 @@ use std::path::Path;
 use serde_json::json;
 use wayside_authoring::Quiet;
 use wayside_domain::Service;
-use wayside_pack::{Trust, Unverified};
+use wayside_pack::{TrustedKeys, Unverified};
 use wayside_tests::bundle::{self, signer};
-use wayside_tests::chance::Chance;
 use wayside_tests::geodesic;
+use wayside_tests::random::SeededRandom;
 use wayside_tests::real;
 use wayside_tests::world::World;
 
@@ -74,9 +74,9 @@ fn nearest_of_every_treatment_site_is_the_geodesic_nearest() {
     let places = places(&pack, &key);
     assert_eq!(places.len(), report.pack.services);
 
-    let mut chance = Chance::new(15_865);
+    let mut random = SeededRandom::new(15_865);
     for _ in 0..QUESTIONS {
-        let from = (chance.between(24.5, 49.4), chance.between(-124.8, -66.9));
+        let from = (random.between(24.5, 49.4), random.between(-124.8, -66.9));
         let answered = ten_nearest(&world, from);
         let sure = geodesic::nearest(from, &places, 10);
         assert_eq!(answered.len(), sure.len());
@@ -92,7 +92,7 @@ fn nearest_of_every_treatment_site_is_the_geodesic_nearest() {
 
 fn places(pack: &[u8], key: &wayside_pack::SecretKey) -> Vec<(String, (f64, f64))> {
     let pack = Unverified::read(pack)
-        .and_then(|pack| pack.verify(&Trust::keys([key.public()]), friday_evening()))
+        .and_then(|pack| pack.verify(&TrustedKeys::keys([key.public()]), friday_evening()))
         .expect("a good pack");
     let services: Vec<Service> = pack
         .rows("services")

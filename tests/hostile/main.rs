@@ -16,9 +16,10 @@ use std::time::Instant;
 use chrono::{DateTime, Utc};
 use clap::Parser;
 use wayside_card::{
-    Desk, Expiry, IssuerSecret, Kid, PREFIX, Token, TypedCode, Verdict, Why, Window,
+    CannotConfirmReason, CardToken, CardVerdict, CardVerifier, Expiry, IssuerSecret, Kid, PREFIX,
+    TypedCode, Window,
 };
-use wayside_tests::chance::Chance;
+use wayside_tests::random::SeededRandom;
 
 /// Feeds the card reader what nobody issued and counts what it takes.
 #[derive(Parser)]
@@ -49,18 +50,18 @@ fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_790_000_000, 0).unwrap_or_default()
 }
 
-fn desk(issuer: &IssuerSecret) -> Desk {
+fn verifier(issuer: &IssuerSecret) -> CardVerifier {
     let window = Window::new(month("2026-01"), month("2026-12"), month("2099-12"));
     let key = issuer.public("Port Ellery", window.expect("a window"));
-    Desk {
+    CardVerifier {
         keys: vec![key.expect("a key")],
-        ..Desk::default()
+        ..CardVerifier::default()
     }
 }
 
 /// Makes texts that are no cards.
 struct Forger {
-    dice: Chance,
+    dice: SeededRandom,
     issuer: IssuerSecret,
     stranger: IssuerSecret,
 }
@@ -68,7 +69,7 @@ struct Forger {
 impl Forger {
     fn new(seed: u64) -> Self {
         Self {
-            dice: Chance::new(seed),
+            dice: SeededRandom::new(seed),
             issuer: IssuerSecret::new(KID, &[7; 32]),
             stranger: IssuerSecret::new(KID, &[8; 32]),
         }
@@ -78,7 +79,7 @@ impl Forger {
         self.dice.bits().to_le_bytes()[0]
     }
 
-    fn card(&mut self) -> Token {
+    fn card(&mut self) -> CardToken {
         let year = 2027 + i32::try_from(self.dice.below(10)).unwrap_or(0);
         let expiry = Expiry::new(year, 1 + u32::try_from(self.dice.below(12)).unwrap_or(0));
         let index = u32::try_from(self.dice.below(1 << 24)).unwrap_or(0);
@@ -193,16 +194,16 @@ fn add(to: &AtomicU64) {
     to.fetch_add(1, Ordering::Relaxed);
 }
 
-fn judge(desk: &Desk, text: &str, issued: bool, tally: &Tally) {
+fn judge(verifier: &CardVerifier, text: &str, issued: bool, tally: &Tally) {
     add(&tally.inputs);
     let verdict = catch_unwind(AssertUnwindSafe(|| {
         drop(TypedCode::read(text));
-        desk.weigh_text(text, now())
+        verifier.weigh_text(text, now())
     }));
     match verdict {
         Err(_) => add(&tally.panics),
-        Ok(Verdict::CannotConfirm { why }) => {
-            if why == Why::UnknownIssuer {
+        Ok(CardVerdict::CannotConfirm { why }) => {
+            if why == CannotConfirmReason::UnknownIssuer {
                 add(&tally.signatures);
             }
         }
@@ -214,10 +215,10 @@ fn judge(desk: &Desk, text: &str, issued: bool, tally: &Tally) {
 /// Feeds `inputs` texts of one seed.
 fn feed(inputs: u64, seed: u64, tally: &Tally) {
     let mut forger = Forger::new(seed);
-    let desk = desk(&forger.issuer);
+    let verifier = verifier(&forger.issuer);
     for _ in 0..inputs {
         let (text, issued) = forger.text();
-        judge(&desk, &text, issued, tally);
+        judge(&verifier, &text, issued, tally);
     }
 }
 
@@ -274,8 +275,8 @@ mod tests {
     fn what_is_taken_is_counted() {
         let tally = Tally::default();
         let mut forger = Forger::new(1);
-        let (desk, card) = (desk(&forger.issuer), forger.card());
-        judge(&desk, &card.text(), false, &tally);
+        let (verifier, card) = (verifier(&forger.issuer), forger.card());
+        judge(&verifier, &card.text(), false, &tally);
         assert_eq!(tally.accepted.load(Ordering::Relaxed), 1);
     }
 }

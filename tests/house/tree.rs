@@ -38,7 +38,7 @@ const LONG: usize = 500;
 /// Longer files, each with its reason. Assets are data and may be as long as they like.
 const LONG_WITH_REASON: &[(&str, &str)] = &[
     (
-        "crates/companion/src/answers.rs",
+        "crates/companion/src/replies.rs",
         "one list of plain types, read from top to bottom",
     ),
     (

@@ -75,7 +75,7 @@ test('a question is answered, and a bad one is a fault', async () => {
   ]) {
     const fault = await ask(`/ask/${name}`, { ...good, body });
     assert.equal(fault.status, 422);
-    assert.deepEqual(JSON.parse(fault.text), { code: 'bad_ask', retry: false });
+    assert.deepEqual(JSON.parse(fault.text), { code: 'bad_request', retry: false });
   }
 });
 

@@ -176,7 +176,7 @@ test('home says in a word how it stands', async () => {
   };
   for (const [is, hub] of Object.entries(states)) {
     await open({ hash: '#/', hub });
-    await page.locator(`[data-testid="post-state"][data-is="${is}"]`).waitFor();
+    await page.locator(`[data-testid="outbox-state"][data-is="${is}"]`).waitFor();
     await stands(`home-${is}`);
     assert.deepEqual(page.complaints, []);
     await page.context().close();

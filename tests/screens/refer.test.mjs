@@ -180,7 +180,7 @@ test('a whole referral is written with no hub and no network, sealed, and waits'
   assert.ok(!(await page.content()).includes('Xylographer'), 'sealed: this device shows nobody');
   await go('#/records');
   assert.match(await words('record-row'), /Referral · Instead of an arrest.*To Harbour Exchange.*Waiting to send/);
-  assert.match(await words('post-line'), /1 waiting, nothing lost/);
+  assert.match(await words('outbox-line'), /1 waiting, nothing lost/);
   await stands('records');
   await go('#/');
   await at('go-refer').filter({ hasText: '1 waiting to send' }).waitFor();

@@ -1,6 +1,6 @@
 //! What lies between a device and its hub, and does it harm.
 
-use wayside_protocol::{Broken, Code, Request, Response};
+use wayside_protocol::{ProblemCode, Request, Response, TransportFailure};
 use wayside_tests::sync::problem;
 
 use crate::world::{Doing, Flight, World};
@@ -26,17 +26,20 @@ impl World {
     pub(crate) fn send(&mut self, flight: Flight, mut request: Request) {
         if self.fault(60) {
             let wait_ms = self.upto(3_000);
-            return self.after(wait_ms, Doing::Hear(flight, Err(Broken::Unreachable)));
+            return self.after(
+                wait_ms,
+                Doing::Hear(flight, Err(TransportFailure::Unreachable)),
+            );
         }
         if self.fault(50) {
-            return self.after(TIMEOUT, Doing::Hear(flight, Err(Broken::Slow)));
+            return self.after(TIMEOUT, Doing::Hear(flight, Err(TransportFailure::Slow)));
         }
         if self.fault(60) {
             let status = [200, 302, 403, 511, 200][self.dice.below(5)];
             return self.after(100, Doing::Hear(flight, Ok(page(status))));
         }
         if self.fault(30) {
-            return self.after(100, Doing::Hear(flight, Err(Broken::Untrusted)));
+            return self.after(100, Doing::Hear(flight, Err(TransportFailure::Untrusted)));
         }
         if self.fault(60) {
             let answer = self.forged(flight);
@@ -62,7 +65,7 @@ impl World {
             wait_ms += self.upto(2 * TIMEOUT);
         }
         if wait_ms > TIMEOUT {
-            self.after(TIMEOUT, Doing::Hear(flight, Err(Broken::Slow)));
+            self.after(TIMEOUT, Doing::Hear(flight, Err(TransportFailure::Slow)));
         }
         self.after(
             wait_ms,
@@ -91,19 +94,19 @@ impl World {
 
     /// A request comes to the hub, unless something happens to it there.
     pub(crate) fn arrive(&mut self, from: Flight, request: &Request, heard: bool) {
-        let reply = |world: &mut Self, wait_ms: i64, answer: Result<Response, Broken>| {
+        let reply = |world: &mut Self, wait_ms: i64, answer: Result<Response, TransportFailure>| {
             if heard {
                 world.after(wait_ms, Doing::Hear(from, answer));
             }
         };
         if self.now_ms < self.down_until_ms {
-            return reply(self, 10, Err(Broken::Unreachable));
+            return reply(self, 10, Err(TransportFailure::Unreachable));
         }
         if self.fault(15) {
             self.storm_until_ms = self.now_ms + self.upto(120_000);
         }
         if self.now_ms < self.storm_until_ms {
-            let mut answer = problem(Code::TooMany);
+            let mut answer = problem(ProblemCode::TooMany);
             let after = self.dice.below(40).to_string();
             answer.headers.push(("retry-after".to_owned(), after));
             return reply(self, 10, Ok(answer));
@@ -116,13 +119,13 @@ impl World {
             return reply(self, 10, Ok(page(413)));
         }
         if self.fault(25) {
-            let code = [Code::Unavailable, Code::Other][self.dice.below(2)];
+            let code = [ProblemCode::Unavailable, ProblemCode::Other][self.dice.below(2)];
             return reply(self, 10, Ok(problem(code)));
         }
         if self.fault(25) {
             // It falls over before it has written anything.
             self.down_until_ms = self.now_ms + self.upto(30_000);
-            return reply(self, 10, Err(Broken::Cut));
+            return reply(self, 10, Err(TransportFailure::Cut));
         }
         let now_ms = self.now_ms;
         let answer = self.hub.answer(request, now_ms);
@@ -130,7 +133,7 @@ impl World {
         if self.fault(40) {
             // It wrote, and falls over before it says so.
             self.down_until_ms = self.now_ms + self.upto(30_000);
-            return reply(self, 10, Err(Broken::Cut));
+            return reply(self, 10, Err(TransportFailure::Cut));
         }
         if heard {
             self.give_back(from, answer);
@@ -145,10 +148,10 @@ impl World {
         }
         if self.fault(50) {
             // Half open: the hub believes that it was heard.
-            return self.after(TIMEOUT, Doing::Hear(to, Err(Broken::Slow)));
+            return self.after(TIMEOUT, Doing::Hear(to, Err(TransportFailure::Slow)));
         }
         if self.fault(40) {
-            return self.after(20, Doing::Hear(to, Err(Broken::Cut)));
+            return self.after(20, Doing::Hear(to, Err(TransportFailure::Cut)));
         }
         if !answer.body.is_empty() && self.fault(40) {
             let at = self.dice.below(answer.body.len());

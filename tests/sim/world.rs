@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
-use wayside_protocol::{Broken, CommandKind, Request, Response};
+use wayside_protocol::{CommandKind, Request, Response, TransportFailure};
 use wayside_sync::engine::Tag;
-use wayside_sync::{Engine, Event, Identity, Now, Outbox as _, Want, Why};
-use wayside_tests::chance::Chance;
+use wayside_sync::{Engine, EngineAction, Identity, Now, OutboxStore as _, SyncEvent, WakeReason};
+use wayside_tests::random::SeededRandom;
 use wayside_tests::sync::{
     BoxGuards, HubGuards, Letterbox, Poison, SmallHub, State, device, hub_key, letter, programme,
 };
@@ -16,7 +16,7 @@ use wayside_tests::sync::{
 #[derive(Clone, Copy)]
 pub struct Guards {
     /// The engine's.
-    pub engine: wayside_sync::Guards,
+    pub engine: wayside_sync::EngineGuards,
     /// The hub's.
     pub hub: HubGuards,
     /// The outbox's.
@@ -26,7 +26,7 @@ pub struct Guards {
 impl Guards {
     /// All of them.
     pub const ALL: Self = Self {
-        engine: wayside_sync::Guards::ALL,
+        engine: wayside_sync::EngineGuards::ALL,
         hub: HubGuards::ALL,
         boxes: BoxGuards::ALL,
     };
@@ -66,7 +66,7 @@ pub(crate) enum Doing {
         request: Request,
         heard: bool,
     },
-    Hear(Flight, Result<Response, Broken>),
+    Hear(Flight, Result<Response, TransportFailure>),
     Programme(Uuid, bool),
 }
 
@@ -85,14 +85,14 @@ pub(crate) struct Phone {
     skew_ms: i64,
     began_ms: i64,
     poll_at: Option<i64>,
-    dice: Chance,
+    dice: SeededRandom,
     /// Answers that somebody wrote down on the way.
     pub overheard: Vec<Response>,
 }
 
 pub(crate) struct World {
     pub now_ms: i64,
-    pub dice: Chance,
+    pub dice: SeededRandom,
     pub hub: SmallHub,
     pub phones: Vec<Phone>,
     pub faults: u64,
@@ -140,7 +140,7 @@ impl World {
         hub.come_back_s = 20;
         // Who signed a request is another proof's matter, and half of the time.
         hub.checks_signatures = false;
-        let mut dice = Chance::new(seed);
+        let mut dice = SeededRandom::new(seed);
         let phones = (0..DEVICES)
             .map(|n| {
                 let who = device(n);
@@ -159,7 +159,7 @@ impl World {
                     skew_ms: 0,
                     began_ms: 0,
                     poll_at: None,
-                    dice: Chance::new(dice.bits()),
+                    dice: SeededRandom::new(dice.bits()),
                     overheard: Vec::new(),
                 }
             })
@@ -259,7 +259,7 @@ impl World {
         }
         self.saved.push((n, id, wayside_protocol::sha256(&wire)));
         self.phones[n].boxed.save(id, recipient, wire);
-        self.nudge(n, Why::Saved);
+        self.nudge(n, WakeReason::Saved);
         if self.dice.below(10) == 0 {
             let command = Uuid::from_u128(self.last.into());
             let device = self.phones[n].who.device;
@@ -273,9 +273,9 @@ impl World {
         let wait_ms = self.upto(30 * SECOND);
         self.after(wait_ms, Doing::Save(n));
         match self.dice.below(12) {
-            0 => self.nudge(n, Why::Connectivity),
-            1 => self.nudge(n, Why::Tap),
-            2 => self.nudge(n, Why::Resume),
+            0 => self.nudge(n, WakeReason::Connectivity),
+            1 => self.nudge(n, WakeReason::Tap),
+            2 => self.nudge(n, WakeReason::Resume),
             3 if self.fault(500) => self.crash(n),
             4 => self.look(n),
             _ => {}
@@ -292,7 +292,7 @@ impl World {
         self.poll(n);
     }
 
-    fn nudge(&mut self, n: usize, why: Why) {
+    fn nudge(&mut self, n: usize, why: WakeReason) {
         if let Some(engine) = &mut self.phones[n].engine {
             engine.nudge(why);
             self.poll(n);
@@ -333,10 +333,10 @@ impl World {
             let Ok(want) = engine.poll(now, &mut phone.boxed, &mut || dice.bits()) else {
                 return self.crash(n);
             };
-            self.obey(n);
+            self.carry_out_commands(n);
             let life = self.phones[n].life;
             match want {
-                Want::Send { tag, request } => {
+                EngineAction::Send { tag, request } => {
                     let flight = Flight {
                         device: n,
                         life,
@@ -344,8 +344,8 @@ impl World {
                     };
                     self.send(flight, request);
                 }
-                Want::Listen => return,
-                Want::Rest { until_ms } => {
+                EngineAction::Listen => return,
+                EngineAction::Rest { until_ms } => {
                     let wait_ms = until_ms - now.mono_ms;
                     self.phones[n].poll_at = Some(self.now_ms + wait_ms);
                     return self.after(wait_ms, Doing::Poll(n, life));
@@ -355,20 +355,20 @@ impl World {
     }
 
     /// Carries out what the hub wants done.
-    fn obey(&mut self, n: usize) {
+    fn carry_out_commands(&mut self, n: usize) {
         let phone = &mut self.phones[n];
         let Some(engine) = &mut phone.engine else {
             return;
         };
         for event in engine.events() {
-            if let Event::Command(command) = event {
+            if let SyncEvent::Command(command) = event {
                 phone.boxed.carry_out(command.id);
-                engine.nudge(Why::CarriedOut);
+                engine.nudge(WakeReason::CarriedOut);
             }
         }
     }
 
-    fn hear(&mut self, flight: Flight, answer: Result<Response, Broken>) {
+    fn hear(&mut self, flight: Flight, answer: Result<Response, TransportFailure>) {
         let n = flight.device;
         if self.phones[n].life != flight.life || self.phones[n].engine.is_none() {
             return;
@@ -429,7 +429,7 @@ impl World {
             self.phones[n].boxed.send_again(*id);
         }
         if !again.is_empty() {
-            self.nudge(n, Why::Tap);
+            self.nudge(n, WakeReason::Tap);
         }
     }
 
@@ -446,7 +446,7 @@ impl World {
         // The others come back by their own timers.
         let key = programme().public();
         self.phones[0].boxed.keys.insert(key.id(), key.sign_key);
-        self.nudge(0, Why::Pack);
+        self.nudge(0, WakeReason::Pack);
     }
 
     fn is_at_rest(&self) -> bool {

@@ -11,7 +11,7 @@ use wayside_card::{
 };
 
 use crate::bundle::Trouble;
-use crate::chance::Chance;
+use crate::random::SeededRandom;
 
 /// The folder they stand in, below the project's root.
 pub const FOLDER: &str = "assets/port-ellery/cards";
@@ -97,8 +97,8 @@ fn issuers() -> [Issuer; 3] {
 }
 
 fn code(place: usize) -> TypedCode {
-    let mut chance = Chance::new(0x00C0_DE00 + place as u64);
-    TypedCode::of_random(&std::array::from_fn(|_| (chance.bits() & 31) as u8))
+    let mut random = SeededRandom::new(0x00C0_DE00 + place as u64);
+    TypedCode::of_random(&std::array::from_fn(|_| (random.bits() & 31) as u8))
 }
 
 /// The issuers' secrets, which everybody has: those of the two that are trusted, and of one that is not.
@@ -156,7 +156,7 @@ pub fn drill() -> Result<Drill, Trouble> {
                 codes.push((expires.parse()?, CodeKey::of(&code(place), EPOCH)?));
             }
         }
-        let mut decoys = Chance::new(whose as u64);
+        let mut decoys = SeededRandom::new(whose as u64);
         let allow = AllowList::make(EPOCH, codes, || decoys.bits())?;
         let status = issuer.secret.publish_status(signed, &status)?;
         let (withdrawn, known) = match issuer.name {

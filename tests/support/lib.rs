@@ -6,10 +6,10 @@
 //! Start reading at [`world::World`], a companion to ask things of.
 
 pub mod bundle;
-pub mod chance;
 pub mod drill;
 pub mod geodesic;
 pub mod publisher;
+pub mod random;
 pub mod real;
 pub mod sync;
 pub mod world;

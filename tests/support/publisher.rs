@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use tempfile::TempDir;
 use wayside_authoring::publish::{
-    self, Keys, Lifetimes, Lists, Order, Outcome, Plan, PublishFault, Repository, Stage,
+    self, Keys, Lifetimes, Lists, Order, PublishFault, PublishOutcome, PublishPlan, Repository,
+    Stage,
 };
 
 use crate::bundle::Trouble;
@@ -46,7 +47,7 @@ pub fn write_keys(folder: &Path, threshold: u32, of: u32, seed: u8) -> Result<()
 ///
 /// # Errors
 /// When one cannot be written.
-pub fn write(folder: &Path, plan: &Plan, most: usize) -> Result<(), Trouble> {
+pub fn write(folder: &Path, plan: &PublishPlan, most: usize) -> Result<(), Trouble> {
     for file in plan.files.iter().take(most) {
         let path = folder.join(&file.path);
         std::fs::create_dir_all(path.parent().unwrap_or(folder))?;
@@ -100,7 +101,12 @@ impl Publisher {
     ///
     /// # Errors
     /// When it is refused.
-    pub fn plan(&self, pack: &[u8], stage: Stage, now: DateTime<Utc>) -> Result<Outcome, Trouble> {
+    pub fn plan(
+        &self,
+        pack: &[u8],
+        stage: Stage,
+        now: DateTime<Utc>,
+    ) -> Result<PublishOutcome, Trouble> {
         let keys = self.hand(&[])?;
         let lists = Lists::read(self.keys())?;
         let order = Order {
@@ -123,7 +129,7 @@ impl Publisher {
         pack: &[u8],
         stage: Stage,
         now: DateTime<Utc>,
-    ) -> Result<Outcome, Trouble> {
+    ) -> Result<PublishOutcome, Trouble> {
         let outcome = self.plan(pack, stage, now)?;
         write(self.folder(), &outcome.plan, usize::MAX)?;
         Ok(outcome)

@@ -16,7 +16,7 @@ pub use letterbox::{BoxGuards, Letterbox, State, Tear};
 pub use serving::{Certified, Served, serve, serve_certified};
 
 use uuid::Uuid;
-use wayside_protocol::{FORM, Letter, RecipientId, RecipientSecret, Routing, Signer, kinds};
+use wayside_protocol::{FORM, Letter, RecipientKeyId, RecipientSecret, Routing, Signer, kinds};
 use wayside_sync::Identity;
 
 /// The key of the hub in all of these tests.
@@ -46,7 +46,7 @@ pub fn device(n: u8) -> Identity {
 /// # Panics
 /// When it is longer than any letter.
 #[must_use]
-pub fn letter(id: Uuid, epoch: Uuid, seq: u64, recipient: RecipientId, body: usize) -> Vec<u8> {
+pub fn letter(id: Uuid, epoch: Uuid, seq: u64, recipient: RecipientKeyId, body: usize) -> Vec<u8> {
     let frozen = Letter {
         form: FORM,
         id,

@@ -1,13 +1,14 @@
 use uuid::Uuid;
-use wayside_protocol::{Broken, Request, Response, Signer, sha256};
+use wayside_protocol::{Request, Response, Signer, TransportFailure, sha256};
 use wayside_sync::engine::Tag;
-use wayside_sync::{Engine, Event, Now, Want};
+use wayside_sync::{Engine, EngineAction, Now, SyncEvent};
 use wayside_tests::sync::{
     BoxGuards, HubGuards, Letterbox, SmallHub, State, device, hub_key, letter, programme,
 };
 
 /// What the line does with a request: the hub's answer, or something else.
-pub type Line<'a> = &'a mut dyn FnMut(&mut SmallHub, &Request) -> Result<Response, Broken>;
+pub type Line<'a> =
+    &'a mut dyn FnMut(&mut SmallHub, &Request) -> Result<Response, TransportFailure>;
 
 /// A device and its hub.
 pub struct Bench {
@@ -15,7 +16,7 @@ pub struct Bench {
     pub boxed: Letterbox,
     pub hub: SmallHub,
     pub now: Now,
-    pub events: Vec<Event>,
+    pub events: Vec<SyncEvent>,
     /// Every request that left.
     pub asked: Vec<Request>,
 }
@@ -35,7 +36,7 @@ pub fn html(status: u16) -> Response {
 }
 
 /// Lets everything through.
-pub fn honest(hub: &mut SmallHub, request: &Request) -> Result<Response, Broken> {
+pub fn honest(hub: &mut SmallHub, request: &Request) -> Result<Response, TransportFailure> {
     Ok(hub.answer(request, 0))
 }
 
@@ -86,7 +87,7 @@ impl Bench {
         self.now.mono_ms += ms;
     }
 
-    pub fn poll(&mut self) -> Want {
+    pub fn poll(&mut self) -> EngineAction {
         let want = self
             .engine
             .poll(self.now, &mut self.boxed, &mut || 0)
@@ -98,14 +99,14 @@ impl Bench {
     /// All that wants to be sent now.
     pub fn sends(&mut self) -> Vec<(Tag, Request)> {
         let mut sends = Vec::new();
-        while let Want::Send { tag, request } = self.poll() {
+        while let EngineAction::Send { tag, request } = self.poll() {
             self.asked.push(request.clone());
             sends.push((tag, request));
         }
         sends
     }
 
-    pub fn hear(&mut self, tag: Tag, answer: Result<Response, Broken>) {
+    pub fn hear(&mut self, tag: Tag, answer: Result<Response, TransportFailure>) {
         self.engine
             .heard(tag, answer, self.now, &mut self.boxed, &mut || 0)
             .expect("the outbox stands");
@@ -116,13 +117,13 @@ impl Bench {
     pub fn speak(&mut self, line: Line<'_>) -> i64 {
         loop {
             match self.poll() {
-                Want::Send { tag, request } => {
+                EngineAction::Send { tag, request } => {
                     self.asked.push(request.clone());
                     let answer = line(&mut self.hub, &request);
                     self.hear(tag, answer);
                 }
-                Want::Listen => panic!("it listens for an answer that it was given"),
-                Want::Rest { until_ms } => return until_ms,
+                EngineAction::Listen => panic!("it listens for an answer that it was given"),
+                EngineAction::Rest { until_ms } => return until_ms,
             }
         }
     }
@@ -165,13 +166,13 @@ impl Bench {
 
 /// A receipt for a request, by any key: what a hub that never took the letters might send.
 pub fn receipt_by(key: &Signer, request: &Request, letters: usize) -> Response {
-    use wayside_protocol::{Outcome, Receipt, SignedReceipt};
+    use wayside_protocol::{LetterOutcome, Receipt, SignedReceipt};
     let receipt = Receipt {
         form: 1,
         batch_sha256: sha256(&request.body),
         device: device(0).device,
         hub_time_ms: 0,
-        outcomes: vec![Outcome::Accepted { hub_seq: 1 }; letters],
+        outcomes: vec![LetterOutcome::Accepted { hub_seq: 1 }; letters],
         come_back_s: 60,
     };
     Response {

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 
 use uuid::Uuid;
 use wayside_protocol::seal::{Binding, seal};
-use wayside_protocol::{Broken, Code, FORM, Letter, NotALetter, Routing, kinds, limits};
-use wayside_sync::{Engine, Now, Outbox as _, Want, Why};
+use wayside_protocol::{
+    FORM, Letter, NotALetter, ProblemCode, Routing, TransportFailure, kinds, limits,
+};
+use wayside_sync::{Engine, EngineAction, Now, OutboxStore as _, WakeReason};
 use wayside_tests::sync::{
     BoxGuards, HubGuards, Letterbox, Poison, SmallHub, State, Tear, device, hub_key, letter,
     problem, programme,
@@ -24,7 +26,7 @@ fn nothing_that_is_read_makes_a_letter_count_as_sent() {
     );
     bench.speak(&mut |hub, request| match request.method {
         "GET" => honest(hub, request),
-        _ => Err(Broken::Cut),
+        _ => Err(TransportFailure::Cut),
     });
     assert_eq!(bench.boxed.cursor(), Ok(1));
     assert_eq!(bench.queued(), 2);
@@ -39,10 +41,10 @@ fn a_letter_that_may_have_arrived_never_has_other_bytes() {
     let before: Vec<[u8; 32]> = bench.boxed.letters().map(|(_, sha256, _)| sha256).collect();
     bench.speak(&mut |hub, request| {
         let _ = honest(hub, request);
-        Err(Broken::Cut)
+        Err(TransportFailure::Cut)
     });
     bench.save(2, 500);
-    bench.engine.nudge(Why::Saved);
+    bench.engine.nudge(WakeReason::Saved);
     assert!(bench.drain(&mut honest, 10));
     assert_eq!(bench.hub.has(id(1)), Some(before[0]));
     assert_eq!(*bench.state(1), State::AtHub);
@@ -93,7 +95,7 @@ fn a_letter_too_large_to_be_sent_cannot_be_saved_and_one_the_hub_refuses_is_set_
     // An officer sends it again, once the hub lets it through.
     bench.hub.poison.clear();
     bench.boxed.send_again(id(2));
-    bench.engine.nudge(Why::Tap);
+    bench.engine.nudge(WakeReason::Tap);
     bench.speak(&mut honest);
     assert!(bench.all_at_hub());
 }
@@ -104,7 +106,7 @@ fn no_letter_stays_on_its_way_when_the_app_is_killed() {
     let mut bench = Bench::with(30, 2_000);
     for _ in 0..5 {
         assert!(!bench.sends().is_empty());
-        assert!(matches!(bench.poll(), Want::Listen));
+        assert!(matches!(bench.poll(), EngineAction::Listen));
         assert_eq!(bench.queued(), 30);
         bench.crash();
     }
@@ -118,10 +120,10 @@ fn no_letter_stays_on_its_way_when_the_app_is_killed() {
 fn a_round_that_failed_is_tried_again_by_itself() {
     let mut bench = Bench::with(1, 100);
     for broken in [
-        Broken::Unreachable,
-        Broken::Cut,
-        Broken::Slow,
-        Broken::Untrusted,
+        TransportFailure::Unreachable,
+        TransportFailure::Cut,
+        TransportFailure::Slow,
+        TransportFailure::Untrusted,
     ] {
         let until_ms = bench.speak(&mut |_, _| Err(broken));
         assert!(until_ms > bench.now.mono_ms);
@@ -145,11 +147,11 @@ fn a_letter_that_never_gets_through_blocks_no_other() {
             let has = wayside_protocol::Batch::unpack(&request.body).is_ok_and(|batch| {
                 let heads = batch.letters.iter();
                 heads
-                    .filter_map(|letter| wayside_protocol::Head::read(&letter.0).ok())
+                    .filter_map(|letter| wayside_protocol::LetterHead::read(&letter.0).ok())
                     .any(|head| head.id == stuck)
             });
             if has && poison.is_none() {
-                return Err(Broken::Cut);
+                return Err(TransportFailure::Cut);
             }
             honest(hub, request)
         };
@@ -160,11 +162,11 @@ fn a_letter_that_never_gets_through_blocks_no_other() {
         assert_eq!(bench.queued(), 1, "case {which}");
         // What is saved later goes at once, in spite of it.
         bench.save(61, 300);
-        bench.engine.nudge(Why::Saved);
+        bench.engine.nudge(WakeReason::Saved);
         bench.speak(&mut line);
         assert_eq!(*bench.state(61), State::AtHub, "case {which}");
         bench.hub.poison.clear();
-        bench.engine.nudge(Why::Tap);
+        bench.engine.nudge(WakeReason::Tap);
         assert!(bench.drain(&mut honest, 3));
         assert!(bench.all_at_hub());
     }
@@ -175,7 +177,7 @@ fn a_letter_that_never_gets_through_blocks_no_other() {
 fn three_hundred_devices_that_were_turned_away_together_come_back_apart() {
     let mut hub = SmallHub::new(hub_key(), HubGuards::ALL);
     let mut back = BTreeSet::new();
-    let mut dice = wayside_tests::chance::Chance::new(6);
+    let mut dice = wayside_tests::random::SeededRandom::new(6);
     let now = Now::default();
     for n in 0..300_u64 {
         let mut who = device(0);
@@ -194,9 +196,9 @@ fn three_hundred_devices_that_were_turned_away_together_come_back_apart() {
         loop {
             let want = engine.poll(now, &mut boxed, &mut || dice.bits());
             match want.expect("the outbox stands") {
-                Want::Send { tag, request } => {
+                EngineAction::Send { tag, request } => {
                     let answer = if busy {
-                        let mut answer = problem(Code::TooMany);
+                        let mut answer = problem(ProblemCode::TooMany);
                         let after = ("retry-after".to_owned(), "30".to_owned());
                         answer.headers.push(after);
                         answer
@@ -207,15 +209,15 @@ fn three_hundred_devices_that_were_turned_away_together_come_back_apart() {
                         .heard(tag, Ok(answer), now, &mut boxed, &mut || dice.bits())
                         .expect("the outbox stands");
                 }
-                Want::Rest { until_ms } if busy => {
+                EngineAction::Rest { until_ms } if busy => {
                     assert!(until_ms >= 30_000);
                     back.insert(until_ms / 100);
                     now.mono_ms = until_ms;
                     now.wall_ms = until_ms;
                     busy = false;
                 }
-                Want::Rest { .. } => break,
-                Want::Listen => panic!("it was answered"),
+                EngineAction::Rest { .. } => break,
+                EngineAction::Listen => panic!("it was answered"),
             }
         }
     }
@@ -230,7 +232,7 @@ fn a_clock_that_is_years_off_or_set_back_holds_nothing_up() {
     const TWO_YEARS: i64 = 2 * 365 * 86_400_000;
     for skew in [-TWO_YEARS, TWO_YEARS] {
         let mut bench = Bench::with(3, 100);
-        bench.speak(&mut |_, _| Err(Broken::Cut));
+        bench.speak(&mut |_, _| Err(TransportFailure::Cut));
         bench.now.wall_ms += skew;
         bench.save(4, 100);
         // The running clock goes on by a quarter of an hour; nobody touches the device.
@@ -239,7 +241,7 @@ fn a_clock_that_is_years_off_or_set_back_holds_nothing_up() {
         assert!(bench.all_at_hub());
         bench.now.wall_ms -= 2 * skew;
         bench.save(5, 100);
-        bench.engine.nudge(Why::Saved);
+        bench.engine.nudge(WakeReason::Saved);
         assert!(bench.drain(&mut honest, 3), "{skew}");
     }
 }
@@ -253,7 +255,7 @@ fn it_is_complete_when_each_letter_has_its_receipt_and_not_before() {
         let progress = bench.engine.progress(&bench.boxed).expect("it stands");
         said.push((progress.is_complete(), bench.hub.count()));
         match bench.poll() {
-            Want::Send { tag, request } => {
+            EngineAction::Send { tag, request } => {
                 let answer = honest(&mut bench.hub, &request);
                 bench.hear(tag, answer);
             }

@@ -4,9 +4,11 @@ use std::sync::Mutex;
 use std::task::{Context, Poll, Waker};
 
 use uuid::Uuid;
-use wayside_protocol::{Broken, EnrolAnswer, Hub, Request, Response, Signer, Token};
+use wayside_protocol::{
+    EnrolResponse, EnrolmentToken, Hub, Request, Response, Signer, TransportFailure,
+};
 use wayside_sync::enrol::{EnrolFault, enrol};
-use wayside_sync::outbox::Trouble;
+use wayside_sync::outbox::SyncFailure;
 use wayside_tests::sync::{HubGuards, SmallHub, hub_key};
 
 use crate::bench::html;
@@ -26,15 +28,15 @@ enum Line {
 }
 
 impl Hub for Near {
-    async fn ask(&self, request: Request) -> Result<Response, Broken> {
+    async fn ask(&self, request: Request) -> Result<Response, TransportFailure> {
         let line = self.line.lock().expect("a line").pop();
         let mut hub = self.hub.lock().expect("a hub");
         match line.unwrap_or(Line::Good) {
             Line::Good => Ok(hub.answer(&request, 0)),
-            Line::Lost => Err(Broken::Unreachable),
+            Line::Lost => Err(TransportFailure::Unreachable),
             Line::Unheard => {
                 let _ = hub.answer(&request, 0);
-                Err(Broken::Cut)
+                Err(TransportFailure::Cut)
             }
             Line::Portal => Ok(html(200)),
         }
@@ -51,8 +53,8 @@ impl Near {
         }
     }
 
-    fn show(&self, key: u8, once: u8, hub: &Signer) -> Result<EnrolAnswer, EnrolFault> {
-        let token = Token {
+    fn show(&self, key: u8, once: u8, hub: &Signer) -> Result<EnrolResponse, EnrolFault> {
+        let token = EnrolmentToken {
             once: [once; 16],
             hub_key: hub.public(),
             certificate_sha256: None,
@@ -79,9 +81,9 @@ fn a_ticket_whose_answer_was_lost_is_shown_again_with_the_same_key() {
     let near = Near::new(&[Line::Lost, Line::Unheard, Line::Portal]);
     let not_now = |trouble| Err(EnrolFault::NotNow(trouble));
     let key = hub_key();
-    assert_eq!(near.show(9, 1, &key), not_now(Trouble::Unreachable));
-    assert_eq!(near.show(9, 1, &key), not_now(Trouble::Cut));
-    assert_eq!(near.show(9, 1, &key), not_now(Trouble::Portal));
+    assert_eq!(near.show(9, 1, &key), not_now(SyncFailure::Unreachable));
+    assert_eq!(near.show(9, 1, &key), not_now(SyncFailure::Cut));
+    assert_eq!(near.show(9, 1, &key), not_now(SyncFailure::Portal));
     let first = near.show(9, 1, &key).expect("enrolled");
     assert_eq!(near.show(9, 1, &key), Ok(first));
 }
@@ -100,6 +102,6 @@ fn another_hub_than_the_tickets_enrols_nobody() {
     let other = Signer::new(&[44; 32]);
     assert_eq!(
         near.show(9, 1, &other),
-        Err(EnrolFault::NotNow(Trouble::Forged))
+        Err(EnrolFault::NotNow(SyncFailure::Forged))
     );
 }

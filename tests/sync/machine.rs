@@ -4,9 +4,9 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use proptest::prelude::*;
-use wayside_protocol::{Broken, Request};
+use wayside_protocol::{Request, TransportFailure};
 use wayside_sync::engine::Tag;
-use wayside_sync::{Want, Why};
+use wayside_sync::{EngineAction, WakeReason};
 use wayside_tests::sync::{Poison, State};
 
 use crate::bench::{Bench, honest, html, id};
@@ -62,7 +62,7 @@ fn take(step: Step, bench: &mut Bench, model: &mut Model, asked: &mut VecDeque<(
         Step::Save(body) => {
             let n = model.saved.len() as u64 + 1;
             bench.save(n, body);
-            bench.engine.nudge(Why::Saved);
+            bench.engine.nudge(WakeReason::Saved);
             model.saved.insert(n);
         }
         Step::Poison(which) => {
@@ -78,7 +78,7 @@ fn take(step: Step, bench: &mut Bench, model: &mut Model, asked: &mut VecDeque<(
             take(Step::Save(100), bench, model, asked);
         }
         Step::Poll => {
-            if let Want::Send { tag, request } = bench.poll() {
+            if let EngineAction::Send { tag, request } = bench.poll() {
                 bench.asked.push(request.clone());
                 asked.push_back((tag, request));
             }
@@ -92,16 +92,16 @@ fn take(step: Step, bench: &mut Bench, model: &mut Model, asked: &mut VecDeque<(
         Step::Unheard => {
             if let Some((tag, request)) = asked.pop_front() {
                 let _ = honest(&mut bench.hub, &request);
-                bench.hear(tag, Err(Broken::Slow));
+                bench.hear(tag, Err(TransportFailure::Slow));
             }
         }
         Step::Lose(how) => {
             if let Some((tag, _)) = asked.pop_front() {
                 let ways = [
-                    Broken::Unreachable,
-                    Broken::Cut,
-                    Broken::Slow,
-                    Broken::TooLarge,
+                    TransportFailure::Unreachable,
+                    TransportFailure::Cut,
+                    TransportFailure::Slow,
+                    TransportFailure::TooLarge,
                 ];
                 bench.hear(tag, Err(ways[usize::from(how % 4)]));
             }
@@ -122,7 +122,7 @@ fn take(step: Step, bench: &mut Bench, model: &mut Model, asked: &mut VecDeque<(
         }
         Step::Pass(ms) => bench.pass(ms),
         Step::Skew(ms) => bench.now.wall_ms += ms,
-        Step::Nudge => bench.engine.nudge(Why::Connectivity),
+        Step::Nudge => bench.engine.nudge(WakeReason::Connectivity),
         Step::Turn => asked.rotate_left(usize::from(asked.len() > 1)),
     }
 }

@@ -1,6 +1,6 @@
 use uuid::Uuid;
 use wayside_protocol::{CommandKind, FeedItem, Notice, NoticeStatus, RecipientSecret};
-use wayside_sync::{Event, Outbox as _, Why};
+use wayside_sync::{OutboxStore as _, SyncEvent, WakeReason};
 use wayside_tests::sync::{State, Tear, device, programme};
 
 use crate::bench::{Bench, honest, id};
@@ -8,7 +8,7 @@ use crate::bench::{Bench, honest, id};
 fn sent(count: u64) -> Bench {
     let mut bench = Bench::with(count, 100);
     bench.speak(&mut honest);
-    bench.engine.nudge(Why::Tap);
+    bench.engine.nudge(WakeReason::Tap);
     bench
 }
 
@@ -21,7 +21,7 @@ fn what_a_programme_says_comes_back_to_the_letter() {
     bench.speak(&mut honest);
     assert_eq!(*bench.state(1), State::Delivered);
     assert_eq!(*bench.state(2), State::Closed("engaged".to_owned()));
-    assert!(bench.events.contains(&Event::Closed { letter: id(2) }));
+    assert!(bench.events.contains(&SyncEvent::Closed { letter: id(2) }));
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn what_cannot_be_believed_yet_is_kept_and_believed_once_a_pack_brings_the_key()
     bench.speak(&mut honest);
     assert_eq!(*bench.state(1), State::AtHub);
     bench.boxed.keys = keys;
-    bench.engine.nudge(Why::Pack);
+    bench.engine.nudge(WakeReason::Pack);
     bench.speak(&mut honest);
     assert_eq!(*bench.state(1), State::Delivered);
     assert_eq!(bench.boxed.waiting_for_a_key(), 0);
@@ -101,13 +101,13 @@ fn a_letter_whose_receipt_was_lost_is_delivered_all_the_same() {
     bench.speak(&mut |hub, request| {
         let answer = honest(hub, request);
         if request.method == "POST" {
-            return Err(wayside_protocol::Broken::Slow);
+            return Err(wayside_protocol::TransportFailure::Slow);
         }
         answer
     });
     assert_eq!(*bench.state(1), State::Queued);
     bench.hub.notice(&programme(), id(1), None);
-    bench.engine.nudge(Why::Tap);
+    bench.engine.nudge(WakeReason::Tap);
     bench.speak(&mut honest);
     assert_eq!(*bench.state(1), State::Delivered);
 }
@@ -122,7 +122,7 @@ fn a_command_is_handed_out_until_it_is_carried_out_and_then_reported() {
     let handed = |bench: &Bench| {
         let commands = bench.events.iter();
         commands
-            .filter(|event| matches!(event, Event::Command(_)))
+            .filter(|event| matches!(event, SyncEvent::Command(_)))
             .count()
     };
     bench.speak(&mut honest);
@@ -133,7 +133,7 @@ fn a_command_is_handed_out_until_it_is_carried_out_and_then_reported() {
     assert_eq!(bench.hub.told(who), (2, 0));
     bench.boxed.carry_out(lock);
     bench.boxed.carry_out(wipe);
-    bench.engine.nudge(Why::CarriedOut);
+    bench.engine.nudge(WakeReason::CarriedOut);
     bench.speak(&mut honest);
     assert_eq!(bench.hub.told(who), (2, 2));
     bench.crash();

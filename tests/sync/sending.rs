@@ -1,9 +1,9 @@
 use std::collections::BTreeSet;
 
-use wayside_protocol::{Batch, Broken, Code, Request, Response, Signer};
-use wayside_sync::engine::{MOST_IN_FLIGHT, Standing};
-use wayside_sync::outbox::Trouble;
-use wayside_sync::{Event, Want, Why};
+use wayside_protocol::{Batch, ProblemCode, Request, Response, Signer, TransportFailure};
+use wayside_sync::engine::{EnrolmentStatus, MOST_IN_FLIGHT};
+use wayside_sync::outbox::SyncFailure;
+use wayside_sync::{EngineAction, SyncEvent, WakeReason};
 use wayside_tests::sync::{Poison, SmallHub, State, device, hub_key, problem};
 
 use crate::bench::{Bench, honest, html, id, receipt_by};
@@ -21,7 +21,7 @@ fn four_requests_are_on_their_way_at_once_and_no_letter_twice() {
     let mut bench = Bench::with(400, 1_000);
     let sends = bench.sends();
     assert_eq!(sends.len(), MOST_IN_FLIGHT);
-    assert!(matches!(bench.poll(), Want::Listen));
+    assert!(matches!(bench.poll(), EngineAction::Listen));
     let batches = bench.batches();
     let letters: Vec<Vec<u8>> = batches.iter().flat_map(|batch| letters_of(batch)).collect();
     let different: BTreeSet<_> = letters.iter().collect();
@@ -72,7 +72,7 @@ fn only_a_receipt_for_the_very_batch_clears_a_letter() {
         });
         assert_eq!(bench.queued(), 2, "lie {which} was believed");
         assert!(bench.engine.trouble().is_some());
-        bench.engine.nudge(Why::Connectivity);
+        bench.engine.nudge(WakeReason::Connectivity);
     }
     bench.speak(&mut honest);
     assert_eq!(bench.queued(), 0);
@@ -84,16 +84,16 @@ fn only_a_receipt_for_the_very_batch_clears_a_letter() {
 fn a_portal_is_said_to_be_one_and_a_forgery_too() {
     let mut bench = Bench::with(1, 100);
     bench.speak(&mut |_, _| Ok(html(200)));
-    assert_eq!(bench.engine.trouble(), Some(Trouble::Portal));
-    bench.engine.nudge(Why::Connectivity);
+    assert_eq!(bench.engine.trouble(), Some(SyncFailure::Portal));
+    bench.engine.nudge(WakeReason::Connectivity);
     let stranger = Signer::new(&[66; 32]);
     bench.speak(&mut |_, request| Ok(receipt_by(&stranger, request, 1)));
-    assert_eq!(bench.engine.trouble(), Some(Trouble::Forged));
-    bench.engine.nudge(Why::Connectivity);
-    bench.speak(&mut |_, _| Err(Broken::Untrusted));
-    assert_eq!(bench.engine.trouble(), Some(Trouble::Untrusted));
+    assert_eq!(bench.engine.trouble(), Some(SyncFailure::Forged));
+    bench.engine.nudge(WakeReason::Connectivity);
+    bench.speak(&mut |_, _| Err(TransportFailure::Untrusted));
+    assert_eq!(bench.engine.trouble(), Some(SyncFailure::Untrusted));
     let said = bench.events.iter();
-    let said = said.filter(|event| matches!(event, Event::Trouble(_)));
+    let said = said.filter(|event| matches!(event, SyncEvent::Trouble(_)));
     assert_eq!(said.count(), 3);
 }
 
@@ -101,7 +101,7 @@ fn a_portal_is_said_to_be_one_and_a_forgery_too() {
 fn the_bytes_of_a_letter_are_the_same_at_every_try() {
     let mut bench = Bench::with(5, 300);
     for _ in 0..4 {
-        bench.speak(&mut |_, _| Err(Broken::Cut));
+        bench.speak(&mut |_, _| Err(TransportFailure::Cut));
         bench.pass(3_600_000);
     }
     bench.crash();
@@ -154,7 +154,7 @@ fn a_letter_that_the_hub_rejects_needs_attention_and_says_why() {
     assert_eq!(bench.engine.stats().needs_attention, 1);
     // It is not sent again by itself.
     let before = bench.batches().len();
-    bench.engine.nudge(Why::Tap);
+    bench.engine.nudge(WakeReason::Tap);
     bench.speak(&mut honest);
     assert_eq!(bench.batches().len(), before);
 }
@@ -178,7 +178,7 @@ fn another_letter_under_the_same_id_needs_attention_and_overwrites_nothing() {
 fn a_hub_that_asks_for_quiet_gets_it_whoever_taps() {
     let mut bench = Bench::with(1, 100);
     let mut busy = |_: &mut SmallHub, _: &Request| {
-        let mut answer = problem(Code::TooMany);
+        let mut answer = problem(ProblemCode::TooMany);
         answer
             .headers
             .push(("retry-after".to_owned(), "90".to_owned()));
@@ -187,7 +187,11 @@ fn a_hub_that_asks_for_quiet_gets_it_whoever_taps() {
     let until_ms = bench.speak(&mut busy);
     assert!(until_ms >= 90_000, "{until_ms}");
     let asked = bench.asked.len();
-    for why in [Why::Tap, Why::Resume, Why::Connectivity] {
+    for why in [
+        WakeReason::Tap,
+        WakeReason::Resume,
+        WakeReason::Connectivity,
+    ] {
         bench.engine.nudge(why);
         assert_eq!(bench.speak(&mut honest), until_ms);
     }
@@ -200,18 +204,18 @@ fn a_hub_that_asks_for_quiet_gets_it_whoever_taps() {
 #[test]
 fn a_wait_of_its_own_ends_with_a_nudge() {
     for why in [
-        Why::Start,
-        Why::Resume,
-        Why::Connectivity,
-        Why::Tap,
-        Why::Timer,
+        WakeReason::Start,
+        WakeReason::Resume,
+        WakeReason::Connectivity,
+        WakeReason::Tap,
+        WakeReason::Timer,
     ] {
         let mut bench = Bench::with(1, 100);
         for _ in 0..6 {
-            let until_ms = bench.speak(&mut |_, _| Err(Broken::Unreachable));
+            let until_ms = bench.speak(&mut |_, _| Err(TransportFailure::Unreachable));
             bench.pass(until_ms - bench.now.mono_ms);
         }
-        bench.speak(&mut |_, _| Err(Broken::Unreachable));
+        bench.speak(&mut |_, _| Err(TransportFailure::Unreachable));
         bench.engine.nudge(why);
         bench.speak(&mut honest);
         assert_eq!(bench.queued(), 0, "{why:?}");
@@ -223,7 +227,7 @@ fn a_revoked_devices_backlog_still_goes_and_is_held() {
     let mut bench = Bench::with(3, 100);
     bench.hub.revoke(device(0).device);
     bench.speak(&mut honest);
-    assert_eq!(bench.engine.standing(), Standing::Revoked);
+    assert_eq!(bench.engine.standing(), EnrolmentStatus::Revoked);
     assert_eq!(bench.hub.count(), 3);
     assert_eq!(
         *bench.state(1),
@@ -234,12 +238,12 @@ fn a_revoked_devices_backlog_still_goes_and_is_held() {
 #[test]
 fn a_hub_that_does_not_know_the_device_takes_nothing_from_it() {
     let mut bench = Bench::with(3, 100);
-    bench.speak(&mut |_, _| Ok(problem(Code::Unknown)));
-    assert_eq!(bench.engine.standing(), Standing::Unknown);
+    bench.speak(&mut |_, _| Ok(problem(ProblemCode::Unknown)));
+    assert_eq!(bench.engine.standing(), EnrolmentStatus::Unknown);
     assert_eq!(bench.queued(), 3);
-    bench.engine.nudge(Why::Tap);
+    bench.engine.nudge(WakeReason::Tap);
     bench.speak(&mut honest);
-    assert_eq!(bench.engine.standing(), Standing::Good);
+    assert_eq!(bench.engine.standing(), EnrolmentStatus::Good);
     assert_eq!(bench.queued(), 0);
 }
 

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 use uuid::Uuid;
-use wayside_protocol::{Broken, Hub as _, Request};
+use wayside_protocol::{Hub as _, Request, TransportFailure};
 use wayside_sync::drive::{Around, drive};
-use wayside_sync::http::{Client, Reach};
-use wayside_sync::outbox::Trouble;
-use wayside_sync::{Engine, Event, Now, Why};
+use wayside_sync::http::{Client, ConnectOptions};
+use wayside_sync::outbox::SyncFailure;
+use wayside_sync::{Engine, Now, SyncEvent, WakeReason};
 use wayside_tests::sync::proxy::{Harm, Proxy};
 use wayside_tests::sync::{
     BoxGuards, HubGuards, Letterbox, Served, SmallHub, State, device, hub_key, letter, programme,
@@ -17,8 +17,8 @@ use wayside_tests::sync::{
 
 use crate::bench::id;
 
-fn reach() -> Reach {
-    Reach {
+fn reach() -> ConnectOptions {
+    ConnectOptions {
         connect: Duration::from_secs(5),
         progress: Duration::from_millis(400),
         whole: Duration::from_secs(3),
@@ -36,7 +36,7 @@ fn small_hub() -> SmallHub {
 struct Phone {
     engine: Engine,
     boxed: Letterbox,
-    events: Vec<Event>,
+    events: Vec<SyncEvent>,
 }
 
 impl Phone {
@@ -68,7 +68,7 @@ impl Phone {
                 }
             },
             // A tenth of a second after each failure: longer than the clock's step, so that it rests.
-            chance: &mut || 99,
+            random: &mut || 99,
             tell: &mut |event| self.events.push(event),
             patience_ms: 1_500,
         };
@@ -140,11 +140,11 @@ async fn letters_get_through_whatever_happens_to_connections() {
 #[tokio::test]
 async fn nothing_clears_a_letter_while_something_else_answers() {
     for (harm, trouble) in [
-        (Harm::Portal, Trouble::Portal),
-        (Harm::Redirect, Trouble::Portal),
-        (Harm::Refuse, Trouble::Cut),
-        (Harm::Forge, Trouble::Forged),
-        (Harm::HalfOpen, Trouble::Slow),
+        (Harm::Portal, SyncFailure::Portal),
+        (Harm::Redirect, SyncFailure::Portal),
+        (Harm::Refuse, SyncFailure::Cut),
+        (Harm::Forge, SyncFailure::Forged),
+        (Harm::HalfOpen, SyncFailure::Slow),
     ] {
         let served = serve(small_hub());
         let proxy = Proxy::start(served.address, &[], harm).await;
@@ -157,7 +157,7 @@ async fn nothing_clears_a_letter_while_something_else_answers() {
         assert!(driven.await.is_err(), "{harm:?}");
         assert_eq!(phone.queued(), 3, "{harm:?}");
         assert!(
-            phone.events.contains(&Event::Trouble(trouble)),
+            phone.events.contains(&SyncEvent::Trouble(trouble)),
             "{harm:?}: {:?}",
             phone.events
         );
@@ -196,10 +196,10 @@ async fn a_hub_with_the_pinned_certificate_is_spoken_to_and_no_other() {
         body: Vec::new(),
     };
     let other = Client::new(&url, Some([0; 32]), &reach()).expect("a client");
-    assert_eq!(other.ask(ask()).await, Err(Broken::Untrusted));
+    assert_eq!(other.ask(ask()).await, Err(TransportFailure::Untrusted));
     // No public authority vouches for a certificate that the hub made itself.
     let public = Client::new(&url, None, &reach()).expect("a client");
-    assert_eq!(public.ask(ask()).await, Err(Broken::Untrusted));
+    assert_eq!(public.ask(ask()).await, Err(TransportFailure::Untrusted));
     // Nor is it believed when something on the way speaks no TLS.
     let plain = Proxy::start(hub.served.address, &[], Harm::Portal).await;
     let url = format!("https://{}", plain.address);
@@ -220,7 +220,10 @@ async fn nobody_at_the_other_end_is_unreachable() {
         headers: Vec::new(),
         body: Vec::new(),
     };
-    assert_eq!(client(address).ask(ask).await, Err(Broken::Unreachable));
+    assert_eq!(
+        client(address).ask(ask).await,
+        Err(TransportFailure::Unreachable)
+    );
 }
 
 #[tokio::test]
@@ -237,7 +240,10 @@ async fn an_answer_larger_than_any_is_not_read() {
         headers: Vec::new(),
         body: Vec::new(),
     };
-    assert_eq!(client(address).ask(ask).await, Err(Broken::TooLarge));
+    assert_eq!(
+        client(address).ask(ask).await,
+        Err(TransportFailure::TooLarge)
+    );
 }
 
 #[tokio::test]
@@ -254,10 +260,10 @@ async fn a_nudge_from_outside_ends_a_rest() {
             calls.set(calls.get() + 1);
             Now::default()
         },
-        chance: &mut || u64::MAX / 2,
+        random: &mut || u64::MAX / 2,
         tell: &mut |event| {
-            if matches!(event, Event::Trouble(_)) {
-                let _ = nudge.try_send(Why::Connectivity);
+            if matches!(event, SyncEvent::Trouble(_)) {
+                let _ = nudge.try_send(WakeReason::Connectivity);
             }
         },
         patience_ms: i64::MAX,

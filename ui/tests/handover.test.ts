@@ -8,7 +8,7 @@ import { written as writtenKit } from '../src/features/kit/kit';
 import type { GivenDose } from '../src/generated/GivenDose';
 import type { Moment } from '../src/generated/Moment';
 import type { OverdosePage } from '../src/generated/OverdosePage';
-import type { Report } from '../src/generated/Report';
+import type { IncidentReport } from '../src/generated/IncidentReport';
 import { language } from '../src/i18n/index.svelte';
 import { fits, keyOf, pressed, waitLeft } from '../src/shared/lock/pin';
 
@@ -131,7 +131,7 @@ test('the wait after a wrong try runs down and never below nothing', () => {
 });
 
 test('a referral that was not offered was not accepted', () => {
-  const report = { referral_offered: true, referral_accepted: true } as Report;
+  const report = { referral_offered: true, referral_accepted: true } as IncidentReport;
   expect(switched(report, 'referral_offered', false).referral_accepted).toBe(false);
   expect(switched({ ...report, referral_offered: false, referral_accepted: false }, 'referral_accepted', true).referral_offered).toBe(true);
 });

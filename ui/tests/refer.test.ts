@@ -12,7 +12,7 @@ import type { ReferralFault } from '../src/generated/ReferralFault';
 import type { ReferralOutcome } from '../src/generated/ReferralOutcome';
 import type { ReferralPage } from '../src/generated/ReferralPage';
 import { language } from '../src/i18n/index.svelte';
-import { inTheWay, postIs, postSentences } from '../src/shared/hubwords';
+import { inTheWay, outboxIs, outboxSentences } from '../src/shared/hubwords';
 
 beforeEach(() => language.choose('en'));
 
@@ -114,24 +114,24 @@ const hub = { url: 'https://hub.example', agency: 'A', enrolled: true };
 const clear: HubPage = { hub, outbox, standing: 'good', sending: false };
 
 test('what is most pressing is said first', () => {
-  expect(postIs({ ...clear, outbox: { ...outbox, damaged: true, attention: 1 } })).toBe('damaged');
-  expect(postIs({ ...clear, sending: true, outbox: { ...outbox, attention: 1 } })).toBe('attention');
-  expect(postIs({ ...clear, hub: undefined, outbox: { ...outbox, waiting: 1 } })).toBe('no_hub');
-  expect(postIs({ ...clear, hub: { ...hub, enrolled: false } })).toBe('no_hub');
-  expect(postIs({ ...clear, trouble: 'portal' })).toBe('blocked');
-  expect(postIs({ ...clear, trouble: 'unreachable' })).toBe('offline');
-  expect(postIs({ ...clear, standing: 'revoked' })).toBe('blocked');
-  expect(postIs({ ...clear, outbox: { ...outbox, waiting: 2 } })).toBe('waiting');
-  expect(postIs(clear)).toBe('clear');
+  expect(outboxIs({ ...clear, outbox: { ...outbox, damaged: true, attention: 1 } })).toBe('damaged');
+  expect(outboxIs({ ...clear, sending: true, outbox: { ...outbox, attention: 1 } })).toBe('attention');
+  expect(outboxIs({ ...clear, hub: undefined, outbox: { ...outbox, waiting: 1 } })).toBe('no_hub');
+  expect(outboxIs({ ...clear, hub: { ...hub, enrolled: false } })).toBe('no_hub');
+  expect(outboxIs({ ...clear, trouble: 'portal' })).toBe('blocked');
+  expect(outboxIs({ ...clear, trouble: 'unreachable' })).toBe('offline');
+  expect(outboxIs({ ...clear, standing: 'revoked' })).toBe('blocked');
+  expect(outboxIs({ ...clear, outbox: { ...outbox, waiting: 2 } })).toBe('waiting');
+  expect(outboxIs(clear)).toBe('clear');
 });
 
 test('what waits is said together with that nothing is lost', () => {
   const two = { ...outbox, waiting: 2 };
-  expect(Object.values(postSentences({ ...clear, trouble: 'unreachable', outbox: two })).join(' ')).toBe(
+  expect(Object.values(outboxSentences({ ...clear, trouble: 'unreachable', outbox: two })).join(' ')).toBe(
     'No connection. 2 waiting, nothing lost. They go by themselves when there is a network.',
   );
-  expect(postSentences({ ...clear, trouble: 'portal', outbox: two }).then).toMatch(/Sign in to this Wi-Fi first/);
-  expect(postSentences({ ...clear, hub: undefined, outbox: two }).then).toMatch(/as a code/);
+  expect(outboxSentences({ ...clear, trouble: 'portal', outbox: two }).then).toMatch(/Sign in to this Wi-Fi first/);
+  expect(outboxSentences({ ...clear, hub: undefined, outbox: two }).then).toMatch(/as a code/);
 });
 
 test('whatever a later companion calls its trouble, something is said', () => {

@@ -1,7 +1,7 @@
 // Distances, directions, doors and files, in words.
 import { beforeEach, expect, test } from 'vitest';
 import type { OpenState } from '../src/generated/OpenState';
-import type { Refusal } from '../src/generated/Refusal';
+import type { RefusalView } from '../src/generated/RefusalView';
 import { bytes, groups } from '../src/features/pack/bytes';
 import { LARGEST_PACK, readFile } from '../src/device/file';
 import { refused } from '../src/features/pack/refusals';
@@ -112,7 +112,7 @@ test('a file that cannot be read says so', async () => {
   expect(await readFile(gone, LARGEST_PACK)).toEqual({ unreadable: true });
 });
 
-const refusals: Refusal[] = [
+const refusals: RefusalView[] = [
   { code: 'empty' },
   { code: 'not_a_pack', looks_like: 'zip' },
   { code: 'truncated' },

@@ -5,7 +5,7 @@ import { labels, straightened } from '../src/features/place/labels';
 import { drawn, nearestStreet, Projection } from '../src/features/place/projection';
 import { Sight } from '../src/features/place/view.svelte';
 import { forZone } from '../src/features/zone/verdict';
-import type { Plan } from '../src/generated/Plan';
+import type { StreetPlan } from '../src/generated/StreetPlan';
 import type { ZoneAnswer } from '../src/generated/ZoneAnswer';
 import type { ZoneNear } from '../src/generated/ZoneNear';
 import { Question } from '../src/shared/question.svelte';
@@ -67,7 +67,7 @@ test('being inside one zone does not settle another whose line is crossed', () =
   expect(forZone(here({ verdict: 'inside', zones: [named] }), named).verdict).toBe('inside');
 });
 
-const plan: Plan = {
+const plan: StreetPlan = {
   south_west: { latitude: 46.89, longitude: -31.71 },
   north_east: { latitude: 46.91, longitude: -31.68 },
   streets: [

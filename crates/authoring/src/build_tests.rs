@@ -4,10 +4,10 @@ use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 use tempfile::TempDir;
 use wayside_domain::{Hours, Kind, Service};
-use wayside_pack::{Trust, Unverified};
+use wayside_pack::{TrustedKeys, Unverified};
 
 use crate::fault::AuthoringFault;
-use crate::{Quiet, Report, build};
+use crate::{BuildReport, Quiet, build};
 
 const HEAD: &str = "[pack]\nname = \"T\"\njurisdiction = \"J\"\ncountry = \"ZZ\"\n\
                     time_zone = \"America/New_York\"\nversion = 1\n\
@@ -22,15 +22,15 @@ mod referrals;
 
 use hsds::HSDS;
 
-struct Desk(TempDir);
+struct SpecFolder(TempDir);
 
-impl Desk {
+impl SpecFolder {
     fn new(files: &[(&str, &str)]) -> Self {
-        let desk = Self(tempfile::tempdir().unwrap());
+        let spec_folder = Self(tempfile::tempdir().unwrap());
         for (name, text) in files {
-            desk.write(name, text.as_bytes());
+            spec_folder.write(name, text.as_bytes());
         }
-        desk
+        spec_folder
     }
 
     fn write(&self, name: &str, bytes: &[u8]) {
@@ -39,7 +39,7 @@ impl Desk {
         std::fs::write(path, bytes).unwrap();
     }
 
-    fn build(&self, spec: &str) -> Result<(Vec<u8>, Report), AuthoringFault> {
+    fn build(&self, spec: &str) -> Result<(Vec<u8>, BuildReport), AuthoringFault> {
         self.write("spec.toml", format!("{HEAD}{spec}").as_bytes());
         let built = build(&self.0.path().join("spec.toml"), &[], &mut Quiet);
         if let Ok((_, report)) = &built {
@@ -51,12 +51,12 @@ impl Desk {
         built
     }
 
-    fn built(&self, spec: &str) -> (Vec<u8>, Report) {
+    fn built(&self, spec: &str) -> (Vec<u8>, BuildReport) {
         self.build(spec).unwrap()
     }
 }
 
-fn every_row_is_accounted_for(report: &Report) {
+fn every_row_is_accounted_for(report: &BuildReport) {
     for source in &report.sources {
         assert_eq!(
             source.read,
@@ -70,7 +70,7 @@ fn rows<T: serde::de::DeserializeOwned>(bytes: &[u8], table: &str) -> Vec<T> {
     let now: DateTime<Utc> = "2026-11-23T00:00:00Z".parse().unwrap();
     let pack = Unverified::read(bytes)
         .unwrap()
-        .verify(&Trust::authors([]), now)
+        .verify(&TrustedKeys::authors([]), now)
         .unwrap();
     pack.rows(table).unwrap().map(Result::unwrap).collect()
 }
@@ -79,7 +79,7 @@ fn services(bytes: &[u8]) -> Vec<Service> {
     rows(bytes, "services")
 }
 
-fn reasons(report: &Report, source: usize) -> Vec<(u64, String)> {
+fn reasons(report: &BuildReport, source: usize) -> Vec<(u64, String)> {
     report.sources[source]
         .rejected
         .iter()
@@ -107,7 +107,7 @@ const CSV: &str = "[[source]]\nformat = \"csv\"\npath = \"a.csv\"\nkind = \"shel
 
 #[test]
 fn every_bad_row_of_a_csv_is_named_with_its_line_and_value() {
-    let desk = Desk::new(&[(
+    let spec_folder = SpecFolder::new(&[(
         "a.csv",
         "id,name,latitude,longitude,hours,kind\r\n\
          1,\"Two\r\nlines\",40.5,-74,Mo 09:00-12:00,\r\n\
@@ -121,7 +121,7 @@ fn every_bad_row_of_a_csv_is_named_with_its_line_and_value() {
          7,Slip,41,-74,,sheltr\r\n\
          8,New,42,-74,,Food bank; detox\r\n",
     )]);
-    let (bytes, report) = desk.built(CSV);
+    let (bytes, report) = spec_folder.built(CSV);
     let reasons = reasons(&report, 0);
     let expected = [
         (4, "latitude 95"),
@@ -177,10 +177,10 @@ fn every_bad_row_of_a_csv_is_named_with_its_line_and_value() {
 
 #[test]
 fn a_column_that_is_not_there_is_named_with_those_that_are() {
-    let desk = Desk::new(&[("a.csv", "ID,Nmae,lat,lon\n1,x,1,2\n")]);
+    let spec_folder = SpecFolder::new(&[("a.csv", "ID,Nmae,lat,lon\n1,x,1,2\n")]);
     let spec =
         format!("{CSV}columns = {{ name = \"Name\", latitude = \"lat\", longitude = \"lon\" }}\n");
-    let fault = desk.build(&spec).unwrap_err().to_string();
+    let fault = spec_folder.build(&spec).unwrap_err().to_string();
     assert!(
         fault.contains("no column `Name`") && fault.contains("nearest is `Nmae`"),
         "{fault}"
@@ -190,8 +190,8 @@ fn a_column_that_is_not_there_is_named_with_those_that_are() {
 
 #[test]
 fn a_kind_that_is_nearly_one_stops_the_build() {
-    let desk = Desk::new(&[("a.csv", "name,latitude,longitude\nx,1,2\n")]);
-    let fault = desk
+    let spec_folder = SpecFolder::new(&[("a.csv", "name,latitude,longitude\nx,1,2\n")]);
+    let fault = spec_folder
         .build(&CSV.replace("\"shelter\"", "\"sheltr\""))
         .unwrap_err()
         .to_string();
@@ -208,32 +208,35 @@ fn nothing_usable_is_told_apart_and_carries_the_report() {
         "name,latitude,longitude\n",
         "name,latitude,longitude\nx,99,1\n",
     ] {
-        let desk = Desk::new(&[("a.csv", text)]);
+        let spec_folder = SpecFolder::new(&[("a.csv", text)]);
         assert!(
-            matches!(desk.build(CSV), Err(AuthoringFault::NothingUsable { .. })),
+            matches!(
+                spec_folder.build(CSV),
+                Err(AuthoringFault::NothingUsable { .. })
+            ),
             "{text}"
         );
     }
-    let desk = Desk::new(&[]);
+    let spec_folder = SpecFolder::new(&[]);
     assert!(matches!(
-        desk.build(CSV),
+        spec_folder.build(CSV),
         Err(AuthoringFault::SourceUnread { .. })
     ));
     assert!(matches!(
-        desk.build(""),
+        spec_folder.build(""),
         Err(AuthoringFault::NothingUsable { .. })
     ));
 }
 
 #[test]
 fn the_same_sources_give_the_same_bytes() {
-    let desk = Desk::new(&[("a.csv", "name,latitude,longitude\nB,1,2\nA,1,2\n")]);
-    assert_eq!(desk.built(CSV).0, desk.built(CSV).0);
+    let spec_folder = SpecFolder::new(&[("a.csv", "name,latitude,longitude\nB,1,2\nA,1,2\n")]);
+    assert_eq!(spec_folder.built(CSV).0, spec_folder.built(CSV).0);
 }
 
 #[test]
 fn possible_doubles_across_sources_are_pointed_out_and_kept() {
-    let desk = Desk::new(&[
+    let spec_folder = SpecFolder::new(&[
         (
             "a.csv",
             "id,name,latitude,longitude\n1,Harbour Clinic,40.5,-74\n",
@@ -243,7 +246,7 @@ fn possible_doubles_across_sources_are_pointed_out_and_kept() {
             "id,name,latitude,longitude\n9,HARBOUR clinic,40.5001,-74\n8,Harbour Clinic,40.6,-74\n",
         ),
     ]);
-    let (bytes, report) = desk.built(&format!("{CSV}{}", CSV.replace("a.csv", "b.csv")));
+    let (bytes, report) = spec_folder.built(&format!("{CSV}{}", CSV.replace("a.csv", "b.csv")));
     assert_eq!(services(&bytes).len(), 3);
     let notes = &report.sources[1].notes;
     assert_eq!(notes.len(), 1, "{notes:?}");
@@ -253,9 +256,9 @@ fn possible_doubles_across_sources_are_pointed_out_and_kept() {
 #[test]
 fn every_row_of_the_federal_listings_is_accounted_for() {
     let Some(data) = test_data() else { return };
-    let desk = Desk::new(&[]);
+    let spec_folder = SpecFolder::new(&[]);
     let path = |file: &str| data.join("samhsa").join(file).display().to_string();
-    let (bytes, report) = desk.built(&format!(
+    let (bytes, report) = spec_folder.built(&format!(
         "[[source]]\nformat = \"csv\"\npath = \"{}\"\nkind = \"opioid_agonist_treatment\"\n\
          columns = {{ name = \"ID\", address = \"ADDRESS\", city = \"CITY\", state = \"STATE\", postal_code = \"POSTAL\", latitude = \"Latitude\", longitude = \"Longitude\" }}\n\
          [[source]]\nformat = \"csv\"\npath = \"{}\"\nkind = \"treatment\"\n\
@@ -296,10 +299,10 @@ proptest! {
     ) {
         let csv = format!("name,latitude,longitude,hours\n{csv}");
         let header = "id,name\ns,S\n";
-        let desk = Desk::new(&[("a.csv", csv.as_str()), ("h/services.csv", header), ("h/phones.csv", csv.as_str())]);
-        desk.write("h/languages.csv", &noise);
-        desk.write("o.json", json.as_bytes());
-        desk.write("n.json", &noise);
+        let spec_folder = SpecFolder::new(&[("a.csv", csv.as_str()), ("h/services.csv", header), ("h/phones.csv", csv.as_str())]);
+        spec_folder.write("h/languages.csv", &noise);
+        spec_folder.write("o.json", json.as_bytes());
+        spec_folder.write("n.json", &noise);
         let each: String = [("osm-json", "o.json"), ("osm-json", "n.json"), ("hsds-json", "o.json"), ("hsds-json", "n.json")]
             .iter()
             .map(|(format, path)| format!("[[source]]\nformat = \"{format}\"\npath = \"{path}\"\n"))
@@ -308,7 +311,7 @@ proptest! {
             format!("[[source]]\nformat = \"geojson\"\npath = \"o.json\"\nholds = \"{holds}\"\n")
         }).concat();
         // Desk::build asserts that read = imported + rejected for every source.
-        let built = desk.build(&format!("{CSV}{HSDS}{each}{zones}"));
+        let built = spec_folder.build(&format!("{CSV}{HSDS}{each}{zones}"));
         prop_assert!(built.is_ok(), "{:?}", built.err().map(|fault| fault.to_string()));
     }
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde::Deserialize;
-use wayside_card::{Published, TrustList};
+use wayside_card::{IssuedList, TrustList};
 use wayside_domain::card::{CardPicture, CardSide, CardTemplate, CardTerms};
 use wayside_domain::service::Phone;
 use wayside_domain::{RuleId, Words};
@@ -139,7 +139,7 @@ pub(crate) fn read(folder: &Path, spec: &CardSpec) -> Result<Cards, AuthoringFau
     let signed = |path: &str| {
         let path = folder.join(path);
         let bytes = bytes_of(&path)?;
-        let list = Published::read(&bytes, trust.issuers()).map_err(|why| unread(&path, why))?;
+        let list = IssuedList::read(&bytes, trust.issuers()).map_err(|why| unread(&path, why))?;
         Ok::<_, AuthoringFault>((list.kid.to_string(), printed(&bytes)))
     };
     for path in &spec.withdrawn {

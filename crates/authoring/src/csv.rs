@@ -5,16 +5,16 @@ use std::path::{Path, PathBuf};
 
 use crate::fault::{AuthoringFault, MissingColumn};
 use crate::fields::{FIELDS, Fields, read_service};
-use crate::intake::{Intake, Place, read_position};
+use crate::intake::{Place, SourceIntake, read_position};
 use crate::nearest::nearest;
-use crate::rows::{Row, Table, read_table};
+use crate::rows::{SourceRow, SourceTable, read_table};
 use crate::text::decode;
 
 /// Reads a CSV source.
 ///
 /// # Errors
 /// [`AuthoringFault::SourceUnread`] and [`AuthoringFault::MissingColumn`]; rows never fail a build.
-pub fn read(path: &Path, intake: &mut Intake) -> Result<(), AuthoringFault> {
+pub fn read(path: &Path, intake: &mut SourceIntake) -> Result<(), AuthoringFault> {
     let bytes = read_bytes(path)?;
     let decoded = decode(&bytes);
     for (line, note) in decoded.notes {
@@ -57,10 +57,10 @@ pub fn read_bytes(path: &Path) -> Result<Vec<u8>, AuthoringFault> {
 type Columns = BTreeMap<&'static str, usize>;
 
 fn read_row(
-    row: &Row,
+    row: &SourceRow,
     columns: &Columns,
     place: &Place,
-    intake: &mut Intake,
+    intake: &mut SourceIntake,
 ) -> Result<(wayside_domain::Service, Vec<String>), String> {
     let values = row.fields.as_ref().map_err(Clone::clone)?;
     let get = |field: &str| {
@@ -78,8 +78,8 @@ fn read_row(
 /// Which column holds which field: as the spec says, else columns that bear the fields' own names.
 fn find_columns(
     path: &Path,
-    intake: &mut Intake,
-    table: &Table,
+    intake: &mut SourceIntake,
+    table: &SourceTable,
 ) -> Result<Columns, AuthoringFault> {
     let mut columns = Columns::new();
     let at = |name: &str| table.header.iter().position(|column| column == name);

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::report::Report;
+use crate::report::BuildReport;
 
 /// Why no pack was built.
 #[derive(Debug, thiserror::Error)]
@@ -41,7 +41,7 @@ pub enum AuthoringFault {
     #[error("nothing usable: no row of any source could be imported")]
     NothingUsable {
         /// What became of every row.
-        report: Box<Report>,
+        report: Box<BuildReport>,
     },
 }
 

@@ -7,7 +7,7 @@ use wayside_domain::service::{
 };
 use wayside_domain::{Hours, KindId, Position, Service};
 
-use crate::intake::{Intake, Place, made_id};
+use crate::intake::{Place, SourceIntake, made_id};
 use crate::languages::read_language;
 
 /// Every field that a row may have, under the name that a spec gives it.
@@ -74,7 +74,7 @@ pub fn read_service(
     fields: &Fields,
     position: Position,
     place: &Place,
-    intake: &mut Intake,
+    intake: &mut SourceIntake,
     notes: &mut Vec<String>,
 ) -> Result<Service, String> {
     let name = fields.get("name").ok_or("it has no name")?;
@@ -174,7 +174,11 @@ fn fill_words(fields: &Fields, service: &mut Service) {
     service.tags = fields.list("tags");
 }
 
-fn read_kinds(fields: &Fields, place: &Place, intake: &mut Intake) -> Result<Vec<KindId>, String> {
+fn read_kinds(
+    fields: &Fields,
+    place: &Place,
+    intake: &mut SourceIntake,
+) -> Result<Vec<KindId>, String> {
     let mut kinds: Vec<KindId> = Vec::new();
     for word in fields.list("kind") {
         let kind = match intake.mapped_kind(&word) {
@@ -197,7 +201,7 @@ fn read_kinds(fields: &Fields, place: &Place, intake: &mut Intake) -> Result<Vec
     Ok(kinds)
 }
 
-fn read_address(fields: &Fields, intake: &Intake) -> Address {
+fn read_address(fields: &Fields, intake: &SourceIntake) -> Address {
     let mut address = Address {
         address_1: fields.get("address"),
         address_2: fields.get("address_2"),

@@ -7,9 +7,9 @@ use wayside_domain::fold::fold;
 use wayside_domain::zone::ZoneId;
 use wayside_domain::{Position, Rule, Service, Street, Zone};
 
-use crate::intake::{Found, Place, Taken};
+use crate::intake::{Located, Place, SourceYield};
 use crate::report::{Note, Rejection, SourceReport};
-use crate::zones::{Known, ZoneDraft, settle};
+use crate::zones::{KnownIds, ZoneDraft, settle};
 
 /// Two services of one name this close, metres, in two sources may be one.
 const SAME_PLACE_M: f64 = 50.0;
@@ -27,7 +27,7 @@ pub struct Gathered {
 }
 
 /// Gathers what the sources gave.
-pub fn gather(sources: Vec<Taken>, rules: &[Rule]) -> Gathered {
+pub fn gather(sources: Vec<SourceYield>, rules: &[Rule]) -> Gathered {
     let (mut reports, mut services, mut drafts, mut streets) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (taken, source) in sources.into_iter().zip(0usize..) {
@@ -36,34 +36,34 @@ pub fn gather(sources: Vec<Taken>, rules: &[Rule]) -> Gathered {
         drafts.extend(taken.zones.into_iter().map(|found| (source, found)));
         streets.extend(taken.streets.into_iter().map(|found| (source, found)));
     }
-    let mut desk = Desk { reports };
-    desk.name_each(&mut services, "service", |service| &mut service.id.0);
-    desk.point_out_doubles(&services);
+    let mut gathering = Gathering { reports };
+    gathering.name_each(&mut services, "service", |service| &mut service.id.0);
+    gathering.point_out_doubles(&services);
     let rules: BTreeSet<String> = rules.iter().map(|rule| rule.id.0.clone()).collect();
     let places: BTreeMap<String, Option<Position>> = services
         .iter()
         .map(|(_, found)| (found.item.id.0.clone(), found.item.position))
         .collect();
-    let known = Known {
+    let known = KnownIds {
         rules: &rules,
         services: &places,
     };
-    let mut zones = desk.settle_zones(drafts, &known);
-    desk.name_each(&mut zones, "zone", |zone: &mut Zone| {
+    let mut zones = gathering.settle_zones(drafts, &known);
+    gathering.name_each(&mut zones, "zone", |zone: &mut Zone| {
         let ZoneId(id) = &mut zone.id;
         id
     });
-    desk.name_each(&mut streets, "street", |street| &mut street.id);
-    desk.reports.iter_mut().for_each(put_in_order);
+    gathering.name_each(&mut streets, "street", |street| &mut street.id);
+    gathering.reports.iter_mut().for_each(put_in_order);
     Gathered {
         services: items(services),
         zones: items(zones),
         streets: items(streets),
-        reports: desk.reports,
+        reports: gathering.reports,
     }
 }
 
-fn items<T>(found: Vec<(usize, Found<T>)>) -> Vec<T> {
+fn items<T>(found: Vec<(usize, Located<T>)>) -> Vec<T> {
     found.into_iter().map(|(_, found)| found.item).collect()
 }
 
@@ -77,11 +77,11 @@ fn put_in_order(report: &mut SourceReport) {
     report.notes.dedup();
 }
 
-struct Desk {
+struct Gathering {
     reports: Vec<SourceReport>,
 }
 
-impl Desk {
+impl Gathering {
     fn report(&mut self, source: usize, change: impl FnOnce(&mut SourceReport)) {
         if let Some(report) = self.reports.get_mut(source) {
             change(report);
@@ -111,9 +111,9 @@ impl Desk {
     /// Settles the zones and counts each as imported or rejected.
     fn settle_zones(
         &mut self,
-        drafts: Vec<(usize, Found<ZoneDraft>)>,
-        known: &Known,
-    ) -> Vec<(usize, Found<Zone>)> {
+        drafts: Vec<(usize, Located<ZoneDraft>)>,
+        known: &KnownIds,
+    ) -> Vec<(usize, Located<Zone>)> {
         let mut zones = Vec::new();
         let mut seen: HashMap<(usize, String), Place> = HashMap::new();
         for (source, draft) in drafts {
@@ -129,7 +129,7 @@ impl Desk {
             match settled {
                 Ok(item) => {
                     self.report(source, |report| report.imported += 1);
-                    zones.push((source, Found { place, item }));
+                    zones.push((source, Located { place, item }));
                 }
                 Err(reason) => self.reject(source, &place, reason),
             }
@@ -140,7 +140,7 @@ impl Desk {
     /// Gives a second row of one id a name of its own: `id~2`.
     fn name_each<T>(
         &mut self,
-        rows: &mut [(usize, Found<T>)],
+        rows: &mut [(usize, Located<T>)],
         what: &str,
         id: impl Fn(&mut T) -> &mut String,
     ) {
@@ -163,8 +163,8 @@ impl Desk {
     }
 
     /// Says which services of one name stand close together in two sources. Both stay in the pack.
-    fn point_out_doubles(&mut self, services: &[(usize, Found<Service>)]) {
-        let mut named: HashMap<String, Vec<&(usize, Found<Service>)>> = HashMap::new();
+    fn point_out_doubles(&mut self, services: &[(usize, Located<Service>)]) {
+        let mut named: HashMap<String, Vec<&(usize, Located<Service>)>> = HashMap::new();
         let mut notes = Vec::new();
         for entry in services {
             let (source, found) = entry;

@@ -6,7 +6,7 @@ use wayside_domain::{Position, Street, Words};
 
 use crate::fault::AuthoringFault;
 use crate::fields::{Fields, check_id, read_service};
-use crate::intake::{Intake, Place, made_id, position_of};
+use crate::intake::{Place, SourceIntake, made_id, position_of};
 use crate::json::Node;
 use crate::json_file::open;
 use crate::spec::Holds;
@@ -16,7 +16,7 @@ use crate::zones::read_zone;
 ///
 /// # Errors
 /// [`AuthoringFault::SourceUnread`]; a text that is not GeoJSON is a rejected row.
-pub fn read(path: &Path, intake: &mut Intake) -> Result<(), AuthoringFault> {
+pub fn read(path: &Path, intake: &mut SourceIntake) -> Result<(), AuthoringFault> {
     let Some(root) = open(path, intake)? else {
         return Ok(());
     };
@@ -55,7 +55,7 @@ fn features(root: &Node) -> Result<&[Node], String> {
     }
 }
 
-fn read_feature(feature: &Node, intake: &mut Intake) {
+fn read_feature(feature: &Node, intake: &mut SourceIntake) {
     intake.meet();
     let place = Place::line(feature.line);
     if feature.text_at("type").as_deref() != Some("Feature") {
@@ -159,7 +159,7 @@ pub fn geometry_of(feature: &Node) -> Result<(String, &Node), String> {
 fn feature_service(
     feature: &Node,
     place: &Place,
-    intake: &mut Intake,
+    intake: &mut SourceIntake,
 ) -> Result<(wayside_domain::Service, Vec<String>), String> {
     let (form, coordinates) = geometry_of(feature)?;
     if form != "Point" {
@@ -177,7 +177,7 @@ fn feature_service(
     Ok((service, notes))
 }
 
-fn feature_street(feature: &Node, intake: &Intake) -> Result<Street, String> {
+fn feature_street(feature: &Node, intake: &SourceIntake) -> Result<Street, String> {
     let (form, coordinates) = geometry_of(feature)?;
     let position = |node: &Node| {
         let [longitude, latitude] = numbers_of(node)?;

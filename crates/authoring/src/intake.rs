@@ -17,7 +17,7 @@ use crate::spec::{PackSpec, SourceSpec};
 use crate::zones::ZoneDraft;
 
 /// Told how far a build has come.
-pub trait Progress {
+pub trait BuildProgress {
     /// A source of so many rows begins.
     fn begin(&mut self, path: &str, rows: u64);
     /// One more row has been met.
@@ -29,7 +29,7 @@ pub trait Progress {
 /// Tells nobody.
 pub struct Quiet;
 
-impl Progress for Quiet {
+impl BuildProgress for Quiet {
     fn begin(&mut self, _: &str, _: u64) {}
     fn row(&mut self) {}
     fn end(&mut self) {}
@@ -62,7 +62,7 @@ impl std::fmt::Display for Place {
 
 /// Something found, and where.
 #[derive(Clone, Debug)]
-pub struct Found<T> {
+pub struct Located<T> {
     /// Where.
     pub place: Place,
     /// What.
@@ -70,19 +70,19 @@ pub struct Found<T> {
 }
 
 /// What came out of a source.
-pub struct Taken {
+pub struct SourceYield {
     /// The counts so far; zones are counted when they are settled.
     pub report: SourceReport,
     /// Services, in the order of the source.
-    pub services: Vec<Found<Service>>,
+    pub services: Vec<Located<Service>>,
     /// Zones whose place may depend on a service that is yet to be read.
-    pub zones: Vec<Found<ZoneDraft>>,
+    pub zones: Vec<Located<ZoneDraft>>,
     /// Streets, in the order of the source.
-    pub streets: Vec<Found<Street>>,
+    pub streets: Vec<Located<Street>>,
 }
 
 /// One source being read.
-pub struct Intake<'a> {
+pub struct SourceIntake<'a> {
     /// `[pack]`.
     pub pack: &'a PackSpec,
     /// `[[source]]`.
@@ -92,12 +92,12 @@ pub struct Intake<'a> {
     /// The kind of a row that names none.
     pub default_kind: Option<KindId>,
     mapped: BTreeMap<String, KindId>,
-    progress: &'a mut dyn Progress,
-    taken: Taken,
+    progress: &'a mut dyn BuildProgress,
+    taken: SourceYield,
     seen: HashMap<[u8; 32], Place>,
 }
 
-impl<'a> Intake<'a> {
+impl<'a> SourceIntake<'a> {
     /// Begins a source.
     ///
     /// # Errors
@@ -106,7 +106,7 @@ impl<'a> Intake<'a> {
         pack: &'a PackSpec,
         source: &'a SourceSpec,
         kinds: &'a mut Kinds,
-        progress: &'a mut dyn Progress,
+        progress: &'a mut dyn BuildProgress,
     ) -> Result<Self, SpecTrouble> {
         let mut resolve = |word: &str| {
             kinds
@@ -130,7 +130,7 @@ impl<'a> Intake<'a> {
             format: source.format.name().to_owned(),
             ..SourceReport::default()
         };
-        let taken = Taken {
+        let taken = SourceYield {
             report,
             services: Vec::new(),
             zones: Vec::new(),
@@ -207,7 +207,7 @@ impl<'a> Intake<'a> {
 
     /// Keeps a service without counting a row.
     pub fn add_service(&mut self, place: &Place, service: Service) {
-        self.taken.services.push(Found {
+        self.taken.services.push(Located {
             place: place.clone(),
             item: service,
         });
@@ -248,7 +248,7 @@ impl<'a> Intake<'a> {
 
     /// Keeps a zone to be settled when every service has been read.
     pub fn keep_zone(&mut self, place: &Place, zone: ZoneDraft) {
-        self.taken.zones.push(Found {
+        self.taken.zones.push(Located {
             place: place.clone(),
             item: zone,
         });
@@ -260,7 +260,7 @@ impl<'a> Intake<'a> {
             return self.reject(place, format!("repeats {first}"));
         }
         self.import();
-        self.taken.streets.push(Found {
+        self.taken.streets.push(Located {
             place: place.clone(),
             item: street,
         });
@@ -291,7 +291,7 @@ impl<'a> Intake<'a> {
     }
 
     /// Ends the source.
-    pub fn finish(self) -> Taken {
+    pub fn finish(self) -> SourceYield {
         self.progress.end();
         self.taken
     }

@@ -17,7 +17,7 @@ mod files;
 mod ledger;
 
 pub use files::{PublicFile, read_root, root_files};
-pub use ledger::Ledger;
+pub use ledger::IssuedCards;
 
 use files::{json, secret32};
 
@@ -228,7 +228,7 @@ impl IssuerFile {
     /// [`IssuingFault::Outlasts`], [`IssuingFault::Full`].
     pub fn draw(
         &self,
-        ledger: &mut Ledger,
+        ledger: &mut IssuedCards,
         count: u32,
         expiry: Expiry,
         fill: &mut dyn FnMut(&mut [u8]),
@@ -275,7 +275,11 @@ impl IssuerFile {
     ///
     /// # Errors
     /// [`IssuingFault::Outside`].
-    pub fn status(&self, ledger: &Ledger, as_of: DateTime<Utc>) -> Result<Vec<u8>, IssuingFault> {
+    pub fn status(
+        &self,
+        ledger: &IssuedCards,
+        as_of: DateTime<Utc>,
+    ) -> Result<Vec<u8>, IssuingFault> {
         let not = |_| IssuingFault::NotOurs("an issuer's key");
         let mut list =
             StatusList::new(self.size).map_err(|_| IssuingFault::NotOurs("an issuer's key"))?;
@@ -295,7 +299,7 @@ impl IssuerFile {
     /// [`IssuingFault::Unfit`] for more codes than a list holds.
     pub fn allow(
         &self,
-        ledger: &Ledger,
+        ledger: &IssuedCards,
         as_of: DateTime<Utc>,
         decoy: impl FnMut() -> u64,
     ) -> Result<Vec<u8>, IssuingFault> {

@@ -1,6 +1,6 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use wayside_card::{Desk, Published, TrustList, Verdict, Why};
+use wayside_card::{CannotConfirmReason, CardVerdict, CardVerifier, IssuedList, TrustList};
 
 use super::*;
 
@@ -30,7 +30,7 @@ fn issuer() -> IssuerFile {
 }
 
 /// Bytes by chance, the same each time.
-fn chance() -> impl FnMut(&mut [u8]) {
+fn random() -> impl FnMut(&mut [u8]) {
     let mut state = 1_u64;
     move |bytes| {
         for byte in bytes {
@@ -86,19 +86,19 @@ fn a_term_or_region_that_no_key_can_have_is_refused() {
 #[test]
 fn cards_are_drawn_known_and_withdrawn() {
     let issuer = issuer();
-    let mut ledger = Ledger::default();
+    let mut ledger = IssuedCards::default();
     let told = AtomicU32::new(0);
     let done = || {
         told.fetch_add(1, Ordering::Relaxed);
     };
     let cards = issuer
-        .draw(&mut ledger, 6, month("2027-05"), &mut chance(), &done)
+        .draw(&mut ledger, 6, month("2027-05"), &mut random(), &done)
         .unwrap();
     assert_eq!(told.load(Ordering::Relaxed), 6);
     assert_eq!(ledger.counts(), (6, 0));
     assert!(ledger.withdraw(cards[0].index, issuer.size()).unwrap());
     assert!(!ledger.withdraw(cards[0].index, issuer.size()).unwrap());
-    let again = Ledger::read(&ledger.print_issued(), &ledger.print_withdrawn()).unwrap();
+    let again = IssuedCards::read(&ledger.print_issued(), &ledger.print_withdrawn()).unwrap();
     assert_eq!(again, ledger);
 
     let now = "2026-11-24T12:00:00Z".parse().unwrap();
@@ -106,7 +106,7 @@ fn cards_are_drawn_known_and_withdrawn() {
     let root = read_root(&root).unwrap();
     let key = issuer.key().unwrap();
     let trust = TrustList::make(1, "2026-11-24".parse().unwrap(), &[key], &[&root], 1, &[]);
-    let mut desk = Desk::of(&trust.unwrap());
+    let mut desk = CardVerifier::of(&trust.unwrap());
     let mut next = 0;
     let lists = [
         issuer.status(&ledger, now).unwrap(),
@@ -118,18 +118,21 @@ fn cards_are_drawn_known_and_withdrawn() {
             .unwrap(),
     ];
     for list in lists {
-        desk.take(Published::read(&list, &desk.keys).unwrap())
+        desk.take(IssuedList::read(&list, &desk.keys).unwrap())
             .unwrap();
     }
-    assert_eq!(desk.weigh_any(&cards[0].text, now), Verdict::Withdrawn);
-    let unknown = Verdict::CannotConfirm {
-        why: Why::UnknownCode,
+    assert_eq!(desk.weigh_any(&cards[0].text, now), CardVerdict::Withdrawn);
+    let unknown = CardVerdict::CannotConfirm {
+        why: CannotConfirmReason::UnknownCode,
     };
     assert_eq!(desk.weigh_any(&cards[0].code.text(), now), unknown);
     for card in &cards[1..] {
         for text in [card.text.clone(), card.code.text()] {
             let verdict = desk.weigh_any(&text, now);
-            assert!(matches!(verdict, Verdict::Confirmed { .. }), "{verdict:?}");
+            assert!(
+                matches!(verdict, CardVerdict::Confirmed { .. }),
+                "{verdict:?}"
+            );
         }
     }
 }
@@ -137,10 +140,10 @@ fn cards_are_drawn_known_and_withdrawn() {
 #[test]
 fn no_card_outlasts_its_key_and_numbers_do_not_run_out_unsaid() {
     let issuer = issuer();
-    let mut ledger = Ledger::default();
+    let mut ledger = IssuedCards::default();
     let mut draw = |count, expiry| {
         issuer
-            .draw(&mut ledger, count, month(expiry), &mut chance(), &|| ())
+            .draw(&mut ledger, count, month(expiry), &mut random(), &|| ())
             .err()
     };
     let last = month("2029-01");
@@ -152,12 +155,12 @@ fn no_card_outlasts_its_key_and_numbers_do_not_run_out_unsaid() {
         size: LIST_SIZE,
     };
     assert_eq!(ledger.withdraw(LIST_SIZE, LIST_SIZE), Err(outside));
-    assert_eq!(ledger, Ledger::default());
+    assert_eq!(ledger, IssuedCards::default());
 }
 
 #[test]
 fn a_ledger_that_was_bent_names_the_line() {
-    let bad = |issued: &str, withdrawn: &str| Ledger::read(issued, withdrawn).err();
+    let bad = |issued: &str, withdrawn: &str| IssuedCards::read(issued, withdrawn).err();
     let head = "index,expires,code_key\n";
     let row = "5,2027-05,00000000000000ff\n";
     assert_eq!(bad(&format!("{head}{row}"), ""), None);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::value::RawValue;
 
-use crate::text::Lines;
+use crate::text::LineStarts;
 
 /// Objects nested deeper than this are not read.
 const DEEPEST: usize = 48;
@@ -50,7 +50,7 @@ pub struct NotJson {
 /// # Errors
 /// [`NotJson`] with the line at which reading stopped.
 pub fn parse(text: &str) -> Result<Node, NotJson> {
-    let lines = Lines::of(text);
+    let lines = LineStarts::of(text);
     let raw: &RawValue = serde_json::from_str(text).map_err(|fault| NotJson {
         line: fault.line().max(1) as u64,
         why: fault.to_string(),
@@ -58,7 +58,7 @@ pub fn parse(text: &str) -> Result<Node, NotJson> {
     node(raw, text, &lines, 0)
 }
 
-fn node(raw: &RawValue, text: &str, lines: &Lines, depth: usize) -> Result<Node, NotJson> {
+fn node(raw: &RawValue, text: &str, lines: &LineStarts, depth: usize) -> Result<Node, NotJson> {
     let written = raw.get();
     // Raw values borrow from the text: their distance from its start is their place in it.
     let line = lines.line_of((written.as_ptr() as usize).saturating_sub(text.as_ptr() as usize));

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::csv::read_bytes;
 use crate::fault::AuthoringFault;
-use crate::intake::{Intake, Place};
+use crate::intake::{Place, SourceIntake};
 use crate::json::{Node, parse};
 use crate::text::decode;
 
@@ -13,7 +13,7 @@ use crate::text::decode;
 ///
 /// # Errors
 /// [`AuthoringFault::SourceUnread`].
-pub fn open(path: &Path, intake: &mut Intake) -> Result<Option<Node>, AuthoringFault> {
+pub fn open(path: &Path, intake: &mut SourceIntake) -> Result<Option<Node>, AuthoringFault> {
     let decoded = decode(&read_bytes(path)?);
     for (line, note) in decoded.notes {
         intake.note(&Place::line(line), note);

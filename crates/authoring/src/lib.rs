@@ -35,17 +35,17 @@ pub mod text;
 pub mod zones;
 
 pub use fault::AuthoringFault;
-pub use intake::{Progress, Quiet};
-pub use report::Report;
+pub use intake::{BuildProgress, Quiet};
+pub use report::BuildReport;
 pub use wayside_domain as domain;
 pub use wayside_pack as pack;
 
 use gather::{Gathered, gather};
-use intake::{Intake, Taken};
+use intake::{SourceIntake, SourceYield};
 use kinds::Kinds;
 use report::PackLine;
 use spec::{Format, PackSpec, SourceSpec, Spec};
-use wayside_pack::{Contents, Head, SecretKey};
+use wayside_pack::{Contents, PackHead, SecretKey};
 
 /// Builds the pack that the spec at `path` describes: its bytes and what became of every row. Sources
 /// are found relative to the spec. No signers: an unsigned pack, which no device takes in.
@@ -55,8 +55,8 @@ use wayside_pack::{Contents, Head, SecretKey};
 pub fn build(
     path: &Path,
     signers: &[&SecretKey],
-    progress: &mut dyn Progress,
-) -> Result<(Vec<u8>, Report), AuthoringFault> {
+    progress: &mut dyn BuildProgress,
+) -> Result<(Vec<u8>, BuildReport), AuthoringFault> {
     let spec = spec::read(path)?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let language = spec.pack.languages.first().map_or("en", String::as_str);
@@ -68,7 +68,7 @@ pub fn build(
         )?);
     }
     let gathered = gather(taken, &spec.rules);
-    let mut report = Report {
+    let mut report = BuildReport {
         pack: summary(&spec, &gathered),
         warnings: warnings(&spec, &kinds, signers),
         sources: gathered.reports,
@@ -131,13 +131,14 @@ fn read_source(
     pack: &PackSpec,
     source: &SourceSpec,
     kinds: &mut Kinds,
-    progress: &mut dyn Progress,
-) -> Result<Taken, AuthoringFault> {
-    let mut intake =
-        Intake::new(pack, source, kinds, progress).map_err(|trouble| AuthoringFault::Spec {
+    progress: &mut dyn BuildProgress,
+) -> Result<SourceYield, AuthoringFault> {
+    let mut intake = SourceIntake::new(pack, source, kinds, progress).map_err(|trouble| {
+        AuthoringFault::Spec {
             path: spec.to_owned(),
             trouble: Box::new(trouble),
-        })?;
+        }
+    })?;
     let path = folder.join(&source.path);
     match source.format {
         Format::HsdsCsv => hsds::tables::read(&path, &mut intake)?,
@@ -149,7 +150,7 @@ fn read_source(
     Ok(intake.finish())
 }
 
-fn head(spec: &Spec) -> Head {
+fn head(spec: &Spec) -> PackHead {
     let pack = &spec.pack;
     let mut attributions = pack.attributions.clone();
     for attribution in spec
@@ -161,7 +162,7 @@ fn head(spec: &Spec) -> Head {
             attributions.push(attribution);
         }
     }
-    Head {
+    PackHead {
         name: pack.name.clone(),
         jurisdiction: pack.jurisdiction.clone(),
         country: pack.country.clone(),

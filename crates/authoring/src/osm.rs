@@ -10,7 +10,7 @@ use wayside_domain::{KindId, Position, Service, kind};
 
 use crate::fault::AuthoringFault;
 use crate::fields::{add_phone, plain_phone, read_age, read_day, read_hours};
-use crate::intake::{Intake, Place, position_of};
+use crate::intake::{Place, SourceIntake, position_of};
 use crate::json::Node;
 use crate::json_file::open;
 
@@ -21,7 +21,7 @@ use tags::kinds_of;
 ///
 /// # Errors
 /// [`AuthoringFault::SourceUnread`]; a text that is not JSON, or not Overpass's, is a rejected row.
-pub fn read(path: &Path, intake: &mut Intake) -> Result<(), AuthoringFault> {
+pub fn read(path: &Path, intake: &mut SourceIntake) -> Result<(), AuthoringFault> {
     let Some(root) = open(path, intake)? else {
         return Ok(());
     };
@@ -47,7 +47,10 @@ pub fn read(path: &Path, intake: &mut Intake) -> Result<(), AuthoringFault> {
     Ok(())
 }
 
-fn read_element(element: &Node, intake: &mut Intake) -> Result<(Service, Vec<String>), String> {
+fn read_element(
+    element: &Node,
+    intake: &mut SourceIntake,
+) -> Result<(Service, Vec<String>), String> {
     let form = element.text_at("type").ok_or("it has no `type`")?;
     let number = element.text_at("id").ok_or("it has no `id`")?;
     if !["node", "way", "relation"].contains(&form.as_str()) {
@@ -89,7 +92,7 @@ fn place_of(element: &Node, form: &str) -> Result<Position, String> {
 }
 
 /// The name on the sign, else the operator's, else what it is.
-fn name_of(tags: &Node, first: &KindId, intake: &Intake) -> String {
+fn name_of(tags: &Node, first: &KindId, intake: &SourceIntake) -> String {
     let language = intake.pack.languages.first().map_or("en", String::as_str);
     let kind_name = || {
         let all = kind::standard();
@@ -108,7 +111,7 @@ fn fill(
     service: &mut Service,
     tags: &Node,
     element: &Node,
-    intake: &Intake,
+    intake: &SourceIntake,
     notes: &mut Vec<String>,
 ) {
     let get = |key: &str| tags.text_at(key);
@@ -219,7 +222,7 @@ fn spoken(tags: &Node) -> Vec<Language> {
         .collect()
 }
 
-fn address(tags: &Node, intake: &Intake) -> Option<Address> {
+fn address(tags: &Node, intake: &SourceIntake) -> Option<Address> {
     let get = |key: &str| tags.text_at(key);
     let street = get("addr:street").or_else(|| get("addr:place"));
     let line = match (get("addr:housenumber"), street) {

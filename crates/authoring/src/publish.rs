@@ -1,6 +1,6 @@
 //! A repository of packs under The Update Framework: who may publish, what is published, and for whom.
 //!
-//! Nothing here writes. Each act gives a [`Plan`]: files in the order in which they have to be put in
+//! Nothing here writes. Each act gives a [`PublishPlan`]: files in the order in which they have to be put in
 //! place, each whole, the one that makes the change true last. Cut anywhere, devices read what was
 //! published before; done again, it comes to the same.
 //!
@@ -15,7 +15,7 @@
 use std::path::PathBuf;
 
 use tough::schema::RoleType;
-use wayside_pack::{Refusal, Version, delta::DeltaFault};
+use wayside_pack::{PackRefusal, Version, delta::DeltaFault};
 
 mod keys;
 mod metadata;
@@ -24,7 +24,7 @@ mod repository;
 mod root;
 
 pub use keys::{Keys, Lists, new_keys};
-pub use release::{Order, Outcome, Stage, publish, refresh};
+pub use release::{Order, PublishOutcome, Stage, publish, refresh};
 pub use repository::Repository;
 pub use root::{first_root, rotate};
 
@@ -60,12 +60,12 @@ pub struct Put {
 
 /// Files in the order in which each has to be in place, and on the disk, before the next.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Plan {
+pub struct PublishPlan {
     /// The last one makes the change true.
     pub files: Vec<Put>,
 }
 
-impl Plan {
+impl PublishPlan {
     fn put(&mut self, path: impl Into<PathBuf>, bytes: Vec<u8>) {
         self.files.push(Put {
             path: path.into(),
@@ -123,7 +123,7 @@ pub enum PublishFault {
     },
     /// The pack is refused.
     #[error("the pack is refused: {0}")]
-    Pack(#[from] Refusal),
+    Pack(#[from] PackRefusal),
     /// Another pack than the one this repository is for.
     #[error(
         "this repository is for {here}, and the pack is {offered}: give each pack a repository of its own"

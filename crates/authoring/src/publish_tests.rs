@@ -2,7 +2,7 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use tempfile::TempDir;
-use wayside_pack::{Contents, Head, SecretKey, make};
+use wayside_pack::{Contents, PackHead, SecretKey, make};
 
 use super::*;
 
@@ -29,7 +29,7 @@ impl Place {
         Repository::new(self.0.path().join("repository"))
     }
 
-    fn publish(&self, pack: &[u8], stage: Stage) -> Result<Outcome, PublishFault> {
+    fn publish(&self, pack: &[u8], stage: Stage) -> Result<PublishOutcome, PublishFault> {
         let keys = Keys::read(&[self.keys()])?;
         let lists = Lists::read(&self.keys())?;
         let order = Order {
@@ -51,7 +51,7 @@ impl Place {
     }
 }
 
-fn write(folder: &Path, plan: &Plan) {
+fn write(folder: &Path, plan: &PublishPlan) {
     for file in &plan.files {
         let path = folder.join(&file.path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -64,7 +64,7 @@ fn now() -> DateTime<Utc> {
 }
 
 fn pack_of(name: &str, version: u64, signers: &[&SecretKey]) -> Vec<u8> {
-    let mut head = Head::new(name, "Harbour County", "US", "America/New_York");
+    let mut head = PackHead::new(name, "Harbour County", "US", "America/New_York");
     head.version = Version::Number(version);
     make(&head, Contents::default(), signers).unwrap()
 }

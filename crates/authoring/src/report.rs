@@ -6,7 +6,7 @@ use serde::Serialize;
 
 /// The report of a build. For every source `read` equals `imported` plus the rejected.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Report {
+pub struct BuildReport {
     /// What the pack holds.
     pub pack: PackLine,
     /// One entry a source, in the order of the spec.

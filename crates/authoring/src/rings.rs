@@ -17,7 +17,7 @@ pub type Rings = Vec<Positions>;
 
 /// A shape fit for a pack, and what was mended to get it.
 #[derive(Debug)]
-pub struct Mended {
+pub struct MendedShape {
     /// In each polygon the outline comes first, then holes.
     pub polygons: Vec<Vec<Ring>>,
     /// What was mended, by polygon and ring number.
@@ -31,8 +31,8 @@ const NO_AREA: f64 = 1e-12;
 ///
 /// # Errors
 /// A reason that names the polygon (where there are several) and the ring, both from 1.
-pub fn read_polygons(polygons: &[Rings]) -> Result<Mended, String> {
-    let mut mended = Mended {
+pub fn read_polygons(polygons: &[Rings]) -> Result<MendedShape, String> {
+    let mut mended = MendedShape {
         polygons: Vec::new(),
         notes: Vec::new(),
     };
@@ -56,7 +56,7 @@ pub fn read_polygons(polygons: &[Rings]) -> Result<Mended, String> {
     Ok(mended)
 }
 
-fn read_polygon(rings: &[Positions], place: &str, mended: &mut Mended) -> Result<(), String> {
+fn read_polygon(rings: &[Positions], place: &str, mended: &mut MendedShape) -> Result<(), String> {
     let mut pieces: Vec<(Rings, bool)> = Vec::new();
     for (positions, number) in rings.iter().zip(1..) {
         let named = format!("{place}ring {number}");
@@ -239,7 +239,7 @@ fn name_bad_holes(outline: &Rings, holes: &[(Rings, bool)], place: &str, notes: 
 }
 
 /// Makes one polygon of those that touch along a line or overlap, also across the antimeridian.
-fn merge(mended: &mut Mended) -> Result<(), String> {
+fn merge(mended: &mut MendedShape) -> Result<(), String> {
     let mut polygons: Vec<Rings> = mended
         .polygons
         .iter()

@@ -3,11 +3,11 @@
 //! Read by hand for two reasons: the line must be true whatever ends the lines and however many a
 //! quoted field spans, and one quote that is never closed must not swallow the rest of the file.
 
-use crate::text::Lines;
+use crate::text::LineStarts;
 
 /// One row as written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct SourceRow {
     /// The line it starts on, from 1.
     pub line: u64,
     /// Its fields; or why it has none.
@@ -16,11 +16,11 @@ pub struct Row {
 
 /// A table: the header and the rows below it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Table {
+pub struct SourceTable {
     /// Column names, trimmed.
     pub header: Vec<String>,
     /// Rows that are not blank.
-    pub rows: Vec<Row>,
+    pub rows: Vec<SourceRow>,
 }
 
 /// After so many quotes that are never closed, a quote no longer spans lines.
@@ -29,15 +29,15 @@ const FORGIVEN: usize = 100;
 /// Reads a table. The separator is a comma unless the header has none and has semicolons or tabs.
 /// A row with another number of fields than the header is bad, as nobody can say which is missing;
 /// empty fields too many at its end do not matter.
-pub fn read_table(text: &str) -> Table {
+pub fn read_table(text: &str) -> SourceTable {
     let mut reader = Reader {
         text,
         at: 0,
         separator: separator(text),
         unclosed: 0,
     };
-    let lines = Lines::of(text);
-    let mut table = Table::default();
+    let lines = LineStarts::of(text);
+    let mut table = SourceTable::default();
     let mut has_header = false;
     while let Some((start, fields)) = reader.next_row() {
         let line = lines.line_of(start);
@@ -51,7 +51,7 @@ pub fn read_table(text: &str) -> Table {
             continue;
         }
         let fields = fields.and_then(|fields| fit(fields, table.header.len()));
-        table.rows.push(Row { line, fields });
+        table.rows.push(SourceRow { line, fields });
     }
     table
 }
@@ -153,11 +153,11 @@ impl Reader<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Row, read_table};
+    use super::{SourceRow, read_table};
     use proptest::prelude::*;
 
-    fn row(line: u64, fields: &[&str]) -> Row {
-        Row {
+    fn row(line: u64, fields: &[&str]) -> SourceRow {
+        SourceRow {
             line,
             fields: Ok(fields.iter().map(|f| (*f).to_owned()).collect()),
         }

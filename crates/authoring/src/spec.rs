@@ -17,7 +17,7 @@ use crate::cards::{self, CardSpec};
 use crate::fault::{AuthoringFault, SpecTrouble, SpecWhat};
 use crate::fields::FIELDS;
 use crate::nearest::nearest;
-use crate::text::{Lines, decode};
+use crate::text::{LineStarts, decode};
 
 pub(crate) mod section;
 use section::Section;
@@ -149,7 +149,7 @@ pub fn read(path: &Path) -> Result<Spec, AuthoringFault> {
 /// # Errors
 /// [`SpecTrouble`] names the line, the place and what is not understood.
 pub fn parse(text: &str) -> Result<Spec, SpecTrouble> {
-    let lines = Lines::of(text);
+    let lines = LineStarts::of(text);
     let document = DeTable::parse(text).map_err(|fault| SpecTrouble {
         line: fault
             .span()

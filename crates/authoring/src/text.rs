@@ -88,9 +88,9 @@ fn windows_1252(byte: u8) -> char {
 }
 
 /// Where the lines of a text begin.
-pub struct Lines(Vec<usize>);
+pub struct LineStarts(Vec<usize>);
 
-impl Lines {
+impl LineStarts {
     /// Reads where the lines of `text` begin; a line ends with `\n`, `\r\n` or a lone `\r`.
     pub fn of(text: &str) -> Self {
         let mut starts = vec![0];
@@ -116,7 +116,7 @@ impl Lines {
 
 #[cfg(test)]
 mod tests {
-    use super::{Lines, decode};
+    use super::{LineStarts, decode};
 
     #[test]
     fn a_line_of_latin_1_is_read_and_named_while_its_neighbours_stay_utf_8() {
@@ -150,7 +150,7 @@ mod tests {
 
     #[test]
     fn every_sort_of_line_end_counts_once() {
-        let lines = Lines::of("a\r\nb\rc\nd");
+        let lines = LineStarts::of("a\r\nb\rc\nd");
         assert_eq!(
             [0, 1, 2, 3, 5, 7].map(|at| lines.line_of(at)),
             [1, 1, 1, 2, 3, 4]

@@ -9,7 +9,7 @@ use wayside_domain::{Position, RuleId, ServiceId, Words, Zone, hours};
 
 use crate::fields::check_id;
 use crate::geojson::{feature_id, geometry_of, list_of, numbers_of, words_of};
-use crate::intake::{Intake, made_id, position_of};
+use crate::intake::{SourceIntake, made_id, position_of};
 use crate::json::Node;
 use crate::nearest::is_slip;
 use crate::rings::read_polygons;
@@ -29,7 +29,7 @@ pub struct ZoneDraft {
 }
 
 /// What a zone may refer to.
-pub struct Known<'a> {
+pub struct KnownIds<'a> {
     /// Rules by id.
     pub rules: &'a BTreeSet<String>,
     /// Every service, and its position where it has one.
@@ -45,7 +45,10 @@ const TELLING: [&str; 7] = [
 ///
 /// # Errors
 /// The reason for which it must be rejected.
-pub fn read_zone(feature: &Node, intake: &Intake) -> Result<(ZoneDraft, Vec<String>), String> {
+pub fn read_zone(
+    feature: &Node,
+    intake: &SourceIntake,
+) -> Result<(ZoneDraft, Vec<String>), String> {
     let properties = feature.get("properties").ok_or("it has no properties")?;
     refuse_slips(properties)?;
     let language = intake.pack.languages.first().map_or("en", String::as_str);
@@ -179,7 +182,7 @@ fn read_circle(
 ///
 /// # Errors
 /// The reason for which it must be rejected.
-pub fn settle(draft: ZoneDraft, known: &Known) -> Result<Zone, String> {
+pub fn settle(draft: ZoneDraft, known: &KnownIds) -> Result<Zone, String> {
     let name = format!("zone `{}`", draft.id);
     if !known.rules.contains(&draft.rule) {
         return Err(format!("{name}: the spec has no rule `{}`", draft.rule));

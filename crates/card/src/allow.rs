@@ -211,7 +211,7 @@ mod tests {
     }
 
     /// Keys by chance, the same each time.
-    fn chance(seed: u64) -> impl FnMut() -> u64 {
+    fn random(seed: u64) -> impl FnMut() -> u64 {
         let mut state = seed;
         move || {
             state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
@@ -223,13 +223,13 @@ mod tests {
     }
 
     fn list(count: usize) -> (Vec<CodeKey>, AllowList) {
-        let mut next = chance(7);
+        let mut next = random(7);
         let keys: Vec<CodeKey> = (0..count).map(|_| CodeKey(next())).collect();
         let codes = keys.iter().enumerate().map(|(place, key)| {
             let quarter = if place % 2 == 0 { "2026-11" } else { "2027-01" };
             (month(quarter), *key)
         });
-        (keys.clone(), AllowList::make(9, codes, chance(8)).unwrap())
+        (keys.clone(), AllowList::make(9, codes, random(8)).unwrap())
     }
 
     #[test]
@@ -240,7 +240,7 @@ mod tests {
             let quarter = if place % 2 == 0 { "2026-12" } else { "2027-03" };
             assert_eq!(read.known(*key), Some(month(quarter)));
         }
-        let mut other = chance(99);
+        let mut other = random(99);
         let taken = (0..100_000).filter(|_| read.known(CodeKey(other())).is_some());
         assert_eq!(taken.count(), 0);
     }

@@ -15,7 +15,7 @@ pub const LONGEST_CARRIED: usize = 4_296;
 const LONGEST: u64 = 1 << 18;
 
 /// The text that carries a list; nothing when no QR code could hold it.
-pub fn carry(bytes: &[u8]) -> Option<String> {
+pub fn list_to_text(bytes: &[u8]) -> Option<String> {
     let mut zlib = ZlibEncoder::new(Vec::new(), Compression::best());
     zlib.write_all(bytes).ok()?;
     let text = format!("{LIST_PREFIX}{}", base45::encode(&zlib.finish().ok()?));
@@ -23,7 +23,7 @@ pub fn carry(bytes: &[u8]) -> Option<String> {
 }
 
 /// The bytes that a text carries; nothing for another text.
-pub fn carried(text: &str) -> Option<Vec<u8>> {
+pub fn list_from_text(text: &str) -> Option<Vec<u8>> {
     let body = text.strip_prefix(LIST_PREFIX)?;
     if text.len() > LONGEST_CARRIED {
         return None;
@@ -43,15 +43,15 @@ mod tests {
     #[test]
     fn a_list_comes_through_and_a_bomb_does_not() {
         let bytes: Vec<u8> = (0..2_000_u32).map(|n| (n * n % 251) as u8).collect();
-        let text = carry(&bytes).unwrap();
-        assert_eq!(carried(&text), Some(bytes));
-        assert_eq!(carry(&vec![0; 1 << 19]), None);
+        let text = list_to_text(&bytes).unwrap();
+        assert_eq!(list_from_text(&text), Some(bytes));
+        assert_eq!(list_to_text(&vec![0; 1 << 19]), None);
         let mut zlib = ZlibEncoder::new(Vec::new(), Compression::best());
         zlib.write_all(&vec![0; 1 << 21]).unwrap();
         let bomb = format!("{LIST_PREFIX}{}", base45::encode(zlib.finish().unwrap()));
         assert!(bomb.len() <= LONGEST_CARRIED);
         for bad in [bomb.as_str(), "HRC1-LIST:", "HRC1:6BF", "HRC1-LIST:00", ""] {
-            assert_eq!(carried(bad), None);
+            assert_eq!(list_from_text(bad), None);
         }
     }
 }

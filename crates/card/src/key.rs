@@ -7,7 +7,7 @@ use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use zeroize::Zeroizing;
 
 use crate::expiry::{Expiry, NotAMonth};
-use crate::token::{Token, Unsigned};
+use crate::token::{CardToken, Unsigned};
 
 /// The name of a key: 4 random bytes. Two keys may share one; then both are tried.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -125,7 +125,7 @@ impl IssuerKey {
 
     /// True when this key signed this card, and for nothing else: strict, so that no second signature of
     /// a card can be made from the first.
-    pub fn has_signed(&self, token: &Token) -> bool {
+    pub fn has_signed(&self, token: &CardToken) -> bool {
         token.said().kid == self.kid
             && self.has_signed_bytes(&token.said().to_be_signed(), &token.signature())
     }
@@ -183,12 +183,12 @@ impl IssuerSecret {
     }
 
     /// Makes a card. `index` is below 2^24 and drawn at random by whoever asks.
-    pub fn issue(&self, expiry: Expiry, index: u32) -> Token {
+    pub fn issue(&self, expiry: Expiry, index: u32) -> CardToken {
         let said = Unsigned {
             kid: self.kid,
             expiry,
             index: index & 0x00FF_FFFF,
         };
-        Token::new(said, self.key.sign(&said.to_be_signed()).to_bytes())
+        CardToken::new(said, self.key.sign(&said.to_be_signed()).to_bytes())
     }
 }

@@ -2,10 +2,10 @@
 //! radio off. It proves that an issuer trusted here made it, that it has not expired and was not
 //! withdrawn. It names nobody.
 //!
-//! Pure: bytes and a time in, a [`Verdict`] out. What it never does: read a file or a clock, keep a card,
+//! Pure: bytes and a time in, a [`CardVerdict`] out. What it never does: read a file or a clock, keep a card,
 //! or say "invalid": a card that cannot be confirmed is a verdict, no error.
 //!
-//! Start reading at [`Token::read`] (text to a card whose bytes are exactly right), then [`Desk::weigh`]
+//! Start reading at [`CardToken::read`] (text to a card whose bytes are exactly right), then [`CardVerifier::weigh`]
 //! (a card to a verdict), [`TrustList`] (whose cards are believed) and [`TypedCode`] (what is typed where there is no camera).
 
 mod allow;
@@ -24,12 +24,12 @@ mod typed;
 mod verdict;
 
 pub use allow::{AllowList, BadAllow, CodeKey, MOST_CODES};
-pub use carried::{LIST_PREFIX, LONGEST_CARRIED, carried, carry};
+pub use carried::{LIST_PREFIX, LONGEST_CARRIED, list_from_text, list_to_text};
 pub use expiry::{Expiry, NotAMonth};
 pub use key::{IssuerKey, IssuerSecret, KeyFault, Kid, Window};
-pub use published::{LONGEST_LIST, ListFault, Listed, Published};
+pub use published::{IssuedList, LONGEST_LIST, ListFault, Listed};
 pub use status::{BadStatus, LARGEST, StatusList};
-pub use token::{LONGEST_TEXT, NotACard, PREFIX, Token, Unsigned, sig_structure};
+pub use token::{CardToken, LONGEST_TEXT, NotACard, PREFIX, Unsigned, sig_structure};
 pub use trust::{TrustFault, TrustList};
 pub use typed::{Misread, TypedCode};
-pub use verdict::{Dated, Desk, Verdict, Why};
+pub use verdict::{CannotConfirmReason, CardVerdict, CardVerifier, Dated};

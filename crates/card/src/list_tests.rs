@@ -40,41 +40,47 @@ fn allow(codes: &[(&str, u8)]) -> AllowList {
     .unwrap()
 }
 
-fn desk() -> Desk {
+fn verifier() -> CardVerifier {
     let issuer = secret();
-    let mut desk = Desk {
+    let mut verifier = CardVerifier {
         keys: vec![key(&issuer)],
         trusted_on: Some("2026-11-01".parse().unwrap()),
-        ..Desk::default()
+        ..CardVerifier::default()
     };
     let list = allow(&[("2026-09", 1), ("2027-02", 2), ("2029-06", 3)]);
     let bytes = issuer.publish_allow(at("2026-11-20T08:00:00Z"), &list);
-    let list = Published::read(&bytes, &desk.keys).unwrap();
-    desk.take(list).unwrap();
-    desk
+    let list = IssuedList::read(&bytes, &verifier.keys).unwrap();
+    verifier.take(list).unwrap();
+    verifier
 }
 
-fn unsure(why: Why) -> Verdict {
-    Verdict::CannotConfirm { why }
+fn unsure(why: CannotConfirmReason) -> CardVerdict {
+    CardVerdict::CannotConfirm { why }
 }
 
 #[test]
 fn a_known_code_is_confirmed_through_the_quarter_it_was_made_for() {
     let now = at("2026-11-24T12:00:00Z");
-    let desk = desk();
+    let verifier = verifier();
     assert_eq!(
-        desk.weigh_any(&code(2).text().to_lowercase().replace('-', " "), now),
-        Verdict::Confirmed {
+        verifier.weigh_any(&code(2).text().to_lowercase().replace('-', " "), now),
+        CardVerdict::Confirmed {
             until: "2027-03-31".parse().unwrap(),
             data_age_days: 4
         }
     );
     let since = "2026-09-30".parse().unwrap();
-    assert_eq!(desk.weigh_code(&code(1), now), Verdict::Expired { since });
-    assert_eq!(desk.weigh_code(&code(9), now), unsure(Why::UnknownCode));
     assert_eq!(
-        desk.weigh_code(&code(3), now),
-        unsure(Why::UnknownCode),
+        verifier.weigh_code(&code(1), now),
+        CardVerdict::Expired { since }
+    );
+    assert_eq!(
+        verifier.weigh_code(&code(9), now),
+        unsure(CannotConfirmReason::UnknownCode)
+    );
+    assert_eq!(
+        verifier.weigh_code(&code(3), now),
+        unsure(CannotConfirmReason::UnknownCode),
         "a code that outlasts its key"
     );
 }
@@ -85,25 +91,28 @@ fn text_that_is_no_code_is_told_from_a_slip_of_the_finger() {
     let good = code(2).text();
     let slip = good.replacen(|c: char| c.is_ascii_digit(), "Z", 1);
     for (text, why) in [
-        (slip.as_str(), Why::Misread),
-        (good.get(..13).unwrap(), Why::Misread),
-        (&format!("{good}Q"), Why::Misread),
-        (&good.replace('2', "U"), Why::Misread),
-        ("https://example.org/card", Why::NotACard),
-        ("hrc1:6BF", Why::NotACard),
-        ("HRC1:", Why::NotACard),
-        ("", Why::NotACard),
+        (slip.as_str(), CannotConfirmReason::Misread),
+        (good.get(..13).unwrap(), CannotConfirmReason::Misread),
+        (&format!("{good}Q"), CannotConfirmReason::Misread),
+        (&good.replace('2', "U"), CannotConfirmReason::Misread),
+        ("https://example.org/card", CannotConfirmReason::NotACard),
+        ("hrc1:6BF", CannotConfirmReason::NotACard),
+        ("HRC1:", CannotConfirmReason::NotACard),
+        ("", CannotConfirmReason::NotACard),
     ] {
-        assert_eq!(desk().weigh_any(text, now), unsure(why), "{text}");
+        assert_eq!(verifier().weigh_any(text, now), unsure(why), "{text}");
     }
 }
 
 #[test]
 fn a_key_that_is_trusted_no_longer_takes_its_codes_with_it() {
-    let mut desk = desk();
-    desk.keys.clear();
+    let mut verifier = verifier();
+    verifier.keys.clear();
     let now = at("2026-11-24T12:00:00Z");
-    assert_eq!(desk.weigh_code(&code(2), now), unsure(Why::UnknownCode));
+    assert_eq!(
+        verifier.weigh_code(&code(2), now),
+        unsure(CannotConfirmReason::UnknownCode)
+    );
 }
 
 #[test]
@@ -114,44 +123,51 @@ fn a_list_is_believed_from_its_issuer_and_never_an_older_one_after_a_newer() {
     let signed = |when: &str, list: &StatusList| issuer.publish_status(at(when), list).unwrap();
     let newer = signed("2026-11-20T08:00:00Z", &withdrawn);
     let older = signed("2026-11-19T08:00:00Z", &StatusList::new(1 << 17).unwrap());
-    let mut desk = desk();
-    desk.take(Published::read(&newer, &keys).unwrap()).unwrap();
-    desk.take(Published::read(&newer, &keys).unwrap()).unwrap();
-    let late = desk.take(Published::read(&older, &keys).unwrap());
+    let mut verifier = verifier();
+    verifier
+        .take(IssuedList::read(&newer, &keys).unwrap())
+        .unwrap();
+    verifier
+        .take(IssuedList::read(&newer, &keys).unwrap())
+        .unwrap();
+    let late = verifier.take(IssuedList::read(&older, &keys).unwrap());
     assert_eq!(late, Err(ListFault::NotNewer));
     let card = issuer.issue(month("2027-03"), 70_000);
     let now = at("2026-11-24T12:00:00Z");
-    assert_eq!(desk.weigh_any(&card.text(), now), Verdict::Withdrawn);
+    assert_eq!(
+        verifier.weigh_any(&card.text(), now),
+        CardVerdict::Withdrawn
+    );
 
     let stranger = IssuerSecret::new(KID, &[8; 32]);
     let forged = stranger.publish_status(now, &withdrawn).unwrap();
     let unknown = ListFault::UnknownIssuer;
-    assert_eq!(Published::read(&forged, &keys).err(), Some(unknown));
+    assert_eq!(IssuedList::read(&forged, &keys).err(), Some(unknown));
     for place in 0..newer.len() {
         let mut bent = newer.clone();
         bent[place] ^= 1;
-        assert!(Published::read(&bent, &keys).is_err(), "byte {place}");
+        assert!(IssuedList::read(&bent, &keys).is_err(), "byte {place}");
     }
     let mut longer = newer.clone();
     longer.push(0);
     let not = Some(ListFault::NotAList);
-    assert_eq!(Published::read(&longer, &keys).err(), not);
-    assert_eq!(Published::read(&card.bytes(), &keys).err(), Some(unknown));
+    assert_eq!(IssuedList::read(&longer, &keys).err(), not);
+    assert_eq!(IssuedList::read(&card.bytes(), &keys).err(), Some(unknown));
 }
 
 #[test]
 fn another_issuers_clock_makes_no_card_expire() {
     let (issuer, ahead) = (secret(), IssuerSecret::new(Kid([5; 4]), &[9; 32]));
-    let mut desk = desk();
-    desk.keys.push(key(&ahead));
+    let mut verifier = verifier();
+    verifier.keys.push(key(&ahead));
     let list = StatusList::new(1 << 17).unwrap();
     let bytes = ahead.publish_status(at("2028-01-01T00:00:00Z"), &list);
-    let list = Published::read(&bytes.unwrap(), &desk.keys).unwrap();
-    desk.take(list).unwrap();
+    let list = IssuedList::read(&bytes.unwrap(), &verifier.keys).unwrap();
+    verifier.take(list).unwrap();
     let card = issuer.issue(month("2027-03"), 1);
-    let verdict = desk.weigh(&card, at("2026-11-24T12:00:00Z"));
+    let verdict = verifier.weigh(&card, at("2026-11-24T12:00:00Z"));
     assert!(
-        matches!(verdict, Verdict::ConfirmedStale { .. }),
+        matches!(verdict, CardVerdict::ConfirmedStale { .. }),
         "{verdict:?}"
     );
 }
@@ -177,11 +193,14 @@ fn a_second_signature_of_a_card_is_refused_though_its_equation_holds() {
     let signature = ed25519_dalek::Signature::from_slice(&bytes).unwrap();
     let loose = ed25519_dalek::Verifier::verify(&key.verifying_key(), &message, &signature);
     assert!(loose.is_ok(), "the equation holds");
-    let twin = Token::new(*card.said(), signature.to_bytes());
+    let twin = CardToken::new(*card.said(), signature.to_bytes());
     assert!(
-        Token::read(&twin.text()).is_ok(),
+        CardToken::read(&twin.text()).is_ok(),
         "it is written as cards are"
     );
     let now = at("2026-11-24T12:00:00Z");
-    assert_eq!(desk().weigh(&twin, now), unsure(Why::UnknownIssuer));
+    assert_eq!(
+        verifier().weigh(&twin, now),
+        unsure(CannotConfirmReason::UnknownIssuer)
+    );
 }

@@ -46,7 +46,7 @@ pub enum Listed {
 
 /// A list that a trusted issuer signed.
 #[derive(Clone, Debug)]
-pub struct Published {
+pub struct IssuedList {
     /// The issuer's key.
     pub kid: Kid,
     /// When it was signed, whole seconds.
@@ -62,9 +62,9 @@ struct Parts<'a> {
 }
 
 impl Parts<'_> {
-    fn read(&self) -> Result<Published, ListFault> {
+    fn read(&self) -> Result<IssuedList, ListFault> {
         let (as_of, listed) = listed(self.payload)?;
-        Ok(Published {
+        Ok(IssuedList {
             kid: self.kid,
             as_of,
             listed,
@@ -112,7 +112,7 @@ fn listed(payload: &[u8]) -> Result<(DateTime<Utc>, Listed), ListFault> {
     Ok((at, listed.ok_or(ListFault::NotAList)?))
 }
 
-impl Published {
+impl IssuedList {
     /// Reads a list that one of `keys` signed.
     ///
     /// # Errors

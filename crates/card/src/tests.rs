@@ -24,8 +24,8 @@ fn secret() -> IssuerSecret {
     IssuerSecret::new(KID, &SEED)
 }
 
-fn desk() -> Desk {
-    Desk {
+fn verifier() -> CardVerifier {
+    CardVerifier {
         keys: vec![secret().public("Port Ellery", window()).unwrap()],
         trusted_on: Some("2026-11-20".parse().unwrap()),
         status: vec![Dated {
@@ -41,7 +41,7 @@ fn now() -> DateTime<Utc> {
     "2026-11-24T12:00:00Z".parse().unwrap()
 }
 
-fn card() -> Token {
+fn card() -> CardToken {
     secret().issue(month("2027-03"), 70_000)
 }
 
@@ -76,7 +76,7 @@ fn a_card_is_91_bytes_and_142_characters() {
     let card = card();
     assert_eq!(card.bytes().len(), 91);
     assert_eq!(card.text().len(), 142);
-    let again = Token::read(&card.text()).unwrap();
+    let again = CardToken::read(&card.text()).unwrap();
     assert_eq!(again.said().index, 70_000);
     assert_eq!(again.said().expiry.to_string(), "2027-03");
 }
@@ -90,7 +90,7 @@ fn every_vector_of_the_cose_group_is_signed_over_our_bytes_and_is_no_card() {
         let sign0 = &vector["input"]["sign0"];
         let external = hex::decode(sign0["external"].as_str().unwrap_or("")).unwrap();
         let as_card = format!("{PREFIX}{}", base45::encode(&cbor));
-        assert!(Token::read(&as_card).is_err(), "{path:?}");
+        assert!(CardToken::read(&as_card).is_err(), "{path:?}");
         if vector["fail"] == true {
             continue;
         }
@@ -190,19 +190,19 @@ fn a_list_that_unpacks_to_more_than_any_list_is_refused() {
 
 #[test]
 fn a_card_of_a_trusted_issuer_is_confirmed_and_says_how_old_the_data_is() {
-    let desk = desk();
-    let verdict = |at: &str| desk.weigh_text(&card().text(), at.parse().unwrap());
+    let verifier = verifier();
+    let verdict = |at: &str| verifier.weigh_text(&card().text(), at.parse().unwrap());
     let until = "2027-03-31".parse().unwrap();
     assert_eq!(
         verdict("2026-11-24T12:00:00Z"),
-        Verdict::Confirmed {
+        CardVerdict::Confirmed {
             until,
             data_age_days: 4
         }
     );
     assert_eq!(
         verdict("2026-12-20T12:00:00Z"),
-        Verdict::ConfirmedStale {
+        CardVerdict::ConfirmedStale {
             until,
             data_age_days: 30
         }
@@ -210,7 +210,7 @@ fn a_card_of_a_trusted_issuer_is_confirmed_and_says_how_old_the_data_is() {
     // A clock years behind believes at least the newest day that was signed.
     assert_eq!(
         verdict("2019-01-01T00:00:00Z"),
-        Verdict::Confirmed {
+        CardVerdict::Confirmed {
             until,
             data_age_days: 0
         }
@@ -219,38 +219,36 @@ fn a_card_of_a_trusted_issuer_is_confirmed_and_says_how_old_the_data_is() {
 
 #[test]
 fn an_unexpired_card_stays_confirmed_however_long_nothing_was_synced() {
-    let desk = desk();
+    let verifier = verifier();
     let card = secret().issue(month("2028-12"), 5);
     for days in [0, 7, 30, 180, 400] {
         let at = "2026-11-20T12:00:00Z".parse::<DateTime<Utc>>().unwrap()
             + chrono::TimeDelta::days(days);
-        let verdict = desk.weigh(&card, at);
+        let verdict = verifier.weigh(&card, at);
         let wanted = u32::try_from(days).unwrap();
-        let sound = matches!(verdict, Verdict::Confirmed { data_age_days, .. } | Verdict::ConfirmedStale { data_age_days, .. } if data_age_days == wanted);
+        let sound = matches!(verdict, CardVerdict::Confirmed { data_age_days, .. } | CardVerdict::ConfirmedStale { data_age_days, .. } if data_age_days == wanted);
         assert!(sound, "{days}: {verdict:?}");
     }
 }
 
 #[test]
 fn a_card_with_unknown_issuer_cannot_be_confirmed() {
-    let unknown = Verdict::CannotConfirm {
-        why: Why::UnknownIssuer,
-    };
+    let unknown = UNKNOWN_ISSUER;
     let stranger = IssuerSecret::new(KID, &[8; 32]).issue(month("2027-03"), 1);
     assert_eq!(
-        desk().weigh(&stranger, now()),
+        verifier().weigh(&stranger, now()),
         unknown,
         "another key of the same name"
     );
     let other = IssuerSecret::new(Kid([9; 4]), &SEED).issue(month("2027-03"), 1);
     assert_eq!(
-        desk().weigh(&other, now()),
+        verifier().weigh(&other, now()),
         unknown,
         "the same key by another name"
     );
     let outlasting = secret().issue(month("2029-01"), 1);
     assert_eq!(
-        desk().weigh(&outlasting, now()),
+        verifier().weigh(&outlasting, now()),
         unknown,
         "a card that outlasts its key"
     );
@@ -258,29 +256,30 @@ fn a_card_with_unknown_issuer_cannot_be_confirmed() {
 
 #[test]
 fn every_key_that_shares_a_name_is_tried() {
-    let mut desk = desk();
+    let mut verifier = verifier();
     let twin = IssuerSecret::new(KID, &[8; 32]);
-    desk.keys
+    verifier
+        .keys
         .insert(0, twin.public("Elsewhere", window()).unwrap());
     assert!(matches!(
-        desk.weigh(&card(), now()),
-        Verdict::Confirmed { .. }
+        verifier.weigh(&card(), now()),
+        CardVerdict::Confirmed { .. }
     ));
     assert!(matches!(
-        desk.weigh(&twin.issue(month("2027-03"), 1), now()),
-        Verdict::Confirmed { .. }
+        verifier.weigh(&twin.issue(month("2027-03"), 1), now()),
+        CardVerdict::Confirmed { .. }
     ));
 }
 
 #[test]
 fn a_withdrawn_card_is_withdrawn_and_its_neighbours_are_not() {
-    let mut desk = desk();
-    desk.status[0].list.withdraw(70_000);
-    assert_eq!(desk.weigh(&card(), now()), Verdict::Withdrawn);
+    let mut verifier = verifier();
+    verifier.status[0].list.withdraw(70_000);
+    assert_eq!(verifier.weigh(&card(), now()), CardVerdict::Withdrawn);
     for index in [69_999, 70_001, 0, (1 << 24) - 1] {
         let other = secret().issue(month("2027-03"), index);
         assert!(
-            matches!(desk.weigh(&other, now()), Verdict::Confirmed { .. }),
+            matches!(verifier.weigh(&other, now()), CardVerdict::Confirmed { .. }),
             "{index}"
         );
     }
@@ -290,7 +289,10 @@ fn a_withdrawn_card_is_withdrawn_and_its_neighbours_are_not() {
 fn an_expired_card_is_expired_since_its_last_day() {
     let card = secret().issue(month("2026-10"), 1);
     let since = "2026-10-31".parse().unwrap();
-    assert_eq!(desk().weigh(&card, now()), Verdict::Expired { since });
+    assert_eq!(
+        verifier().weigh(&card, now()),
+        CardVerdict::Expired { since }
+    );
 }
 
 /// Signs a card that is written in another way, as an issuer's key could.
@@ -320,9 +322,11 @@ fn only_the_one_way_to_write_a_card_is_one() {
         card().text()
     );
     let with = |protected: &[u8], unprotected: &[u8], payload: &[u8]| {
-        desk().weigh_text(&forged(protected, unprotected, payload, b"HRC1"), now())
+        verifier().weigh_text(&forged(protected, unprotected, payload, b"HRC1"), now())
     };
-    let no_card = Verdict::CannotConfirm { why: Why::NotACard };
+    let no_card = CardVerdict::CannotConfirm {
+        why: CannotConfirmReason::NotACard,
+    };
     let long_number = [0xA2, 0x18, 1, 0x27, 4, 0x44, 1, 2, 3, 4];
     assert_eq!(
         with(&long_number, &[0xA0], &payload()),
@@ -379,7 +383,11 @@ fn another_algorithm_is_no_card() {
         let mut protected = PROTECTED;
         protected[2] = algorithm;
         let text = forged(&protected, &[0xA0], &payload(), b"HRC1");
-        assert_eq!(Token::read(&text).err(), Some(NotACard), "{algorithm:x}");
+        assert_eq!(
+            CardToken::read(&text).err(),
+            Some(NotACard),
+            "{algorithm:x}"
+        );
     }
 }
 
@@ -387,15 +395,14 @@ fn another_algorithm_is_no_card() {
 fn what_was_signed_for_something_else_is_no_card() {
     for domain in [&b""[..], b"HRC2", b"hrc1", b"HRC1 "] {
         let text = forged(&PROTECTED, &[0xA0], &payload(), domain);
-        let verdict = desk().weigh_text(&text, now());
-        assert_eq!(
-            verdict,
-            Verdict::CannotConfirm {
-                why: Why::UnknownIssuer
-            }
-        );
+        let verdict = verifier().weigh_text(&text, now());
+        assert_eq!(verdict, UNKNOWN_ISSUER);
     }
 }
+
+const UNKNOWN_ISSUER: CardVerdict = CardVerdict::CannotConfirm {
+    why: CannotConfirmReason::UnknownIssuer,
+};
 
 /// The order of the curve's group, little-endian.
 const ORDER: [u8; 32] = [
@@ -415,13 +422,8 @@ fn no_second_signature_is_made_from_the_first() {
         carry = sum >> 8;
     }
     let text = format!("{PREFIX}{}", base45::encode(&bytes));
-    let verdict = desk().weigh_text(&text, now());
-    assert_eq!(
-        verdict,
-        Verdict::CannotConfirm {
-            why: Why::UnknownIssuer
-        }
-    );
+    let verdict = verifier().weigh_text(&text, now());
+    assert_eq!(verdict, UNKNOWN_ISSUER);
     // The point of order one as a key signs whatever one likes.
     let mut weak = [0; 32];
     weak[0] = 1;
@@ -433,14 +435,14 @@ fn no_second_signature_is_made_from_the_first() {
 
 #[test]
 fn no_bit_of_a_card_can_be_changed() {
-    let (card, desk) = (card(), desk());
+    let (card, verifier) = (card(), verifier());
     let bytes = card.bytes();
     for bit in 0..bytes.len() * 8 {
         let mut other = bytes.clone();
         other[bit / 8] ^= 1 << (bit % 8);
-        let verdict = desk.weigh_text(&format!("{PREFIX}{}", base45::encode(&other)), now());
+        let verdict = verifier.weigh_text(&format!("{PREFIX}{}", base45::encode(&other)), now());
         assert!(
-            matches!(verdict, Verdict::CannotConfirm { .. }),
+            matches!(verdict, CardVerdict::CannotConfirm { .. }),
             "bit {bit}: {verdict:?}"
         );
     }
@@ -457,7 +459,7 @@ fn no_bit_of_a_card_can_be_changed() {
         "HRC1:".to_owned() + &"0".repeat(400),
         "HRC1:ÄÖÜ".to_owned(),
     ] {
-        assert_eq!(Token::read(&odd).err(), Some(NotACard), "{odd}");
+        assert_eq!(CardToken::read(&odd).err(), Some(NotACard), "{odd}");
     }
 }
 
@@ -471,16 +473,16 @@ fn nothing_a_person_could_print_shows_a_card() {
 proptest! {
     #[test]
     fn no_text_panics_or_is_confirmed(text in "\\PC{0,420}") {
-        let verdict = desk().weigh_text(&text, now());
-        prop_assert!(matches!(verdict, Verdict::CannotConfirm { .. }), "{:?}", verdict);
+        let verdict = verifier().weigh_text(&text, now());
+        prop_assert!(matches!(verdict, CardVerdict::CannotConfirm { .. }), "{:?}", verdict);
         let _ = TypedCode::read(&text);
     }
 
     #[test]
     fn no_bytes_panic_or_are_confirmed(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
         let text = format!("{PREFIX}{}", base45::encode(&bytes));
-        let verdict = desk().weigh_text(&text, now());
-        prop_assert!(matches!(verdict, Verdict::CannotConfirm { .. }), "{:?}", verdict);
+        let verdict = verifier().weigh_text(&text, now());
+        prop_assert!(matches!(verdict, CardVerdict::CannotConfirm { .. }), "{:?}", verdict);
         let _ = StatusList::read(&bytes);
         let _ = StatusList::read_ietf(&bytes);
     }

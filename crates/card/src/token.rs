@@ -47,13 +47,13 @@ pub struct Unsigned {
 /// A card read from its text: every byte is where it must be, and nobody has checked the signature yet.
 /// Wiped when dropped.
 #[derive(Zeroize, ZeroizeOnDrop)]
-pub struct Token {
+pub struct CardToken {
     #[zeroize(skip)]
     said: Unsigned,
     signature: [u8; SIGNATURE],
 }
 
-impl std::fmt::Debug for Token {
+impl std::fmt::Debug for CardToken {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Token")
     }
@@ -144,7 +144,7 @@ pub fn sig_structure(protected: &[u8], external_aad: &[u8], payload: &[u8]) -> V
     e.into_writer()
 }
 
-impl Token {
+impl CardToken {
     /// A card and its signature.
     pub(crate) fn new(said: Unsigned, signature: [u8; SIGNATURE]) -> Self {
         Self { said, signature }
@@ -210,7 +210,7 @@ impl Token {
 }
 
 /// Reads the parts. Generous: what is not the one way to write it is found by writing it again.
-fn parse(bytes: &[u8]) -> Option<Token> {
+fn parse(bytes: &[u8]) -> Option<CardToken> {
     let mut d = Decoder::new(bytes);
     if d.array().ok()? != Some(4) {
         return None;
@@ -245,7 +245,7 @@ fn parse(bytes: &[u8]) -> Option<Token> {
         expiry: expiry?,
         index: index?,
     };
-    Some(Token { said, signature })
+    Some(CardToken { said, signature })
 }
 
 #[cfg(test)]

@@ -6,9 +6,9 @@ use serde::Serialize;
 use crate::allow::{AllowList, CodeKey};
 use crate::expiry::Expiry;
 use crate::key::{IssuerKey, Kid};
-use crate::published::{ListFault, Listed, Published};
+use crate::published::{IssuedList, ListFault, Listed};
 use crate::status::StatusList;
-use crate::token::{PREFIX, Token};
+use crate::token::{CardToken, PREFIX};
 use crate::trust::TrustList;
 use crate::typed::TypedCode;
 
@@ -18,7 +18,7 @@ const FRESH_DAYS: i64 = 7;
 /// What a card comes to. A card that nothing can confirm but its looks never comes here. There is no "invalid" and no "fake": a wrong "no" harms a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "verdict", rename_all = "snake_case")]
-pub enum Verdict {
+pub enum CardVerdict {
     /// An issuer trusted here made it; it has not expired, and nobody has withdrawn it.
     Confirmed {
         /// Good through this day.
@@ -36,7 +36,7 @@ pub enum Verdict {
     /// Nothing here says that it is one; which is no proof that it is none.
     CannotConfirm {
         /// Why.
-        why: Why,
+        why: CannotConfirmReason,
     },
     /// Its month is over.
     Expired {
@@ -50,7 +50,7 @@ pub enum Verdict {
 /// Why a card cannot be confirmed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Why {
+pub enum CannotConfirmReason {
     /// No card of ours: another code, or misread.
     NotACard,
     /// A key that is not known here, or a signature that is not that key's.
@@ -74,7 +74,7 @@ pub struct Dated<L> {
 
 /// All that is known of cards on a device.
 #[derive(Clone, Debug, Default)]
-pub struct Desk {
+pub struct CardVerifier {
     /// The keys that are trusted.
     pub keys: Vec<IssuerKey>,
     /// The day they were last said to be.
@@ -85,7 +85,7 @@ pub struct Desk {
     pub allow: Vec<Dated<AllowList>>,
 }
 
-impl Desk {
+impl CardVerifier {
     /// The desk of those whom a list says to believe. Whether to believe the list is for whoever
     /// brings it.
     pub fn of(trust: &TrustList) -> Self {
@@ -100,7 +100,7 @@ impl Desk {
     ///
     /// # Errors
     /// [`ListFault::NotNewer`] for one that is older than what is known.
-    pub fn take(&mut self, list: Published) -> Result<(), ListFault> {
+    pub fn take(&mut self, list: IssuedList) -> Result<(), ListFault> {
         let (kid, as_of) = (list.kid, list.as_of);
         match list.listed {
             Listed::Status(list) => put(&mut self.status, Dated { kid, as_of, list }),
@@ -109,7 +109,7 @@ impl Desk {
     }
 
     /// What a text comes to, scanned or typed: a card's, or a typed code.
-    pub fn weigh_any(&self, text: &str, now: DateTime<Utc>) -> Verdict {
+    pub fn weigh_any(&self, text: &str, now: DateTime<Utc>) -> CardVerdict {
         /// A code with a mark between any two, and no more.
         const LONGEST_TYPED: usize = 24;
         if text.starts_with(PREFIX) {
@@ -122,28 +122,30 @@ impl Desk {
                 .all(|c| c.is_alphanumeric() || " -".contains(c));
         let why = match TypedCode::read(typed) {
             Ok(code) => return self.weigh_code(&code, now),
-            Err(_) if could_be => Why::Misread,
-            Err(_) => Why::NotACard,
+            Err(_) if could_be => CannotConfirmReason::Misread,
+            Err(_) => CannotConfirmReason::NotACard,
         };
-        Verdict::CannotConfirm { why }
+        CardVerdict::CannotConfirm { why }
     }
 
     /// What the text of a QR code comes to.
-    pub fn weigh_text(&self, text: &str, now: DateTime<Utc>) -> Verdict {
-        match Token::read(text) {
+    pub fn weigh_text(&self, text: &str, now: DateTime<Utc>) -> CardVerdict {
+        match CardToken::read(text) {
             Ok(token) => self.weigh(&token, now),
-            Err(_) => Verdict::CannotConfirm { why: Why::NotACard },
+            Err(_) => CardVerdict::CannotConfirm {
+                why: CannotConfirmReason::NotACard,
+            },
         }
     }
 
     /// What a card comes to.
-    pub fn weigh(&self, token: &Token, now: DateTime<Utc>) -> Verdict {
+    pub fn weigh(&self, token: &CardToken, now: DateTime<Utc>) -> CardVerdict {
         let said = token.said();
         let signer = self.keys.iter().find(|key| key.has_signed(token));
         // A card that outlasts its key was not made under the rules of that key.
         let Some(_) = signer.filter(|key| said.expiry <= key.window.verify_to) else {
-            return Verdict::CannotConfirm {
-                why: Why::UnknownIssuer,
+            return CardVerdict::CannotConfirm {
+                why: CannotConfirmReason::UnknownIssuer,
             };
         };
         let status = self.status.iter().find(|dated| dated.kid == said.kid);
@@ -152,14 +154,14 @@ impl Desk {
             return expired(said.expiry);
         }
         if status.is_some_and(|dated| dated.list.is_withdrawn(said.index)) {
-            return Verdict::Withdrawn;
+            return CardVerdict::Withdrawn;
         }
         self.confirmed(said.expiry, status.map(|dated| dated.as_of), now)
     }
 
     /// What a typed code comes to: good through the quarter it was made for. Takes one Argon2id for each
     /// epoch of the lists, known or not.
-    pub fn weigh_code(&self, code: &TypedCode, now: DateTime<Utc>) -> Verdict {
+    pub fn weigh_code(&self, code: &TypedCode, now: DateTime<Utc>) -> CardVerdict {
         let mut epochs: Vec<u32> = self.allow.iter().map(|dated| dated.list.epoch()).collect();
         epochs.sort_unstable();
         epochs.dedup();
@@ -174,8 +176,8 @@ impl Desk {
             }
         }
         let Some((until, as_of)) = found else {
-            return Verdict::CannotConfirm {
-                why: Why::UnknownCode,
+            return CardVerdict::CannotConfirm {
+                why: CannotConfirmReason::UnknownCode,
             };
         };
         let now = self.believed(now, Some(as_of));
@@ -196,19 +198,19 @@ impl Desk {
         expiry: Expiry,
         listed: Option<DateTime<Utc>>,
         now: DateTime<Utc>,
-    ) -> Verdict {
+    ) -> CardVerdict {
         // What was withdrawn since is only known as of the key's own list, where it has one.
         let told = listed.map(|at| at.date_naive()).or(self.trusted_on);
         let days = told.map_or(0, |day| (now.date_naive() - day).num_days().max(0));
         let data_age_days = u32::try_from(days).unwrap_or(u32::MAX);
         let until = expiry.last_day();
         if days > FRESH_DAYS {
-            Verdict::ConfirmedStale {
+            CardVerdict::ConfirmedStale {
                 until,
                 data_age_days,
             }
         } else {
-            Verdict::Confirmed {
+            CardVerdict::Confirmed {
                 until,
                 data_age_days,
             }
@@ -225,8 +227,8 @@ impl Desk {
     }
 }
 
-fn expired(month: Expiry) -> Verdict {
-    Verdict::Expired {
+fn expired(month: Expiry) -> CardVerdict {
+    CardVerdict::Expired {
         since: month.last_day(),
     }
 }

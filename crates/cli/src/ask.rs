@@ -5,13 +5,13 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use wayside_authoring::domain::place::NotAPlace;
-use wayside_authoring::domain::typed::{Typed, coordinates};
-use wayside_authoring::domain::zone::{Force, Verdict, Why, ZoneAnswer, ZoneNear};
+use wayside_authoring::domain::typed::{TypedPlace, coordinates};
+use wayside_authoring::domain::zone::{CantTellReason, Force, ZoneAnswer, ZoneNear, ZoneVerdict};
 use wayside_authoring::domain::{Fix, FixSource, KindId, OpenState, Position, ServiceId, ZoneId};
-use wayside_companion::answers::NearRow;
-use wayside_companion::asks::{NearestAsk, OpenFilter, SearchAsk, ServiceAsk};
 use wayside_companion::clock::Clock;
-use wayside_companion::desk::{Desk, NoDesk};
+use wayside_companion::queries::{PackQueries, PackUnusable};
+use wayside_companion::replies::NearRow;
+use wayside_companion::requests::{NearestRequest, OpenFilter, SearchRequest, ServiceRequest};
 
 use crate::args::{Ask, Nearest, Search, Zone};
 use crate::files::read_pack;
@@ -30,7 +30,7 @@ pub fn run(command: Ask) -> Result<(), Trouble> {
 /// A pack opened for one question. The folder goes when it is dropped.
 pub struct Opened {
     /// Answers from it.
-    pub desk: Desk,
+    pub queries: PackQueries,
     /// The pack's first.
     pub language: String,
     /// The time of the question.
@@ -44,13 +44,14 @@ pub fn open(pack: &Path, when: Option<DateTime<chrono::FixedOffset>>) -> Result<
     let bytes = read_pack(pack)?;
     let folder = tempfile::tempdir()
         .map_err(|why| Trouble::failed(format!("cannot make a temporary folder: {why}")))?;
-    let desk = Desk::from_pack_bytes(&bytes, folder.path(), now).map_err(|fault| match fault {
-        NoDesk::Refused(refusal) => Trouble::refused(pack, &refusal),
-        NoDesk::Store(fault) => failed(&fault),
-    })?;
-    let language = desk.manifest().head.languages.first().cloned();
+    let queries =
+        PackQueries::from_pack_bytes(&bytes, folder.path(), now).map_err(|fault| match fault {
+            PackUnusable::Refused(refusal) => Trouble::refused(pack, &refusal),
+            PackUnusable::Store(fault) => failed(&fault),
+        })?;
+    let language = queries.manifest().head.languages.first().cloned();
     Ok(Opened {
-        desk,
+        queries,
         language: language.unwrap_or_else(|| "en".to_owned()),
         now,
         _folder: folder,
@@ -67,15 +68,15 @@ pub fn failed(fault: &impl std::fmt::Display) -> Trouble {
 /// Reads `LAT,LON`.
 fn position(text: &str) -> Result<Position, Trouble> {
     let why = match coordinates(text) {
-        Typed::Point { position, .. } => return Ok(position),
-        Typed::NotOnEarth(NotAPlace::Latitude(latitude)) => {
+        TypedPlace::Point { position, .. } => return Ok(position),
+        TypedPlace::NotOnEarth(NotAPlace::Latitude(latitude)) => {
             format!("latitude {latitude} is not within -90 to 90")
         }
-        Typed::NotOnEarth(NotAPlace::Longitude(longitude)) => {
+        TypedPlace::NotOnEarth(NotAPlace::Longitude(longitude)) => {
             format!("longitude {longitude} is not within -180 to 180")
         }
-        Typed::OneNumber => "there is only one number".to_owned(),
-        Typed::NotCoordinates => "these are not two numbers".to_owned(),
+        TypedPlace::OneNumber => "there is only one number".to_owned(),
+        TypedPlace::NotCoordinates => "these are not two numbers".to_owned(),
     };
     Err(Trouble::unusable(format!(
         "--at `{text}`: {why}. Give latitude and longitude in degrees, such as --at 40.7128,-74.0060"
@@ -111,13 +112,13 @@ struct Row {
 
 /// The companion's row with what only the service's page has.
 fn row(opened: &Opened, near: NearRow) -> Result<Row, Trouble> {
-    let ask = ServiceAsk {
+    let ask = ServiceRequest {
         language: opened.language.clone(),
         id: near.id.clone(),
         fix: None,
     };
     let page = opened
-        .desk
+        .queries
         .service(&ask, opened.now)
         .map_err(|fault| failed(&fault))?;
     let service = page.map(|page| page.service);
@@ -139,10 +140,10 @@ fn row(opened: &Opened, near: NearRow) -> Result<Row, Trouble> {
 fn nearest(args: &Nearest) -> Result<(), Trouble> {
     position(&args.at)?;
     let opened = open(&args.pack, args.when)?;
-    let ask = NearestAsk {
+    let ask = NearestRequest {
         language: opened.language.clone(),
         fix: Some(fix(&args.at, 0.0, opened.now)?),
-        kinds: kinds(&opened.desk, &args.kind)?,
+        kinds: kinds(&opened.queries, &args.kind)?,
         open: if args.open_now {
             OpenFilter::Now
         } else {
@@ -155,7 +156,7 @@ fn nearest(args: &Nearest) -> Result<(), Trouble> {
         limit: args.limit,
     };
     let answer = opened
-        .desk
+        .queries
         .nearest(&ask, opened.now)
         .map_err(|fault| failed(&fault))?;
     show(
@@ -167,12 +168,12 @@ fn nearest(args: &Nearest) -> Result<(), Trouble> {
 }
 
 /// The kinds that the words mean in this pack.
-fn kinds(desk: &Desk, words: &[String]) -> Result<Vec<KindId>, Trouble> {
+fn kinds(queries: &PackQueries, words: &[String]) -> Result<Vec<KindId>, Trouble> {
     let words = words.iter().map(|word| word.trim());
     words
         .map(|word| {
-            desk.kind_meant(word).ok_or_else(|| {
-                let ids: Vec<&str> = desk
+            queries.kind_meant(word).ok_or_else(|| {
+                let ids: Vec<&str> = queries
                     .kinds()
                     .iter()
                     .map(|(kind, _)| kind.id.as_str())
@@ -188,14 +189,14 @@ fn kinds(desk: &Desk, words: &[String]) -> Result<Vec<KindId>, Trouble> {
 
 fn search(args: &Search) -> Result<(), Trouble> {
     let opened = open(&args.pack, None)?;
-    let ask = SearchAsk {
+    let ask = SearchRequest {
         language: opened.language.clone(),
         text: args.text.clone(),
         fix: None,
         limit: args.limit,
     };
     let answer = opened
-        .desk
+        .queries
         .search(&ask, opened.now)
         .map_err(|fault| failed(&fault))?;
     if !args.json {
@@ -267,9 +268,9 @@ fn metres(distance: f64) -> String {
 /// What a place means for the zones.
 #[derive(Serialize)]
 struct ZoneJson {
-    verdict: Verdict,
+    verdict: ZoneVerdict,
     #[serde(skip_serializing_if = "Option::is_none")]
-    why: Option<Why>,
+    why: Option<CantTellReason>,
     zones: Vec<ZoneRow>,
     not_in_force: Vec<ZoneRow>,
 }
@@ -295,7 +296,7 @@ fn zone(args: &Zone) -> Result<(), Trouble> {
     let opened = open(&args.pack, args.when)?;
     let fix = fix(&args.at, args.accuracy_m, opened.now)?;
     let answer = opened
-        .desk
+        .queries
         .judge(&fix, opened.now)
         .map_err(|fault| failed(&fault))?;
     let answer = zone_json(answer, &opened.language);

@@ -1,18 +1,18 @@
 //! `wayside device`: the app without a screen, over the app's own data folder.
 
 mod fields;
-mod talk;
+mod sync;
 
 use std::path::{Path, PathBuf};
 
 use clap::{Args as Arguments, Subcommand};
 use wayside_authoring::domain::referral::{PathwayKind, PersonField, ReferralFault};
-use wayside_companion::asks::PlainAsk;
 use wayside_companion::clock::Clock;
 use wayside_companion::referrals::{
-    PathwayCard, ReferralAsk, SaveReferralAsk, SendAnswer, SendReferralAsk,
+    PathwayCard, ReferralRequest, SaveReferralRequest, SendReferralRequest, SendReply,
 };
-use wayside_companion::scene::{LockOutcome, UnlockAsk};
+use wayside_companion::requests::PlainRequest;
+use wayside_companion::scene::{LockOutcome, UnlockRequest};
 use wayside_companion::{Companion, Fault, FaultCode};
 
 use crate::journal;
@@ -26,13 +26,13 @@ const BUNDLED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/port-ellery.way
 #[derive(Debug, Subcommand)]
 pub enum Device {
     /// Make a device in a folder, with a PIN, and let it join a hub.
-    New(talk::New),
+    New(sync::New),
     /// Refer somebody: seal what FIELDS say to the pathway's recipient and put it in the outbox.
     Refer(Refer),
     /// Say to the hub what waits, and hear what came back.
-    Sync(talk::Over),
+    Sync(sync::Over),
     /// List the referrals, each as it stands.
-    List(talk::Over),
+    List(sync::Over),
 }
 
 /// `device refer`.
@@ -64,10 +64,10 @@ pub struct Refer {
 /// Does what was asked.
 pub fn run(command: Device) -> Result<(), Trouble> {
     match command {
-        Device::New(new) => talk::new(&new),
+        Device::New(new) => sync::new(&new),
         Device::Refer(refer) => run_refer(&refer),
-        Device::Sync(over) => talk::sync(&over),
-        Device::List(over) => talk::list(&over),
+        Device::Sync(over) => sync::sync(&over),
+        Device::List(over) => sync::list(&over),
     }
 }
 
@@ -79,7 +79,7 @@ pub fn unlocked(dir: &Path) -> Result<Companion, Trouble> {
     let secret = journal::secret()?;
     let device =
         Companion::open(dir, BUNDLED, Clock::system()).map_err(|fault| failed(dir, fault))?;
-    let ask = UnlockAsk {
+    let ask = UnlockRequest {
         secret: secret.to_string(),
     };
     let answer = device.unlock(ask).map_err(|fault| failed(dir, fault))?;
@@ -93,12 +93,12 @@ fn run_refer(refer: &Refer) -> Result<(), Trouble> {
     let told = fields::read(&refer.fields)?;
     let device = unlocked(&refer.dir)?;
     let failed = |fault| failed(&refer.dir, fault);
-    let plain = PlainAsk {
+    let plain = PlainRequest {
         language: refer.language.clone(),
     };
     let page = device.pathways(plain).map_err(failed)?;
     let way = find(&page.pathways, &refer.pathway)?;
-    let begin = ReferralAsk::Begin {
+    let begin = ReferralRequest::Begin {
         pathway: way.pathway.id.clone(),
     };
     let page = device.referral_draft(begin).map_err(failed)?;
@@ -114,13 +114,13 @@ fn run_refer(refer: &Refer) -> Result<(), Trouble> {
         return Err(refused(&refer.fields, &held));
     }
     device
-        .save_referral(SaveReferralAsk { referral })
+        .save_referral(SaveReferralRequest { referral })
         .map_err(failed)?;
     let language = refer.language.clone();
-    let answer = device.send_referral(SendReferralAsk { language, id });
+    let answer = device.send_referral(SendReferralRequest { language, id });
     match answer.map_err(failed)? {
-        SendAnswer::Held { faults } => Err(refused(&refer.fields, &faults)),
-        SendAnswer::Queued { row } => {
+        SendReply::Held { faults } => Err(refused(&refer.fields, &faults)),
+        SendReply::Queued { row } => {
             if refer.json {
                 say::json(&row);
             } else {

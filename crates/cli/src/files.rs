@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 use std::path::Path;
 
-use wayside_authoring::pack::{PublicKey, Refusal, SecretKey, limits};
+use wayside_authoring::pack::{NamedPublicKey, PackRefusal, SecretKey, limits};
 
 use crate::trouble::Trouble;
 
@@ -12,7 +12,7 @@ pub fn read_pack(path: &Path) -> Result<Vec<u8>, Trouble> {
     let most = limits::packed(limits::ALL_RAW) + limits::ENVELOPE + 1024;
     read_within(path, most)?.ok_or_else(|| {
         let claimed = std::fs::metadata(path).map_or(0, |file| file.len());
-        let refusal = Refusal::TooLarge {
+        let refusal = PackRefusal::TooLarge {
             part: "file".to_owned(),
             claimed,
             allowed: most,
@@ -36,7 +36,7 @@ fn read_within(path: &Path, most: u64) -> Result<Option<Vec<u8>>, Trouble> {
 
 fn read_key(path: &Path) -> Result<Vec<u8>, Trouble> {
     read_within(path, limits::KEY_FILE as u64)?
-        .ok_or_else(|| Trouble::refused(path, &Refusal::NotAKey))
+        .ok_or_else(|| Trouble::refused(path, &PackRefusal::NotAKey))
 }
 
 /// Reads a secret key.
@@ -45,9 +45,9 @@ pub fn read_secret(path: &Path) -> Result<SecretKey, Trouble> {
 }
 
 /// Reads a public key, or the public half of a secret one.
-pub fn read_public(path: &Path) -> Result<PublicKey, Trouble> {
+pub fn read_public(path: &Path) -> Result<NamedPublicKey, Trouble> {
     let bytes = read_key(path)?;
-    PublicKey::parse(&bytes)
+    NamedPublicKey::parse(&bytes)
         .or_else(|refusal| {
             SecretKey::parse(&bytes)
                 .map(|key| key.public())

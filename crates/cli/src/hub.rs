@@ -12,7 +12,7 @@ use uuid::Uuid;
 use wayside_companion::clock::Clock;
 use wayside_hub::home::Home;
 use wayside_hub::ledger::{AnyLedger, Database, OpenFault};
-use wayside_hub::{HubFault, Machine, NoChance, Parts, Server};
+use wayside_hub::{HubFault, Machine, NoRandomness, Parts, Server};
 
 use crate::trouble::Trouble;
 
@@ -132,8 +132,8 @@ impl Machine for Here {
         u64::try_from(self.0.moment().mono_ms).unwrap_or(0)
     }
 
-    fn fill(&self, bytes: &mut [u8]) -> Result<(), NoChance> {
-        getrandom::fill(bytes).map_err(|_| NoChance)
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), NoRandomness> {
+        getrandom::fill(bytes).map_err(|_| NoRandomness)
     }
 }
 

@@ -8,12 +8,12 @@ use clap::Args as Arguments;
 use serde_json::{Value, json};
 use uuid::Uuid;
 use wayside_companion::clock::Clock;
-use wayside_hub::programme::{InboxLetter, InboxPage, NoticeAsk};
+use wayside_hub::programme::{InboxLetter, InboxPage, NoticeRequest};
 use wayside_hub::protocol::seal::{self, Binding};
 use wayside_hub::protocol::{
-    Broken, Hub, Notice, NoticeStatus, Problem, RecipientSecret, Request, Response, http,
+    Hub, Notice, NoticeStatus, Problem, RecipientSecret, Request, Response, TransportFailure, http,
 };
-use wayside_sync::{Client, NoClient, Reach};
+use wayside_sync::{Client, ConnectOptions, NoClient};
 
 use crate::recipient;
 use crate::say;
@@ -76,8 +76,8 @@ pub fn run(args: Inbox) -> Result<(), Trouble> {
 
 fn client(args: &Inbox) -> Result<Client, NoClient> {
     match args.hub_cert_sha256 {
-        None => Client::beside(&args.hub, &Reach::default()),
-        pin => Client::new(&args.hub, pin, &Reach::default()),
+        None => Client::beside(&args.hub, &ConnectOptions::default()),
+        pin => Client::new(&args.hub, pin, &ConnectOptions::default()),
     }
 }
 
@@ -169,7 +169,7 @@ impl<H: Hub> Line<H> {
             outcome: outcome.map(str::to_owned),
             day: u32::try_from(day).unwrap_or(0),
         };
-        let ask = NoticeAsk {
+        let ask = NoticeRequest {
             notice: STANDARD.encode(notice.sign(&self.secret.signer())),
         };
         let body = serde_json::to_vec(&ask).unwrap_or_default();
@@ -206,32 +206,34 @@ impl<H: Hub> Line<H> {
     }
 }
 
-fn unreached(why: Broken) -> Trouble {
+fn unreached(why: TransportFailure) -> Trouble {
     let next = match why {
-        Broken::Untrusted => {
+        TransportFailure::Untrusted => {
             ". Compare --hub-cert-sha256 with what the agency says; without it a public authority must vouch for the hub"
         }
-        Broken::Unreachable => ". Look at the address and the network",
+        TransportFailure::Unreachable => ". Look at the address and the network",
         _ => ". Try again",
     };
     Trouble::failed(format!("{why}{next}"))
 }
 
 fn refused(problem: Option<&Problem>, response: &Response) -> Trouble {
-    use wayside_hub::protocol::Code;
+    use wayside_hub::protocol::ProblemCode;
     let text = match problem.map(|problem| problem.code) {
-        Some(Code::Unknown) => {
+        Some(ProblemCode::Unknown) => {
             "the hub does not know this key. The agency adds it with `wayside hub programme add`"
                 .to_owned()
         }
-        Some(Code::Unsigned) => "the hub knows another key by this name".to_owned(),
-        Some(Code::Conflict) => "the letter was closed otherwise before, and stays so".to_owned(),
-        Some(Code::NotFound) => "there is no such letter in this inbox".to_owned(),
-        Some(Code::Shape) => {
+        Some(ProblemCode::Unsigned) => "the hub knows another key by this name".to_owned(),
+        Some(ProblemCode::Conflict) => {
+            "the letter was closed otherwise before, and stays so".to_owned()
+        }
+        Some(ProblemCode::NotFound) => "there is no such letter in this inbox".to_owned(),
+        Some(ProblemCode::Shape) => {
             "the hub did not take it: an outcome is one word of small letters, digits, _ and -"
                 .to_owned()
         }
-        Some(Code::TooMany | Code::Unavailable) => format!(
+        Some(ProblemCode::TooMany | ProblemCode::Unavailable) => format!(
             "the hub has too much to do. Try again in {} seconds",
             response.header("retry-after").unwrap_or("some")
         ),

@@ -4,10 +4,10 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use clap::{Args as Arguments, Subcommand, ValueEnum};
-use wayside_companion::archive::{Archive, Chain, Try};
+use wayside_companion::archive::{Archive, ChainStatus, Try};
 use wayside_companion::clock::Clock;
 use wayside_companion::scene::{
-    ExportAsk, ExportFormat, LockAnswer, LockOutcome, RecordKind, RecordRow, RecordState,
+    ExportFormat, ExportRequest, LockOutcome, LockReply, RecordKind, RecordRow, RecordState,
 };
 use wayside_companion::{Fault, FaultCode};
 use zeroize::Zeroizing;
@@ -139,7 +139,7 @@ fn cells(row: &RecordRow) -> Vec<String> {
 }
 
 fn write(export: &Export) -> Result<(), Trouble> {
-    let ask = ExportAsk {
+    let ask = ExportRequest {
         ids: Vec::new(),
         format: match export.format {
             Format::Csv => ExportFormat::Csv,
@@ -161,11 +161,11 @@ fn write(export: &Export) -> Result<(), Trouble> {
 fn verify(at: &At) -> Result<(), Trouble> {
     let chain = open(at)?.verify().map_err(|fault| failed(&at.dir, fault))?;
     match chain {
-        Chain::Whole { events, .. } => {
+        ChainStatus::Whole { events, .. } => {
             say::line(&format!("chain ok: {events} events"));
             Ok(())
         }
-        Chain::Broken { seq, why } => Err(Trouble::failed(format!(
+        ChainStatus::Broken { seq, why } => Err(Trouble::failed(format!(
             "the chain breaks at event {seq}: {why:?}. Keep the folder as it is and ask whoever \
              looks after the devices; what comes before that event is whole."
         ))),
@@ -197,7 +197,7 @@ pub fn secret() -> Result<Zeroizing<String>, Trouble> {
 }
 
 /// Why the records stay shut, and what to do.
-pub fn shut(answer: &LockAnswer) -> Trouble {
+pub fn shut(answer: &LockReply) -> Trouble {
     let left = answer.state.tries_left;
     let wait = answer.state.wait_ms.saturating_add(999) / 1000;
     Trouble::failed(match answer.outcome {

@@ -1,7 +1,7 @@
 //! `wayside pack`.
 
 use wayside_authoring::pack::{
-    Freshness, KeyId, Refusal, SecretKey, Signed, Trust, Unverified, Verified,
+    Freshness, KeyId, PackRefusal, SecretKey, SignedBy, TrustedKeys, Unverified, Verified,
 };
 use wayside_companion::clock::Clock;
 
@@ -67,11 +67,11 @@ fn verify(args: &Verify) -> Result<(), Trouble> {
         .map(|path| read_public(path))
         .collect::<Result<Vec<_>, _>>()?;
     let bytes = read_pack(&args.pack)?;
-    let refused = |refusal: Refusal| Trouble::refused(&args.pack, &refusal);
+    let refused = |refusal: PackRefusal| Trouble::refused(&args.pack, &refusal);
     let trust = if keys.is_empty() {
-        Trust::authors([])
+        TrustedKeys::authors([])
     } else {
-        Trust::keys(keys.clone())
+        TrustedKeys::keys(keys.clone())
     };
     let read = Unverified::read(&bytes).map_err(refused)?;
     let pack = read
@@ -85,7 +85,7 @@ fn verify(args: &Verify) -> Result<(), Trouble> {
         .any(|key| pack.manifest().key_ids.contains(&key.key_id()));
     if !keys.is_empty() && !asked_for {
         let key_ids = pack.manifest().key_ids.clone();
-        return Err(refused(Refusal::Stranger { key_ids }));
+        return Err(refused(PackRefusal::Stranger { key_ids }));
     }
     say::line(&format!(
         "{}: intact, {}",
@@ -108,12 +108,12 @@ fn verify(args: &Verify) -> Result<(), Trouble> {
 
 fn signer(pack: &Verified) -> String {
     match pack.signed() {
-        Signed::Trusted(ids) => format!("signed by {}", list(ids)),
-        Signed::Training => {
+        SignedBy::Trusted(ids) => format!("signed by {}", list(ids)),
+        SignedBy::Training => {
             "signed with the training key, which everybody has: it proves nothing".to_owned()
         }
-        Signed::Unsigned => "unsigned: no device will take it in".to_owned(),
-        Signed::Stranger(ids) => {
+        SignedBy::Unsigned => "unsigned: no device will take it in".to_owned(),
+        SignedBy::Stranger(ids) => {
             format!(
                 "signed by {} (no --key was given to compare with)",
                 list(ids)
@@ -123,7 +123,7 @@ fn signer(pack: &Verified) -> String {
 }
 
 /// Reads every row of every table: what a device would find out at installation is said here.
-fn check_rows(pack: &Verified) -> Result<(), Refusal> {
+fn check_rows(pack: &Verified) -> Result<(), PackRefusal> {
     for table in pack.manifest().tables.keys() {
         for line in pack.lines(table)? {
             line?;

@@ -6,9 +6,10 @@ use clap::{Args as Arguments, Subcommand, ValueEnum};
 use serde::{Deserialize, Serialize};
 use wayside_authoring::domain::moment::Moment;
 use wayside_authoring::domain::naloxone::{
-    Finding, NotNow, Protocol as Plan, ResponderLevel, Run, RunView, Tap, Trouble as What, check,
+    Finding, NotNow, Protocol as Plan, ProtocolDefect as What, ResponderLevel, Run, RunView, Tap,
+    check,
 };
-use wayside_authoring::pack::{Refusal, Trust, Unverified, Verified, names};
+use wayside_authoring::pack::{PackRefusal, TrustedKeys, Unverified, Verified, names};
 use wayside_companion::clock::Clock;
 
 use crate::files::read_pack;
@@ -73,9 +74,9 @@ pub fn run(command: Protocol) -> Result<(), Trouble> {
 
 fn protocols(pack: &std::path::Path) -> Result<Vec<Plan>, Trouble> {
     let bytes = read_pack(pack)?;
-    let read = || -> Result<Vec<Plan>, Refusal> {
+    let read = || -> Result<Vec<Plan>, PackRefusal> {
         let verified =
-            Unverified::read(&bytes)?.verify(&Trust::authors([]), Clock::system().now())?;
+            Unverified::read(&bytes)?.verify(&TrustedKeys::authors([]), Clock::system().now())?;
         verified.rows::<Plan>(names::PROTOCOLS)?.collect()
     };
     let found = read().map_err(|refusal| Trouble::refused(pack, &refusal))?;
@@ -102,7 +103,7 @@ fn to_mend(path: &std::path::Path) -> Result<Vec<Plan>, Trouble> {
     }
     let bytes = read_pack(path)?;
     let found = Unverified::read(&bytes)
-        .and_then(|pack| Verified::protocols_to_mend(pack, &Trust::authors([])))
+        .and_then(|pack| Verified::protocols_to_mend(pack, &TrustedKeys::authors([])))
         .map_err(|refusal| Trouble::refused(path, &refusal))?;
     some(path, found)
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use wayside_authoring::pack::Refusal;
+use wayside_authoring::pack::PackRefusal;
 
 /// The command could not do what it was asked.
 pub const FAILED: u8 = 1;
@@ -41,7 +41,7 @@ impl Trouble {
     }
 
     /// A pack or key file is refused.
-    pub fn refused(path: &Path, refusal: &Refusal) -> Self {
+    pub fn refused(path: &Path, refusal: &PackRefusal) -> Self {
         let (what, do_next) = sentence(refusal);
         Self::failed(format!(
             "{}: {what}. Nothing was changed. {do_next}",
@@ -52,10 +52,10 @@ impl Trouble {
 
 const FETCH: &str = "Fetch the file again from whoever published it.";
 
-fn sentence(refusal: &Refusal) -> (String, &'static str) {
+fn sentence(refusal: &PackRefusal) -> (String, &'static str) {
     match refusal {
-        Refusal::Empty => ("the file is empty".to_owned(), FETCH),
-        Refusal::NotAPack { looks_like } => {
+        PackRefusal::Empty => ("the file is empty".to_owned(), FETCH),
+        PackRefusal::NotAPack { looks_like } => {
             let what = match *looks_like {
                 "unknown" => "this is not a .wayside pack, or its beginning is damaged".to_owned(),
                 form => format!("this is not a .wayside pack; it looks like {form}"),
@@ -65,15 +65,15 @@ fn sentence(refusal: &Refusal) -> (String, &'static str) {
                 "Give the file that `wayside pack build` wrote, or fetch it again.",
             )
         }
-        Refusal::Truncated => ("the pack is cut short".to_owned(), FETCH),
-        Refusal::Damaged { part } => (
+        PackRefusal::Truncated => ("the pack is cut short".to_owned(), FETCH),
+        PackRefusal::Damaged { part } => (
             format!(
                 "the pack is damaged: its {} does not match its checksum or signature",
                 of(part)
             ),
             FETCH,
         ),
-        Refusal::TooLarge {
+        PackRefusal::TooLarge {
             part,
             claimed,
             allowed,
@@ -84,15 +84,15 @@ fn sentence(refusal: &Refusal) -> (String, &'static str) {
             ),
             "Don't use this file: no honest pack claims that.",
         ),
-        Refusal::TooNew => (
+        PackRefusal::TooNew => (
             "the pack was made for a newer version of Wayside".to_owned(),
             "Update Wayside, or ask for a pack made for this version.",
         ),
-        Refusal::Unsigned => (
+        PackRefusal::Unsigned => (
             "the pack is intact, but nobody signed it".to_owned(),
             "Build it again with --sign-key.",
         ),
-        Refusal::Stranger { key_ids } => {
+        PackRefusal::Stranger { key_ids } => {
             let ids: Vec<&str> = key_ids.iter().map(|id| id.as_str()).collect();
             let what = format!(
                 "the pack is intact, but not signed by the key that was asked for; it was signed by {}",
@@ -103,19 +103,19 @@ fn sentence(refusal: &Refusal) -> (String, &'static str) {
                 "Compare the key ids with the publisher, over another channel than the file's.",
             )
         }
-        Refusal::TooFewSignatures { found, needed } => (
+        PackRefusal::TooFewSignatures { found, needed } => (
             format!("the pack asks for {needed} signatures and {found} are by the keys given"),
             "Give more of its signers' keys with --key.",
         ),
-        Refusal::BadRow { table, line } => (
+        PackRefusal::BadRow { table, line } => (
             format!("line {line} of its table `{table}` is not what belongs there"),
             "Ask whoever published it to build it again.",
         ),
-        Refusal::OtherBase => (
+        PackRefusal::OtherBase => (
             "this delta was made from another pack".to_owned(),
             "Fetch the whole pack instead.",
         ),
-        Refusal::NotAKey => (
+        PackRefusal::NotAKey => (
             "this is not a Wayside key file".to_owned(),
             "Give the KEY or KEY.pub that `wayside pack keygen` wrote.",
         ),

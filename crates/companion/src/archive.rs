@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-pub use wayside_store::journal::Chain;
+pub use wayside_store::journal::ChainStatus;
 
 use crate::clock::Clock;
 use crate::fault::{Fault, FaultCode};
 use crate::keeping::Keeping;
 use crate::lock;
-use crate::scene::{ExportAsk, ExportFile, LockAnswer, LockOutcome, RecordRow, SecretKind};
+use crate::scene::{ExportFile, ExportRequest, LockOutcome, LockReply, RecordRow, SecretKind};
 
 /// An app's data folder whose journal has been opened.
 pub struct Archive {
@@ -20,7 +20,7 @@ pub enum Try {
     /// It is open.
     Open(Box<Archive>),
     /// It is not, and this is why.
-    Shut(LockAnswer),
+    Shut(LockReply),
 }
 
 impl Archive {
@@ -52,7 +52,7 @@ impl Archive {
         Ok(Self::tried(keeping, answer))
     }
 
-    fn tried(keeping: Keeping, answer: LockAnswer) -> Try {
+    fn tried(keeping: Keeping, answer: LockReply) -> Try {
         match answer.outcome {
             LockOutcome::Opened => Try::Open(Box::new(Self { keeping })),
             _ => Try::Shut(answer),
@@ -71,15 +71,15 @@ impl Archive {
     ///
     /// # Errors
     /// As [`crate::Companion::export_records`].
-    pub fn export(&mut self, ask: &ExportAsk) -> Result<ExportFile, Fault> {
-        self.keeping.export(ask)
+    pub fn export(&mut self, request: &ExportRequest) -> Result<ExportFile, Fault> {
+        self.keeping.export(request)
     }
 
     /// Whether the chain of what was saved is whole.
     ///
     /// # Errors
     /// The storage's.
-    pub fn verify(&mut self) -> Result<Chain, Fault> {
+    pub fn verify(&mut self) -> Result<ChainStatus, Fault> {
         Ok(self.keeping.journal()?.verify()?)
     }
 }

@@ -6,7 +6,10 @@
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use serde::Serialize;
 use ts_rs::TS;
-use wayside_card::{ListFault, Listed, Published, TrustFault, TrustList, TypedCode, Verdict, Why};
+use wayside_card::{
+    CannotConfirmReason, CardVerdict, IssuedList, ListFault, Listed, TrustFault, TrustList,
+    TypedCode,
+};
 use wayside_domain::Rule;
 use wayside_domain::card::{CardSide, CardTemplate, CardTerms};
 use wayside_domain::service::Phone;
@@ -16,22 +19,22 @@ use wayside_store::cardlists::CardListName;
 use zeroize::Zeroize as _;
 
 use crate::Companion;
-use crate::answers::Changed;
-use crate::asks::{OfferAsk, PlainAsk};
 use crate::companion::Inner;
-use crate::desk::Desk;
 use crate::fault::{Fault, FaultCode};
+use crate::queries::PackQueries;
+use crate::replies::Changed;
+use crate::requests::{OfferRequest, PlainRequest};
 
-mod answers;
-mod asks;
+mod replies;
+mod requests;
 
-pub use answers::*;
-pub use asks::*;
+pub use replies::*;
+pub use requests::*;
 
 /// What is known of cards: the pack's own lists and those that were brought.
 #[derive(Clone, Debug, Default)]
-pub struct CardDesk {
-    desk: wayside_card::Desk,
+pub struct CardQueries {
+    verifier: wayside_card::CardVerifier,
     trust: Option<TrustList>,
     terms: Option<(CardTerms, Option<Rule>)>,
     templates: Vec<CardTemplate>,
@@ -44,24 +47,24 @@ pub(crate) struct Offered {
     slot: String,
 }
 
-impl CardDesk {
+impl CardQueries {
     /// What a pack brings.
     ///
     /// # Errors
     /// [`StoreFault`] when the shelf could not be read.
-    pub fn of_pack(desk: &Desk) -> Result<Self, StoreFault> {
-        let cards = desk.cards()?;
+    pub fn of_pack(queries: &PackQueries) -> Result<Self, StoreFault> {
+        let cards = queries.cards()?;
         let trust = cards
             .issuers
             .and_then(|row| TrustList::read(row.list.as_bytes()).ok());
         let rule = match cards.terms.as_ref().and_then(|terms| terms.rule.as_ref()) {
-            Some(id) => desk.rule(id)?,
+            Some(id) => queries.rule(id)?,
             None => None,
         };
         let mut found = Self {
-            desk: trust
+            verifier: trust
                 .as_ref()
-                .map(wayside_card::Desk::of)
+                .map(wayside_card::CardVerifier::of)
                 .unwrap_or_default(),
             trust,
             terms: cards.terms.map(|terms| (terms, rule)),
@@ -81,17 +84,18 @@ impl CardDesk {
         if list.first() == Some(&b'{') {
             let trust = self.weigh_trust(list)?;
             // What issuers published is weighed anew: some may be trusted no longer.
-            let before = std::mem::replace(&mut self.desk, wayside_card::Desk::of(&trust));
+            let before =
+                std::mem::replace(&mut self.verifier, wayside_card::CardVerifier::of(&trust));
             let known = |kid| trust.issuers().iter().any(|key| key.kid == kid);
-            self.desk.status = before.status;
-            self.desk.allow = before.allow;
-            self.desk.status.retain(|dated| known(dated.kid));
-            self.desk.allow.retain(|dated| known(dated.kid));
+            self.verifier.status = before.status;
+            self.verifier.allow = before.allow;
+            self.verifier.status.retain(|dated| known(dated.kid));
+            self.verifier.allow.retain(|dated| known(dated.kid));
             self.trust = Some(trust);
             return Ok(());
         }
-        let list = Published::read(list, &self.desk.keys)?;
-        Ok(self.desk.take(list)?)
+        let list = IssuedList::read(list, &self.verifier.keys)?;
+        Ok(self.verifier.take(list)?)
     }
 
     fn weigh_trust(&self, list: &[u8]) -> Result<TrustList, CardListRefusal> {
@@ -111,26 +115,28 @@ impl CardDesk {
 
     /// What a text comes to, scanned or typed. The number of a card that has no code matches its
     /// template, in the years of such cards.
-    pub fn weigh(&self, text: &str, now: DateTime<Utc>, language: &str) -> CardVerdict {
-        let verdict = self.desk.weigh_any(text, now);
+    pub fn weigh(&self, text: &str, now: DateTime<Utc>, language: &str) -> CardVerdictView {
+        let verdict = self.verifier.weigh_any(text, now);
         let unread = matches!(
             verdict,
-            Verdict::CannotConfirm {
-                why: Why::Misread | Why::NotACard
+            CardVerdict::CannotConfirm {
+                why: CannotConfirmReason::Misread | CannotConfirmReason::NotACard
             }
         );
         match self
             .like(text)
             .filter(|card| unread && card.holds_in(now.year()))
         {
-            Some(template) => CardVerdict::of_template(template, now.year(), language),
+            Some(template) => CardVerdictView::of_template(template, now.year(), language),
             None => verdict.into(),
         }
     }
 
-    fn here(&self, desk: &Desk, now: DateTime<Utc>, language: &str) -> Option<CardHere> {
+    fn here(&self, queries: &PackQueries, now: DateTime<Utc>, language: &str) -> Option<CardHere> {
         let (terms, rule) = self.terms.as_ref()?;
-        let today = now.with_timezone(&desk.calendar().time_zone()).date_naive();
+        let today = now
+            .with_timezone(&queries.calendar().time_zone())
+            .date_naive();
         Some(CardHere {
             approved: rule.as_ref().is_some_and(|rule| rule.is_approved_on(today)),
             rule: rule.clone(),
@@ -140,10 +146,10 @@ impl CardDesk {
     }
 
     fn told(&self) -> Option<NaiveDate> {
-        let lists = self.desk.status.iter().map(|dated| dated.as_of);
-        let lists = lists.chain(self.desk.allow.iter().map(|dated| dated.as_of));
+        let lists = self.verifier.status.iter().map(|dated| dated.as_of);
+        let lists = lists.chain(self.verifier.allow.iter().map(|dated| dated.as_of));
         let newest = lists.map(|at| at.date_naive()).max();
-        newest.max(self.desk.trusted_on)
+        newest.max(self.verifier.trusted_on)
     }
 }
 
@@ -158,28 +164,28 @@ impl Companion {
     ///
     /// # Errors
     /// [`FaultCode::NoPack`].
-    pub fn check_card(&self, mut ask: CardAsk) -> Result<CardAnswer, Fault> {
+    pub fn check_card(&self, mut request: CardRequest) -> Result<CardReply, Fault> {
         let now = self.clock.now();
         let inner = self.inner();
-        let verdict = inner.cards.desk.weigh_text(&ask.text, now);
-        ask.text.zeroize();
-        inner.card_answer(verdict.into(), now, &ask.language)
+        let verdict = inner.cards.verifier.weigh_text(&request.text, now);
+        request.text.zeroize();
+        inner.card_answer(verdict.into(), now, &request.language)
     }
 
     /// What a typed code reads as, before anything is looked up.
     ///
     /// # Errors
     /// None.
-    pub fn read_code(&self, mut ask: CodeAsk) -> Result<CodeReading, Fault> {
-        let mut reading = TypedCode::read(&ask.code).into();
+    pub fn read_code(&self, mut request: CodeRequest) -> Result<CodeReading, Fault> {
+        let mut reading = TypedCode::read(&request.code).into();
         if reading != CodeReading::Good
-            && let Some(template) = self.inner().cards.like(&ask.code)
+            && let Some(template) = self.inner().cards.like(&request.code)
         {
             reading = CodeReading::Template {
                 id: template.id.clone(),
             };
         }
-        ask.code.zeroize();
+        request.code.zeroize();
         Ok(reading)
     }
 
@@ -187,60 +193,68 @@ impl Companion {
     ///
     /// # Errors
     /// [`FaultCode::NoPack`].
-    pub fn check_code(&self, mut ask: CodeAsk) -> Result<CardAnswer, Fault> {
+    pub fn check_code(&self, mut request: CodeRequest) -> Result<CardReply, Fault> {
         let now = self.clock.now();
         // The lists are taken along: nothing else waits while the code is derived.
-        let desk = self.inner().cards.desk.clone();
-        let verdict = match TypedCode::read(&ask.code) {
-            Ok(code) => desk.weigh_code(&code, now),
-            Err(_) => Verdict::CannotConfirm { why: Why::Misread },
+        let verifier = self.inner().cards.verifier.clone();
+        let verdict = match TypedCode::read(&request.code) {
+            Ok(code) => verifier.weigh_code(&code, now),
+            Err(_) => CardVerdict::CannotConfirm {
+                why: CannotConfirmReason::Misread,
+            },
         };
-        ask.code.zeroize();
-        self.inner().card_answer(verdict.into(), now, &ask.language)
+        request.code.zeroize();
+        self.inner()
+            .card_answer(verdict.into(), now, &request.language)
     }
 
     /// An officer says that a card looks like this one. Keeps nothing.
     ///
     /// # Errors
     /// [`FaultCode::NotFound`], [`FaultCode::NoPack`].
-    pub fn match_template(&self, ask: TemplateAsk) -> Result<CardAnswer, Fault> {
+    pub fn match_template(&self, request: TemplateRequest) -> Result<CardReply, Fault> {
         let now = self.clock.now();
         let inner = self.inner();
         let mut templates = inner.cards.templates.iter();
         let template = templates
-            .find(|template| template.id == ask.id)
+            .find(|template| template.id == request.id)
             .ok_or(FaultCode::NotFound)?;
         let year = now
-            .with_timezone(&inner.desk()?.calendar().time_zone())
+            .with_timezone(&inner.queries()?.calendar().time_zone())
             .year();
-        let verdict = CardVerdict::of_template(template, year, &ask.language);
-        inner.card_answer(verdict, now, &ask.language)
+        let verdict = CardVerdictView::of_template(template, year, &request.language);
+        inner.card_answer(verdict, now, &request.language)
     }
 
     /// Whose cards are known here, and what cards look like that have no code.
     ///
     /// # Errors
     /// [`FaultCode::NoPack`].
-    pub fn cards(&self, ask: PlainAsk) -> Result<CardsPage, Fault> {
+    pub fn cards(&self, request: PlainRequest) -> Result<CardsPage, Fault> {
         let now = self.clock.now();
         let inner = self.inner();
-        let desk = inner.desk()?;
+        let queries = inner.queries()?;
         let cards = &inner.cards;
         let as_of = cards.told();
-        let mut regions: Vec<String> = cards.desk.keys.iter().map(|k| k.region.clone()).collect();
+        let mut regions: Vec<String> = cards
+            .verifier
+            .keys
+            .iter()
+            .map(|k| k.region.clone())
+            .collect();
         regions.sort();
         regions.dedup();
-        let year = now.with_timezone(&desk.calendar().time_zone()).year();
+        let year = now.with_timezone(&queries.calendar().time_zone()).year();
         Ok(CardsPage {
-            here: cards.here(desk, now, &ask.language),
+            here: cards.here(queries, now, &request.language),
             templates: cards
                 .templates
                 .iter()
-                .map(|template| TemplateView::of(template, year, &ask.language))
+                .map(|template| TemplateView::of(template, year, &request.language))
                 .collect(),
             regions,
-            issuers: u32::try_from(cards.desk.keys.len()).unwrap_or(u32::MAX),
-            codes: !cards.desk.allow.is_empty(),
+            issuers: u32::try_from(cards.verifier.keys.len()).unwrap_or(u32::MAX),
+            codes: !cards.verifier.allow.is_empty(),
             as_of,
             data_age_days: as_of.map(|day| {
                 let days = (now.date_naive() - day).num_days().max(0);
@@ -257,7 +271,7 @@ impl Companion {
         let mut inner = self.inner();
         // A file may hold the text of a QR code as well.
         let carried = std::str::from_utf8(&bytes).ok();
-        let carried = carried.and_then(|text| wayside_card::carried(text.trim()));
+        let carried = carried.and_then(|text| wayside_card::list_from_text(text.trim()));
         Ok(inner.offer_list(carried.unwrap_or(bytes)))
     }
 
@@ -265,10 +279,10 @@ impl Companion {
     ///
     /// # Errors
     /// None: a bad list is a verdict.
-    pub fn offer_card_text(&self, mut ask: CardAsk) -> Result<CardListOffer, Fault> {
+    pub fn offer_card_text(&self, mut request: CardRequest) -> Result<CardListOffer, Fault> {
         let mut inner = self.inner();
-        let carried = wayside_card::carried(&ask.text);
-        ask.text.zeroize();
+        let carried = wayside_card::list_from_text(&request.text);
+        request.text.zeroize();
         Ok(match carried {
             Some(bytes) => inner.offer_list(bytes),
             None => CardListRefusal::NotAList.into(),
@@ -279,10 +293,10 @@ impl Companion {
     ///
     /// # Errors
     /// [`FaultCode::OfferGone`], or the storage's; then nothing has changed.
-    pub fn accept_card_list(&self, ask: OfferAsk) -> Result<Changed, Fault> {
+    pub fn accept_card_list(&self, request: OfferRequest) -> Result<Changed, Fault> {
         let mut inner = self.inner();
         let taken = inner.offers.cards.take();
-        let Some((_, list)) = taken.filter(|(offer, _)| *offer == ask.offer) else {
+        let Some((_, list)) = taken.filter(|(offer, _)| *offer == request.offer) else {
             return Err(FaultCode::OfferGone.into());
         };
         let in_use = inner.shelf.in_use().map(|slot| slot.id.clone());
@@ -301,8 +315,8 @@ impl Companion {
 
 impl Inner {
     /// The pack's lists and those that were brought for it.
-    pub(crate) fn card_desk(&self, desk: &Desk) -> Result<CardDesk, StoreFault> {
-        let mut cards = CardDesk::of_pack(desk)?;
+    pub(crate) fn card_queries(&self, queries: &PackQueries) -> Result<CardQueries, StoreFault> {
+        let mut cards = CardQueries::of_pack(queries)?;
         if let Some(slot) = self.shelf.in_use() {
             for list in self.card_lists.read(&slot.id) {
                 // One that a newer pack has overtaken is passed over.
@@ -314,13 +328,13 @@ impl Inner {
 
     fn card_answer(
         &self,
-        verdict: CardVerdict,
+        verdict: CardVerdictView,
         now: DateTime<Utc>,
         language: &str,
-    ) -> Result<CardAnswer, Fault> {
-        Ok(CardAnswer {
+    ) -> Result<CardReply, Fault> {
+        Ok(CardReply {
             verdict,
-            here: self.cards.here(self.desk()?, now, language),
+            here: self.cards.here(self.queries()?, now, language),
             templates: u32::try_from(self.cards.templates.len()).unwrap_or(u32::MAX),
         })
     }
@@ -348,27 +362,27 @@ impl Inner {
                 what: CardListKind::Trust,
                 region: None,
                 as_of: list.created(),
-                replaces: cards.desk.trusted_on,
+                replaces: cards.verifier.trusted_on,
             };
             return Ok((CardListName::Trust, view));
         }
-        let list = Published::read(bytes, &cards.desk.keys)?;
-        let mut tried = cards.desk.clone();
+        let list = IssuedList::read(bytes, &cards.verifier.keys)?;
+        let mut tried = cards.verifier.clone();
         tried.take(list.clone())?;
         let kid = list.kid.0;
         let (what, name, known) = match &list.listed {
             Listed::Status(_) => {
-                let known = cards.desk.status.iter().find(|d| d.kid == list.kid);
+                let known = cards.verifier.status.iter().find(|d| d.kid == list.kid);
                 let known = known.map(|dated| dated.as_of);
                 (CardListKind::Status, CardListName::Status(kid), known)
             }
             Listed::Allow(_) => {
-                let known = cards.desk.allow.iter().find(|d| d.kid == list.kid);
+                let known = cards.verifier.allow.iter().find(|d| d.kid == list.kid);
                 let known = known.map(|dated| dated.as_of);
                 (CardListKind::Allow, CardListName::Allow(kid), known)
             }
         };
-        let mut keys = cards.desk.keys.iter();
+        let mut keys = cards.verifier.keys.iter();
         let view = CardListView {
             what,
             region: keys.find(|k| k.kid == list.kid).map(|k| k.region.clone()),

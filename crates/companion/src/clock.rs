@@ -115,7 +115,7 @@ static BOOT_ID: LazyLock<String> = LazyLock::new(|| {
     {
         return id.trim().to_owned();
     }
-    crate::chance::id().to_string()
+    crate::random::id().to_string()
 });
 
 /// Time since the device was started, sleep included where the system counts it, ms.

@@ -1,84 +1,84 @@
-//! The one list of what can be asked. It feeds the dispatcher here, Tauri's handler and permission
+//! The one list of commands. It feeds the dispatcher here, Tauri's handler and permission
 //! manifest in the shell, and the face's typed client in `ui/src/generated/commands.ts`.
 
 use serde_json::Value;
 
 use crate::Companion;
-use crate::answers::*;
-use crate::asks::*;
 use crate::cards::*;
 use crate::fault::{Fault, FaultCode};
 use crate::hub::*;
 use crate::referrals::*;
+use crate::replies::*;
+use crate::requests::*;
 use crate::scene::*;
 
-/// Hands the list to a macro of yours: `json` commands take one ask and give one answer, `file`
+/// Hands the list to a macro of yours: `json` commands take one request and give one reply, `file`
 /// commands take the raw bytes of a file the officer chose.
 #[macro_export]
 macro_rules! for_each_command {
     ($hand_to:ident) => {
         $hand_to! {
             json {
-                opening: PlainAsk => Opening,
-                standing: StandingAsk => StandingAnswer,
-                choices: PlainAsk => Choices,
-                nearest: NearestAsk => NearestAnswer,
-                search: SearchAsk => SearchAnswer,
-                service: ServiceAsk => ServicePage,
-                zones: StandingAsk => ZonesPage,
-                zone: ZoneAsk => ZonePage,
-                find_place: PlaceAsk => PlaceAnswer,
-                plan: PlainAsk => Option<Plan>,
-                packs: PlainAsk => Vec<PackCard>,
-                accept_pack: OfferAsk => Changed,
-                use_pack: PackAsk => Changed,
-                go_back: PackAsk => Changed,
-                remove_pack: PackAsk => Changed,
-                signers: PlainAsk => Vec<SignerRow>,
-                accept_signer: OfferAsk => Changed,
-                remove_signer: SignerAsk => Changed,
-                check_card: CardAsk => CardAnswer,
-                read_code: CodeAsk => CodeReading,
-                check_code: CodeAsk => CardAnswer,
-                match_template: TemplateAsk => CardAnswer,
-                cards: PlainAsk => CardsPage,
-                offer_card_text: CardAsk => CardListOffer,
-                accept_card_list: OfferAsk => Changed,
-                lock_state: PlainAsk => LockState,
-                set_up_lock: SetUpAsk => LockAnswer,
-                unlock: UnlockAsk => LockAnswer,
-                lock: PlainAsk => LockState,
-                change_secret: ChangeSecretAsk => LockAnswer,
-                set_idle: IdleAsk => LockState,
-                touch: PlainAsk => LockState,
-                begin_overdose: BeginAsk => OverdosePage,
-                overdose: PlainAsk => Option<OverdosePage>,
-                tap: TapAsk => TapAnswer,
-                qr: QrAsk => Qr,
-                kits: PlainAsk => KitsPage,
-                save_kit: KitAsk => KitsPage,
-                exposure: PlainAsk => ExposurePage,
-                do_exposure: ExposureAsk => ExposurePage,
-                records: PlainAsk => RecordsPage,
-                report: RecordAsk => ReportPage,
-                save_report: ReportAsk => ReportPage,
-                retract_record: RecordAsk => RecordsPage,
-                export_records: ExportAsk => ExportFile,
-                pathways: PlainAsk => PathwaysPage,
-                hotline: HotlineAsk => HotlineAnswer,
-                referrals: PlainAsk => ReferralsPage,
-                referral_draft: ReferralAsk => ReferralPage,
-                save_referral: SaveReferralAsk => ReferralPage,
-                send_referral: SendReferralAsk => SendAnswer,
-                retract_referral: RecordAsk => ReferralsPage,
-                referral_qr: RecordAsk => HandOver,
-                outbox_state: PlainAsk => OutboxState,
-                renew_outbox: PlainAsk => OutboxState,
-                hub_page: PlainAsk => HubPage,
-                read_ticket: TicketAsk => TicketReading,
-                enrol: TicketAsk => EnrolReply,
-                leave_hub: PlainAsk => HubPage,
-                sync_now: PlainAsk => HubPage,
+                opening: PlainRequest => Opening,
+                standing: HomeRequest => HomeReply,
+                choices: PlainRequest => Choices,
+                nearest: NearestRequest => NearestReply,
+                search: SearchRequest => SearchReply,
+                service: ServiceRequest => ServicePage,
+                zones: HomeRequest => ZonesPage,
+                zone: ZoneRequest => ZonePage,
+                find_place: PlaceRequest => PlaceReply,
+                plan: PlainRequest => Option<StreetPlan>,
+                packs: PlainRequest => Vec<PackCard>,
+                accept_pack: OfferRequest => Changed,
+                use_pack: PackRequest => Changed,
+                go_back: PackRequest => Changed,
+                remove_pack: PackRequest => Changed,
+                signers: PlainRequest => Vec<SignerRow>,
+                accept_signer: OfferRequest => Changed,
+                remove_signer: SignerRequest => Changed,
+                check_card: CardRequest => CardReply,
+                read_code: CodeRequest => CodeReading,
+                check_code: CodeRequest => CardReply,
+                match_template: TemplateRequest => CardReply,
+                cards: PlainRequest => CardsPage,
+                offer_card_text: CardRequest => CardListOffer,
+                accept_card_list: OfferRequest => Changed,
+                lock_state: PlainRequest => LockState,
+                set_up_lock: SetUpRequest => LockReply,
+                unlock: UnlockRequest => LockReply,
+                lock: PlainRequest => LockState,
+                change_secret: ChangeSecretRequest => LockReply,
+                set_idle: IdleRequest => LockState,
+                touch: PlainRequest => LockState,
+                begin_overdose: BeginRequest => OverdosePage,
+                overdose: PlainRequest => Option<OverdosePage>,
+                tap: TapRequest => TapReply,
+                qr: QrRequest => Qr,
+                kits: PlainRequest => KitsPage,
+                save_kit: KitRequest => KitsPage,
+                exposure: PlainRequest => ExposurePage,
+                do_exposure: ExposureRequest => ExposurePage,
+                records: PlainRequest => RecordsPage,
+                report: RecordRequest => ReportPage,
+                save_report: ReportRequest => ReportPage,
+                retract_record: RecordRequest => RecordsPage,
+                export_records: ExportRequest => ExportFile,
+                pathways: PlainRequest => PathwaysPage,
+                hotline: HotlineRequest => HotlineReply,
+                referrals: PlainRequest => ReferralsPage,
+                referral_draft: ReferralRequest => ReferralPage,
+                save_referral: SaveReferralRequest => ReferralPage,
+                send_referral: SendReferralRequest => SendReply,
+                retract_referral: RecordRequest => ReferralsPage,
+                referral_qr: RecordRequest => HandOver,
+                outbox_state: PlainRequest => OutboxState,
+                renew_outbox: PlainRequest => OutboxState,
+                hub_page: PlainRequest => HubPage,
+                read_ticket: TicketRequest => TicketReading,
+                enrol: TicketRequest => EnrolReply,
+                leave_hub: PlainRequest => HubPage,
+                sync_now: PlainRequest => HubPage,
             }
             file {
                 offer_pack => PackOffer,
@@ -90,21 +90,21 @@ macro_rules! for_each_command {
 }
 
 macro_rules! dispatch {
-    (json { $($name:ident: $ask:ty => $answer:ty,)* } file { $($file:ident => $offer:ty,)* }) => {
+    (json { $($name:ident: $request:ty => $reply:ty,)* } file { $($file:ident => $offer:ty,)* }) => {
         impl Companion {
             /// Answers a command by its name, for hosts that speak JSON.
             ///
             /// # Errors
-            /// [`FaultCode::BadAsk`] for an unknown command or an ask of the wrong shape; else what
+            /// [`FaultCode::BadRequest`] for an unknown command or a request of the wrong shape; else what
             /// the command itself gives.
-            pub fn dispatch(&self, name: &str, ask: Value) -> Result<Value, Fault> {
+            pub fn dispatch(&self, name: &str, request: Value) -> Result<Value, Fault> {
                 match name {
                     $(stringify!($name) => {
-                        let ask: $ask = serde_json::from_value(ask).map_err(bad_ask)?;
-                        let answer: $answer = self.$name(ask)?;
-                        serde_json::to_value(answer).map_err(bad_ask)
+                        let request: $request = serde_json::from_value(request).map_err(bad_request)?;
+                        let reply: $reply = self.$name(request)?;
+                        serde_json::to_value(reply).map_err(bad_request)
                     })*
-                    _ => Err(FaultCode::BadAsk.into()),
+                    _ => Err(FaultCode::BadRequest.into()),
                 }
             }
 
@@ -116,9 +116,9 @@ macro_rules! dispatch {
                 match name {
                     $(stringify!($file) => {
                         let offer: $offer = self.$file(bytes)?;
-                        serde_json::to_value(offer).map_err(bad_ask)
+                        serde_json::to_value(offer).map_err(bad_request)
                     })*
-                    _ => Err(FaultCode::BadAsk.into()),
+                    _ => Err(FaultCode::BadRequest.into()),
                 }
             }
         }
@@ -127,6 +127,6 @@ macro_rules! dispatch {
 for_each_command!(dispatch);
 
 /// The message of a parse failure may quote what was asked, so it goes no further than here.
-fn bad_ask(_: serde_json::Error) -> Fault {
-    FaultCode::BadAsk.into()
+fn bad_request(_: serde_json::Error) -> Fault {
+    FaultCode::BadRequest.into()
 }

@@ -7,19 +7,22 @@ use wayside_domain::Fix;
 use wayside_domain::zone::{self, Watch, ZoneAnswer};
 use wayside_store::{CardLists, Shelf, Signers};
 
-use crate::answers::{
-    Choices, NearestAnswer, Notice, Opening, PlaceAnswer, Plan, SearchAnswer, ServicePage,
-    StandingAnswer, ZonePage, ZonesPage,
-};
-use crate::asks::{NearestAsk, PlaceAsk, PlainAsk, SearchAsk, ServiceAsk, StandingAsk, ZoneAsk};
-use crate::cards::CardDesk;
+use crate::cards::CardQueries;
 use crate::clock::Clock;
-use crate::desk::Desk;
 use crate::fault::{Fault, FaultCode};
-use crate::hub::Talk;
+use crate::hub::HubSync;
 use crate::keeping::Keeping;
+use crate::outbox_handle::OutboxHandle;
 use crate::packs::Offers;
-use crate::post::Post;
+use crate::queries::PackQueries;
+use crate::replies::{
+    Choices, HomeReply, NearestReply, Opening, PlaceReply, SearchReply, ServicePage, StartNotice,
+    StreetPlan, ZonePage, ZonesPage,
+};
+use crate::requests::{
+    HomeRequest, NearestRequest, PlaceRequest, PlainRequest, SearchRequest, ServiceRequest,
+    ZoneRequest,
+};
 
 /// The app without a screen. One per running app; every method may be called from any thread.
 pub struct Companion {
@@ -30,19 +33,19 @@ pub struct Companion {
     /// Taken after `inner` is let go, never while it is held.
     keeping: Mutex<Keeping>,
     /// Taken after `keeping`, where both are.
-    post: Mutex<Post>,
+    handle: Mutex<OutboxHandle>,
     /// The talk with the hub.
-    pub(crate) talk: Talk,
+    pub(crate) hub_sync: HubSync,
 }
 
 pub(crate) struct Inner {
     pub(crate) shelf: Shelf,
     pub(crate) signers: Signers,
-    pub(crate) desk: Option<Desk>,
+    pub(crate) queries: Option<PackQueries>,
     /// Whose cards are believed here, and what was brought besides the pack.
-    pub(crate) cards: CardDesk,
+    pub(crate) cards: CardQueries,
     pub(crate) card_lists: CardLists,
-    pub(crate) notices: Vec<Notice>,
+    pub(crate) notices: Vec<StartNotice>,
     pub(crate) offers: Offers,
     /// The last settled verdict, in memory only: never where it was.
     watch: Watch,
@@ -60,8 +63,8 @@ impl Companion {
         let mut inner = Inner {
             shelf,
             signers,
-            desk: None,
-            cards: CardDesk::default(),
+            queries: None,
+            cards: CardQueries::default(),
             card_lists: CardLists::at(folder),
             notices: Vec::new(),
             offers: Offers::default(),
@@ -69,14 +72,14 @@ impl Companion {
         };
         inner.mended(mended.iter().chain(&lost));
         inner.install_bundled(bundled, clock.now())?;
-        inner.open_desk()?;
+        inner.open_queries()?;
         Ok(Self {
             clock,
             folder: folder.to_owned(),
             inner: Mutex::new(inner),
             keeping: Mutex::new(Keeping::open(folder)?),
-            post: Mutex::new(Post::open(folder)?),
-            talk: Talk::new(),
+            handle: Mutex::new(OutboxHandle::open(folder)?),
+            hub_sync: HubSync::new(),
         })
     }
 
@@ -84,8 +87,8 @@ impl Companion {
         self.keeping.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn post(&self) -> MutexGuard<'_, Post> {
-        self.post.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn outbox(&self) -> MutexGuard<'_, OutboxHandle> {
+        self.handle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -96,7 +99,7 @@ impl Companion {
     ///
     /// # Errors
     /// None at present.
-    pub fn opening(&self, _: PlainAsk) -> Result<Opening, Fault> {
+    pub fn opening(&self, _: PlainRequest) -> Result<Opening, Fault> {
         let now = self.clock.now();
         let inner = self.inner();
         Ok(Opening {
@@ -111,54 +114,62 @@ impl Companion {
     ///
     /// # Errors
     /// [`FaultCode::NoPack`], or the shelf's.
-    pub fn standing(&self, ask: StandingAsk) -> Result<StandingAnswer, Fault> {
+    pub fn standing(&self, request: HomeRequest) -> Result<HomeReply, Fault> {
         let now = self.clock.now();
         let mut inner = self.inner();
-        let zone = inner.settled(ask.fix.as_ref(), now)?;
-        Ok(inner.desk()?.standing(zone, ask.fix, now)?)
+        let zone = inner.settled(request.fix.as_ref(), now)?;
+        Ok(inner.queries()?.standing(zone, request.fix, now)?)
     }
 
     /// The zones' own screen.
     ///
     /// # Errors
     /// [`FaultCode::NoPack`], or the shelf's.
-    pub fn zones(&self, ask: StandingAsk) -> Result<ZonesPage, Fault> {
+    pub fn zones(&self, request: HomeRequest) -> Result<ZonesPage, Fault> {
         let now = self.clock.now();
         let mut inner = self.inner();
-        let zone = inner.settled(ask.fix.as_ref(), now)?;
-        Ok(inner.desk()?.zones(zone, ask.fix, now, &ask.language)?)
+        let zone = inner.settled(request.fix.as_ref(), now)?;
+        Ok(inner
+            .queries()?
+            .zones(zone, request.fix, now, &request.language)?)
     }
 
     /// What a list can be narrowed by.
     ///
     /// # Errors
     /// [`FaultCode::NoPack`], or the shelf's.
-    pub fn choices(&self, ask: PlainAsk) -> Result<Choices, Fault> {
-        Ok(self.inner().desk()?.choices(&ask.language)?)
+    pub fn choices(&self, request: PlainRequest) -> Result<Choices, Fault> {
+        Ok(self.inner().queries()?.choices(&request.language)?)
     }
 
     /// The nearest services.
     ///
     /// # Errors
     /// [`FaultCode::NoPack`], or the shelf's.
-    pub fn nearest(&self, ask: NearestAsk) -> Result<NearestAnswer, Fault> {
-        Ok(self.inner().desk()?.nearest(&ask, self.clock.now())?)
+    pub fn nearest(&self, request: NearestRequest) -> Result<NearestReply, Fault> {
+        Ok(self
+            .inner()
+            .queries()?
+            .nearest(&request, self.clock.now())?)
     }
 
     /// Services and kinds that words mean.
     ///
     /// # Errors
     /// [`FaultCode::NoPack`], or the shelf's.
-    pub fn search(&self, ask: SearchAsk) -> Result<SearchAnswer, Fault> {
-        Ok(self.inner().desk()?.search(&ask, self.clock.now())?)
+    pub fn search(&self, request: SearchRequest) -> Result<SearchReply, Fault> {
+        Ok(self.inner().queries()?.search(&request, self.clock.now())?)
     }
 
     /// Everything about a service.
     ///
     /// # Errors
     /// [`FaultCode::NotFound`], [`FaultCode::NoPack`], or the shelf's.
-    pub fn service(&self, ask: ServiceAsk) -> Result<ServicePage, Fault> {
-        let page = self.inner().desk()?.service(&ask, self.clock.now())?;
+    pub fn service(&self, request: ServiceRequest) -> Result<ServicePage, Fault> {
+        let page = self
+            .inner()
+            .queries()?
+            .service(&request, self.clock.now())?;
         page.ok_or_else(|| FaultCode::NotFound.into())
     }
 
@@ -166,8 +177,8 @@ impl Companion {
     ///
     /// # Errors
     /// [`FaultCode::NotFound`], [`FaultCode::NoPack`], or the shelf's.
-    pub fn zone(&self, ask: ZoneAsk) -> Result<ZonePage, Fault> {
-        let page = self.inner().desk()?.zone(&ask, self.clock.now())?;
+    pub fn zone(&self, request: ZoneRequest) -> Result<ZonePage, Fault> {
+        let page = self.inner().queries()?.zone(&request, self.clock.now())?;
         page.ok_or_else(|| FaultCode::NotFound.into())
     }
 
@@ -175,22 +186,27 @@ impl Companion {
     ///
     /// # Errors
     /// [`FaultCode::NoPack`], or the shelf's.
-    pub fn find_place(&self, ask: PlaceAsk) -> Result<PlaceAnswer, Fault> {
-        Ok(self.inner().desk()?.find_place(&ask.text)?)
+    pub fn find_place(&self, request: PlaceRequest) -> Result<PlaceReply, Fault> {
+        Ok(self.inner().queries()?.find_place(&request.text)?)
     }
 
     /// A sketch to pick a position on.
     ///
     /// # Errors
     /// [`FaultCode::NoPack`], or the shelf's.
-    pub fn plan(&self, ask: PlainAsk) -> Result<Option<Plan>, Fault> {
-        Ok(self.inner().desk()?.plan(&ask.language, self.clock.now())?)
+    pub fn plan(&self, request: PlainRequest) -> Result<Option<StreetPlan>, Fault> {
+        Ok(self
+            .inner()
+            .queries()?
+            .plan(&request.language, self.clock.now())?)
     }
 }
 
 impl Inner {
-    pub(crate) fn desk(&self) -> Result<&Desk, Fault> {
-        self.desk.as_ref().ok_or_else(|| FaultCode::NoPack.into())
+    pub(crate) fn queries(&self) -> Result<&PackQueries, Fault> {
+        self.queries
+            .as_ref()
+            .ok_or_else(|| FaultCode::NoPack.into())
     }
 
     /// Judges a fix and settles it against what was known.
@@ -200,9 +216,9 @@ impl Inner {
         now: chrono::DateTime<chrono::Utc>,
     ) -> Result<ZoneAnswer, Fault> {
         let Some(fix) = fix else {
-            return Ok(Desk::nowhere());
+            return Ok(PackQueries::nowhere());
         };
-        let fresh = self.desk()?.judge(fix, now)?;
+        let fresh = self.queries()?.judge(fix, now)?;
         let (watch, answer) = zone::settle(self.watch, fix, fresh);
         self.watch = watch;
         Ok(answer)

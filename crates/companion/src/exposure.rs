@@ -7,29 +7,29 @@ use wayside_domain::naloxone::Clockwise;
 use wayside_store::running::Running;
 
 use crate::Companion;
-use crate::asks::PlainAsk;
-use crate::chance;
 use crate::fault::{Fault, FaultCode};
 use crate::keeping::{self, Keeping, kinds};
-use crate::scene::{ExposureAsk, ExposureNotes, ExposurePage, ExposureView, StepDone};
+use crate::random;
+use crate::requests::PlainRequest;
+use crate::scene::{ExposureNotes, ExposurePage, ExposureRequest, ExposureView, StepDone};
 
 /// Nothing older than a week is begun: by then no clock helps.
 const OLDEST_S: u32 = 7 * 24 * 3600;
 
 /// What stands in the journal for each thing done.
 #[derive(Clone, Serialize, Deserialize)]
-pub(crate) struct Wire {
+pub(crate) struct ExposureRecord {
     pub at: Moment,
-    pub deed: ExposureAsk,
+    pub deed: ExposureRequest,
 }
 
 /// An exposure whose clock runs.
-pub(crate) struct Live {
+pub(crate) struct LiveExposure {
     pub id: Uuid,
-    pub done: Vec<Wire>,
+    pub done: Vec<ExposureRecord>,
 }
 
-impl Live {
+impl LiveExposure {
     /// The newest in the running files that is not closed.
     pub(crate) fn found(running: &Running) -> Option<Self> {
         let subjects = running.subjects().ok()?;
@@ -37,7 +37,7 @@ impl Live {
             .into_iter()
             .filter_map(|id| {
                 let drafts = running.drafts(id).ok()?;
-                let done: Vec<Wire> = drafts
+                let done: Vec<ExposureRecord> = drafts
                     .iter()
                     .filter(|draft| draft.kind == kinds::EXPOSURE)
                     .filter_map(|draft| keeping::read(&draft.wire))
@@ -54,13 +54,13 @@ impl Live {
     pub(crate) fn is_closed(&self) -> bool {
         self.done
             .iter()
-            .any(|wire| matches!(wire.deed, ExposureAsk::Close {}))
+            .any(|wire| matches!(wire.deed, ExposureRequest::Close {}))
     }
 
     /// What it looks like at a moment.
     pub(crate) fn view(&self, now: &Moment) -> Option<ExposureView> {
         let (began, ago_s) = self.done.iter().find_map(|wire| match wire.deed {
-            ExposureAsk::Begin { ago_s } => Some((&wire.at, ago_s)),
+            ExposureRequest::Begin { ago_s } => Some((&wire.at, ago_s)),
             _ => None,
         })?;
         let since = began.until(now);
@@ -68,7 +68,7 @@ impl Live {
         let mut done: Vec<StepDone> = Vec::new();
         for wire in &self.done {
             match &wire.deed {
-                ExposureAsk::Step { step, done: is } => {
+                ExposureRequest::Step { step, done: is } => {
                     done.retain(|known| known.step != *step);
                     if *is {
                         done.push(StepDone {
@@ -77,8 +77,8 @@ impl Live {
                         });
                     }
                 }
-                ExposureAsk::Note { notes: noted } => notes = noted.clone(),
-                ExposureAsk::Begin { .. } | ExposureAsk::Close {} => {}
+                ExposureRequest::Note { notes: noted } => notes = noted.clone(),
+                ExposureRequest::Begin { .. } | ExposureRequest::Close {} => {}
             }
         }
         Some(ExposureView {
@@ -96,12 +96,12 @@ impl Companion {
     ///
     /// # Errors
     /// [`FaultCode::NoPack`], or the shelf's.
-    pub fn exposure(&self, _: PlainAsk) -> Result<ExposurePage, Fault> {
+    pub fn exposure(&self, _: PlainRequest) -> Result<ExposurePage, Fault> {
         let now = self.clock.moment();
         let (plan, fictional) = {
             let inner = self.inner();
-            let desk = inner.desk()?;
-            (desk.exposure_plan()?, desk.manifest().head.fictional)
+            let queries = inner.queries()?;
+            (queries.exposure_plan()?, queries.manifest().head.fictional)
         };
         let running = self
             .keeping()
@@ -120,58 +120,58 @@ impl Companion {
     /// # Errors
     /// [`FaultCode::NoRun`] where none runs, [`FaultCode::Unfit`] for a note or age out of bounds, or
     /// the storage's.
-    pub fn do_exposure(&self, ask: ExposureAsk) -> Result<ExposurePage, Fault> {
+    pub fn do_exposure(&self, request: ExposureRequest) -> Result<ExposurePage, Fault> {
         let at = self.clock.moment();
-        if !is_fit(&ask) {
+        if !is_fit(&request) {
             return Err(FaultCode::Unfit.into());
         }
         {
             let mut keeping = self.keeping();
-            let begins = matches!(ask, ExposureAsk::Begin { .. });
+            let begins = matches!(request, ExposureRequest::Begin { .. });
             let id = match (&keeping.exposure, begins) {
                 (Some(live), false) => live.id,
-                (None, true) => chance::id_at(&at),
+                (None, true) => random::id_at(&at),
                 (None, false) => return Err(FaultCode::NoRun.into()),
                 (Some(_), true) => return Err(FaultCode::Conflict.into()),
             };
-            keeping.take_exposure(id, Wire { at, deed: ask })?;
+            keeping.take_exposure(id, ExposureRecord { at, deed: request })?;
         }
-        self.exposure(PlainAsk {
+        self.exposure(PlainRequest {
             language: String::new(),
         })
     }
 }
 
 /// Codes are short words; free text has no place here.
-fn is_fit(ask: &ExposureAsk) -> bool {
+fn is_fit(request: &ExposureRequest) -> bool {
     let is_code = |text: &String| {
         (1..=40).contains(&text.len())
             && text
                 .chars()
                 .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-".contains(c))
     };
-    match ask {
-        ExposureAsk::Begin { ago_s } => *ago_s <= OLDEST_S,
-        ExposureAsk::Step { step, .. } => is_code(step),
-        ExposureAsk::Note { notes } => [&notes.device, &notes.depth]
+    match request {
+        ExposureRequest::Begin { ago_s } => *ago_s <= OLDEST_S,
+        ExposureRequest::Step { step, .. } => is_code(step),
+        ExposureRequest::Note { notes } => [&notes.device, &notes.depth]
             .into_iter()
             .flatten()
             .all(is_code),
-        ExposureAsk::Close {} => true,
+        ExposureRequest::Close {} => true,
     }
 }
 
 impl Keeping {
-    fn take_exposure(&mut self, id: Uuid, wire: Wire) -> Result<(), Fault> {
+    fn take_exposure(&mut self, id: Uuid, wire: ExposureRecord) -> Result<(), Fault> {
         let draft = keeping::draft(
             kinds::EXPOSURE,
-            chance::id_at(&wire.at),
+            random::id_at(&wire.at),
             id,
             &wire.at,
             &wire,
         )?;
         self.save_running(&draft)?;
-        let live = self.exposure.get_or_insert(Live {
+        let live = self.exposure.get_or_insert(LiveExposure {
             id,
             done: Vec::new(),
         });

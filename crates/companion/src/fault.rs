@@ -51,7 +51,7 @@ pub enum FaultCode {
     /// The device's storage could not be written.
     StorageWrite,
     /// The face asked in a way the companion does not know: a bug.
-    BadAsk,
+    BadRequest,
 }
 
 impl From<FaultCode> for Fault {

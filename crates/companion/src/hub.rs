@@ -1,38 +1,38 @@
 //! The hub a device belongs to: joining it, leaving it, how the talk with it stands, and what it commands.
 
-mod air;
 mod letters;
-mod talk;
+mod pack_updates;
+mod sync;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use wayside_protocol::{CommandKind, Signer, Ticket};
 use wayside_store::outbox::Enrolment;
 use wayside_sync::enrol::EnrolFault;
-use wayside_sync::{Client, Reach};
+use wayside_sync::{Client, ConnectOptions};
 
 use crate::Companion;
-use crate::asks::PlainAsk;
-use crate::chance;
 use crate::fault::{Fault, FaultCode};
+use crate::random;
 use crate::referrals::OutboxState;
+use crate::requests::PlainRequest;
 
-pub use air::PacksSaid;
-pub use talk::SyncStats;
-pub(crate) use talk::{Talk, Wake};
+pub use pack_updates::PacksSaid;
+pub use sync::SyncStats;
+pub(crate) use sync::{HubSync, Wake};
 
 /// A ticket, as it was scanned or pasted.
 #[derive(Clone, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 #[ts(export)]
-pub struct TicketAsk {
+pub struct TicketRequest {
     /// BCP 47 tag: which of the pack's words to give.
     pub language: String,
     /// Its text.
     pub text: String,
 }
 
-impl std::fmt::Debug for TicketAsk {
+impl std::fmt::Debug for TicketRequest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("TicketAsk")
     }
@@ -83,7 +83,7 @@ pub struct EnrolReply {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
-pub enum HubStanding {
+pub enum EnrolmentStatusView {
     /// It belongs to it.
     #[default]
     Good,
@@ -120,7 +120,7 @@ pub struct HubPage {
     #[ts(optional)]
     pub trouble: Option<String>,
     /// How the hub sees this device.
-    pub standing: HubStanding,
+    pub standing: EnrolmentStatusView,
     /// True while it is being talked to.
     pub sending: bool,
     /// What became of asking it for packs, since the app was started.
@@ -134,14 +134,14 @@ impl Companion {
     ///
     /// # Errors
     /// The storage's.
-    pub fn hub_page(&self, ask: PlainAsk) -> Result<HubPage, Fault> {
-        let hub = match self.post().outbox() {
+    pub fn hub_page(&self, request: PlainRequest) -> Result<HubPage, Fault> {
+        let hub = match self.outbox().outbox() {
             Ok(outbox) => outbox.enrolment()?,
             // A damaged outbox has its own screen; the page says so.
             Err(_) => None,
         };
-        let outbox = self.outbox_state(ask)?;
-        let said = self.talk.said();
+        let outbox = self.outbox_state(request)?;
+        let said = self.hub_sync.said();
         Ok(HubPage {
             hub: hub.map(|hub| HubCard {
                 enrolled: hub.device.is_some(),
@@ -160,8 +160,8 @@ impl Companion {
     ///
     /// # Errors
     /// None at present.
-    pub fn read_ticket(&self, ask: TicketAsk) -> Result<TicketReading, Fault> {
-        let ticket = Ticket::from_text(&ask.text);
+    pub fn read_ticket(&self, request: TicketRequest) -> Result<TicketReading, Fault> {
+        let ticket = Ticket::from_text(&request.text);
         Ok(TicketReading {
             fit: ticket.is_ok(),
             url: ticket.map(|ticket| ticket.url).unwrap_or_default(),
@@ -173,13 +173,13 @@ impl Companion {
     ///
     /// # Errors
     /// The storage's. What the hub or the network does is an answer.
-    pub fn enrol(&self, ask: TicketAsk) -> Result<EnrolReply, Fault> {
-        let Ok(ticket) = Ticket::from_text(&ask.text) else {
-            return self.reply(ask.language, EnrolOutcome::NotATicket, None);
+    pub fn enrol(&self, request: TicketRequest) -> Result<EnrolReply, Fault> {
+        let Ok(ticket) = Ticket::from_text(&request.text) else {
+            return self.reply(request.language, EnrolOutcome::NotATicket, None);
         };
         let (enrolment, epoch) = {
-            let mut post = self.post();
-            let outbox = post.outbox()?;
+            let mut handle = self.outbox();
+            let outbox = handle.outbox()?;
             let known = outbox.enrolment()?;
             match known.filter(|known| known.device.is_some()) {
                 // Whoever was revoked, or is not known any more, comes back by a new ticket, with a new key.
@@ -187,12 +187,12 @@ impl Companion {
                     outbox.leave()?;
                 }
                 Some(known) if known.hub_key == ticket.token.hub_key => {
-                    drop(post);
-                    return self.reply(ask.language, EnrolOutcome::Enrolled, None);
+                    drop(handle);
+                    return self.reply(request.language, EnrolOutcome::Enrolled, None);
                 }
                 Some(_) => {
-                    drop(post);
-                    return self.reply(ask.language, EnrolOutcome::AnotherHub, None);
+                    drop(handle);
+                    return self.reply(request.language, EnrolOutcome::AnotherHub, None);
                 }
                 None => {}
             }
@@ -208,23 +208,23 @@ impl Companion {
                     credential: answer.credential,
                     ..enrolment
                 };
-                self.post().outbox()?.enrol(&enrolled)?;
-                self.talk.wake(Wake::Enrolled);
-                self.reply(ask.language, EnrolOutcome::Enrolled, None)
+                self.outbox().outbox()?.enrol(&enrolled)?;
+                self.hub_sync.wake(Wake::Enrolled);
+                self.reply(request.language, EnrolOutcome::Enrolled, None)
             }
             Err(EnrolFault::Spent) => {
-                self.post().outbox()?.leave()?;
-                self.reply(ask.language, EnrolOutcome::Spent, None)
+                self.outbox().outbox()?.leave()?;
+                self.reply(request.language, EnrolOutcome::Spent, None)
             }
             Err(EnrolFault::NotNow(why)) => {
-                self.reply(ask.language, EnrolOutcome::NotNow, Some(why.code()))
+                self.reply(request.language, EnrolOutcome::NotNow, Some(why.code()))
             }
         }
     }
 
     /// True when the hub last said that it wants to know nothing of this device.
     fn is_cast_out(&self) -> bool {
-        self.talk.said().standing != HubStanding::Good
+        self.hub_sync.said().standing != EnrolmentStatusView::Good
     }
 
     fn show(
@@ -232,18 +232,18 @@ impl Companion {
         ticket: &Ticket,
         enrolment: &Enrolment,
         epoch: uuid::Uuid,
-    ) -> Result<wayside_protocol::EnrolAnswer, EnrolFault> {
-        let refused = EnrolFault::NotNow(wayside_sync::outbox::Trouble::Refused);
+    ) -> Result<wayside_protocol::EnrolResponse, EnrolFault> {
+        let refused = EnrolFault::NotNow(wayside_sync::outbox::SyncFailure::Refused);
         let client = Client::new(
             &ticket.url,
             ticket.token.certificate_sha256,
-            &Reach::default(),
+            &ConnectOptions::default(),
         )
         .map_err(|_| refused)?;
         let wall_ms = self.clock.moment().wall_ms;
         let asks =
             wayside_sync::enrol::enrol(&client, &ticket.token, &enrolment.signer, epoch, wall_ms);
-        talk::runtime().map_err(|_| refused)?.block_on(asks)
+        sync::runtime().map_err(|_| refused)?.block_on(asks)
     }
 
     fn reply(
@@ -255,7 +255,7 @@ impl Companion {
         Ok(EnrolReply {
             outcome,
             code: code.map(str::to_owned),
-            page: self.hub_page(PlainAsk { language })?,
+            page: self.hub_page(PlainRequest { language })?,
         })
     }
 
@@ -263,24 +263,24 @@ impl Companion {
     ///
     /// # Errors
     /// The storage's.
-    pub fn leave_hub(&self, ask: PlainAsk) -> Result<HubPage, Fault> {
-        self.post().outbox()?.leave()?;
-        self.talk.wake(Wake::Left);
-        self.hub_page(ask)
+    pub fn leave_hub(&self, request: PlainRequest) -> Result<HubPage, Fault> {
+        self.outbox().outbox()?.leave()?;
+        self.hub_sync.wake(Wake::Left);
+        self.hub_page(request)
     }
 
     /// Talks to the hub as soon as may be, and answers at once: [`HubPage::sending`] says when it is done.
     ///
     /// # Errors
     /// The storage's.
-    pub fn sync_now(&self, ask: PlainAsk) -> Result<HubPage, Fault> {
-        self.talk.wake(Wake::Tap);
-        self.hub_page(ask)
+    pub fn sync_now(&self, request: PlainRequest) -> Result<HubPage, Fault> {
+        self.hub_sync.wake(Wake::Tap);
+        self.hub_page(request)
     }
 
     /// Carries out what the hub wants done, and notes it.
-    pub(crate) fn obey(&self) -> Result<(), Fault> {
-        let commands = self.post().outbox()?.commands()?;
+    pub(crate) fn carry_out_commands(&self) -> Result<(), Fault> {
+        let commands = self.outbox().outbox()?.commands()?;
         for command in commands {
             let mut keeping = self.kept();
             match command.kind {
@@ -289,7 +289,7 @@ impl Companion {
                 CommandKind::Release => keeping.release()?,
             }
             drop(keeping);
-            self.post().outbox()?.command_done(command.id)?;
+            self.outbox().outbox()?.command_done(command.id)?;
         }
         Ok(())
     }
@@ -301,7 +301,7 @@ fn new_enrolment(ticket: &Ticket, known: Option<Enrolment>) -> Result<Enrolment,
         Some(known) => known.signer,
         None => {
             let mut secret = zeroize::Zeroizing::new([0; 32]);
-            chance::fill(secret.as_mut_slice()).map_err(|_| FaultCode::StorageRead)?;
+            random::fill(secret.as_mut_slice()).map_err(|_| FaultCode::StorageRead)?;
             Signer::new(&secret)
         }
     };

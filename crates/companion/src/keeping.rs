@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 use wayside_domain::moment::Moment;
 use wayside_store::capture::Capture;
-use wayside_store::journal::{Draft, Event, Journal, Query};
+use wayside_store::journal::{Draft, Journal, JournalEvent, Query};
 use wayside_store::running::Running;
 use wayside_store::vault::Vault;
 
@@ -18,15 +18,15 @@ use crate::lock::{Chosen, Opened};
 
 /// Kinds of event, as they stand in the journal.
 pub(crate) mod kinds {
-    /// [`super::super::overdose::Wire`].
+    /// [`super::super::overdose::ExposureRecord`].
     pub const OVERDOSE: &str = "overdose.entry";
     /// A report, as confirmed.
     pub const REPORT: &str = "overdose.report";
     /// A record taken back.
     pub const RETRACTED: &str = "record.retracted";
-    /// [`super::super::kits::Wire`].
+    /// [`super::super::kits::ExposureRecord`].
     pub const KIT: &str = "kit.saved";
-    /// [`super::super::exposure::Wire`].
+    /// [`super::super::exposure::ExposureRecord`].
     pub const EXPOSURE: &str = "exposure.entry";
     /// A [`wayside_domain::referral::Referral`] that is being written. Purged once it is sealed.
     pub const DRAFT: &str = "referral.draft";
@@ -47,8 +47,8 @@ pub(crate) struct Keeping {
     pub(crate) last_touch: Option<Moment>,
     pub(crate) chosen: Chosen,
     /// The run that is shown, and the exposure.
-    pub(crate) overdose: Option<crate::overdose::Live>,
-    pub(crate) exposure: Option<crate::exposure::Live>,
+    pub(crate) overdose: Option<crate::overdose::LiveRun>,
+    pub(crate) exposure: Option<crate::exposure::LiveExposure>,
 }
 
 impl Keeping {
@@ -57,7 +57,7 @@ impl Keeping {
         let folder = folder.join("journal");
         std::fs::create_dir_all(&folder).map_err(|_| FaultCode::StorageWrite)?;
         let vault = Vault::open(&folder)?;
-        let running = Running::open(&folder, &mut crate::chance::fill)?;
+        let running = Running::open(&folder, &mut crate::random::fill)?;
         let mut keeping = Self {
             folder,
             vault,
@@ -70,8 +70,8 @@ impl Keeping {
             exposure: None,
         };
         keeping.chosen = keeping.read_chosen();
-        keeping.overdose = crate::overdose::Live::found(&keeping.running);
-        keeping.exposure = crate::exposure::Live::found(&keeping.running);
+        keeping.overdose = crate::overdose::LiveRun::found(&keeping.running);
+        keeping.exposure = crate::exposure::LiveExposure::found(&keeping.running);
         Ok(keeping)
     }
 
@@ -114,7 +114,7 @@ impl Keeping {
     /// # Errors
     /// When neither took it.
     pub(crate) fn save_running(&mut self, draft: &Draft) -> Result<bool, Fault> {
-        let run = self.running.append(draft, &mut crate::chance::fill);
+        let run = self.running.append(draft, &mut crate::random::fill);
         let kept = self.save(draft);
         match (run, kept) {
             (Ok(()), Ok(())) => Ok(true),
@@ -139,7 +139,7 @@ impl Keeping {
         };
         let public = vault.capture_public()?;
         self.capture()
-            .append(&public, draft, &mut crate::chance::fill)?;
+            .append(&public, draft, &mut crate::random::fill)?;
         Ok(())
     }
 
@@ -263,7 +263,7 @@ impl Keeping {
     }
 
     /// The events of a kind, or of one subject.
-    pub(crate) fn events(&mut self, query: &Query) -> Result<Vec<Event>, Fault> {
+    pub(crate) fn events(&mut self, query: &Query) -> Result<Vec<JournalEvent>, Fault> {
         Ok(self.journal()?.events(query)?)
     }
 }

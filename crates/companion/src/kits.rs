@@ -6,19 +6,19 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use wayside_domain::naloxone::By;
-use wayside_store::journal::{Event, Query};
+use wayside_store::journal::{JournalEvent, Query};
 
 use crate::Companion;
-use crate::asks::PlainAsk;
-use crate::chance;
 use crate::fault::{Fault, FaultCode};
 use crate::keeping::{self, Keeping, kinds};
 use crate::overdose;
-use crate::scene::{Kit, KitAsk, KitRow, KitsPage};
+use crate::random;
+use crate::requests::PlainRequest;
+use crate::scene::{Kit, KitRequest, KitRow, KitsPage};
 
 /// What stands in the journal when a kit is written down.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct Wire {
+pub(crate) struct KitRecord {
     pub id: Uuid,
     /// Absent: the kit is gone.
     pub kit: Option<Kit>,
@@ -39,11 +39,11 @@ impl Companion {
     ///
     /// # Errors
     /// [`FaultCode::Locked`], [`FaultCode::NotSetUp`], or the storage's.
-    pub fn kits(&self, _: PlainAsk) -> Result<KitsPage, Fault> {
+    pub fn kits(&self, _: PlainRequest) -> Result<KitsPage, Fault> {
         let today = self.clock.now().date_naive();
         let protocol = {
             let inner = self.inner();
-            inner.desk()?.protocol()?
+            inner.queries()?.protocol()?
         };
         let mut keeping = self.awake()?;
         let kits = keeping
@@ -68,16 +68,16 @@ impl Companion {
     ///
     /// # Errors
     /// [`FaultCode::Unfit`] for a lot, count or product out of bounds, and as [`Companion::kits`].
-    pub fn save_kit(&self, ask: KitAsk) -> Result<KitsPage, Fault> {
+    pub fn save_kit(&self, request: KitRequest) -> Result<KitsPage, Fault> {
         let at = self.clock.moment();
         {
             let protocol = {
                 let inner = self.inner();
-                inner.desk()?.protocol()?.ok_or(FaultCode::NoProtocol)?
+                inner.queries()?.protocol()?.ok_or(FaultCode::NoProtocol)?
             };
             let mut keeping = self.awake()?;
             let kits = keeping.told_kits()?;
-            if let Some(kit) = &ask.kit {
+            if let Some(kit) = &request.kit {
                 let known = protocol
                     .products
                     .iter()
@@ -86,24 +86,27 @@ impl Companion {
                     && kit.doses <= MOST_DOSES
                     && kit.lot.chars().count() <= LONGEST_LOT
                     && !kit.lot.chars().any(char::is_control)
-                    && (ask.id.is_some() || kits.len() < MOST_KITS);
+                    && (request.id.is_some() || kits.len() < MOST_KITS);
                 if !fits {
                     return Err(FaultCode::Unfit.into());
                 }
             }
-            let id = match ask.id {
+            let id = match request.id {
                 Some(id) if kits.contains_key(&id) => id,
                 Some(_) => return Err(FaultCode::NotFound.into()),
-                None => chance::id_at(&at),
+                None => random::id_at(&at),
             };
-            let wire = Wire { id, kit: ask.kit };
-            let draft = keeping::draft(kinds::KIT, chance::id_at(&at), id, &at, &wire)?;
+            let wire = KitRecord {
+                id,
+                kit: request.kit,
+            };
+            let draft = keeping::draft(kinds::KIT, random::id_at(&at), id, &at, &wire)?;
             keeping.save(&draft)?;
             if let Some(kit) = wire.kit {
                 keeping.set_kit_product(kit.product)?;
             }
         }
-        self.kits(PlainAsk {
+        self.kits(PlainRequest {
             language: String::new(),
         })
     }
@@ -134,7 +137,7 @@ impl Keeping {
 
 /// One event more of the kits' story: a kit written down, or a dose taken out of one. Of several
 /// kits of a product the one that expires first is used first.
-fn tell(kits: &mut BTreeMap<Uuid, Told>, event: &Event, given: &BTreeMap<Uuid, String>) {
+fn tell(kits: &mut BTreeMap<Uuid, Told>, event: &JournalEvent, given: &BTreeMap<Uuid, String>) {
     if let Some(product) = given.get(&event.id) {
         let used = kits
             .values_mut()
@@ -144,7 +147,7 @@ fn tell(kits: &mut BTreeMap<Uuid, Told>, event: &Event, given: &BTreeMap<Uuid, S
             told.left -= 1;
         }
     } else if event.kind == kinds::KIT
-        && let Some(wire) = keeping::read::<Wire>(&event.wire)
+        && let Some(wire) = keeping::read::<KitRecord>(&event.wire)
     {
         match wire.kit {
             Some(kit) => {

@@ -4,33 +4,33 @@
 //! writes no sentences for people; it gives codes and the pack's own words, and the face says them.
 //!
 //! Start reading at [`commands`], the one list of what can be asked, then [`Companion`], then
-//! [`desk::Desk`], which answers from one pack.
+//! [`queries::PackQueries`], which answers from one pack.
 
-pub mod answers;
 pub mod archive;
-pub mod asks;
 pub mod cards;
-mod chance;
 pub mod clock;
 pub mod commands;
 mod companion;
-pub mod desk;
 mod exposure;
 pub mod fault;
 pub mod hub;
 mod keeping;
 mod kits;
 mod lock;
+mod outbox_handle;
 mod overdose;
 mod packs;
-mod post;
 mod qr;
+pub mod queries;
+mod random;
 mod records;
 pub mod referrals;
+pub mod replies;
+pub mod requests;
 pub mod scene;
 pub mod updates;
 
 pub use clock::Clock;
 pub use companion::Companion;
-pub use desk::Desk;
 pub use fault::{Fault, FaultCode};
+pub use queries::PackQueries;

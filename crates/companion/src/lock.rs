@@ -8,17 +8,17 @@ use wayside_store::StoreFault;
 use wayside_store::capture::CaptureSecret;
 use wayside_store::disk::{self, Disk as _, RealDisk};
 use wayside_store::journal::Journal;
-use wayside_store::vault::{self, Refused, SoftwareKey, Unlocked, Vault};
+use wayside_store::vault::{self, SoftwareKey, Unlocked, Vault, VaultRefusal};
 use zeroize::Zeroizing;
 
 use crate::Companion;
-use crate::asks::PlainAsk;
-use crate::chance;
 use crate::fault::{Fault, FaultCode};
 use crate::keeping::Keeping;
+use crate::random;
+use crate::requests::PlainRequest;
 use crate::scene::{
-    ChangeSecretAsk, IdleAsk, LockAnswer, LockIs, LockOutcome, LockState, SecretKind, SetUpAsk,
-    UnlockAsk,
+    ChangeSecretRequest, IdleRequest, LockIs, LockOutcome, LockReply, LockState, SecretKind,
+    SetUpRequest, UnlockRequest,
 };
 
 /// The open journal and what its key opens besides. Dropping it closes the one and wipes the other.
@@ -75,7 +75,7 @@ impl Companion {
     ///
     /// # Errors
     /// None at present.
-    pub fn lock_state(&self, _: PlainAsk) -> Result<LockState, Fault> {
+    pub fn lock_state(&self, _: PlainRequest) -> Result<LockState, Fault> {
         Ok(self.keeping().lock_state(&self.clock.moment()))
     }
 
@@ -83,7 +83,7 @@ impl Companion {
     ///
     /// # Errors
     /// None at present.
-    pub fn touch(&self, _: PlainAsk) -> Result<LockState, Fault> {
+    pub fn touch(&self, _: PlainRequest) -> Result<LockState, Fault> {
         let now = self.clock.moment();
         let mut keeping = self.keeping();
         keeping.last_touch = Some(now.clone());
@@ -94,7 +94,7 @@ impl Companion {
     ///
     /// # Errors
     /// None at present.
-    pub fn lock(&self, _: PlainAsk) -> Result<LockState, Fault> {
+    pub fn lock(&self, _: PlainRequest) -> Result<LockState, Fault> {
         let mut keeping = self.keeping();
         keeping.shut();
         Ok(keeping.lock_state(&self.clock.moment()))
@@ -104,23 +104,23 @@ impl Companion {
     ///
     /// # Errors
     /// [`FaultCode::Conflict`] where one is set, or the storage's; then nothing is set.
-    pub fn set_up_lock(&self, ask: SetUpAsk) -> Result<LockAnswer, Fault> {
+    pub fn set_up_lock(&self, request: SetUpRequest) -> Result<LockReply, Fault> {
         let now = self.clock.moment();
-        let secret = Zeroizing::new(ask.secret);
-        self.keeping().set_up(ask.kind, &secret, &now)
+        let secret = Zeroizing::new(request.secret);
+        self.keeping().set_up(request.kind, &secret, &now)
     }
 
     /// Tries to open the lock. The try is counted, on the disk, before it is checked.
     ///
     /// # Errors
     /// [`FaultCode::NotSetUp`], or the storage's.
-    pub fn unlock(&self, ask: UnlockAsk) -> Result<LockAnswer, Fault> {
+    pub fn unlock(&self, request: UnlockRequest) -> Result<LockReply, Fault> {
         let now = self.clock.moment();
-        let secret = Zeroizing::new(ask.secret);
+        let secret = Zeroizing::new(request.secret);
         let (protocol, plan) = {
             let inner = self.inner();
-            match inner.desk() {
-                Ok(desk) => (desk.protocol()?, desk.exposure_plan()?),
+            match inner.queries() {
+                Ok(queries) => (queries.protocol()?, queries.exposure_plan()?),
                 // Without a pack nobody says how long; nothing is removed.
                 Err(_) => (None, None),
             }
@@ -130,7 +130,7 @@ impl Companion {
         if answer.outcome == LockOutcome::Opened {
             let days = protocol.map(|protocol| protocol.keep_days);
             keeping.remove_old(&now, days, plan.map(|plan| plan.keep_days))?;
-            keeping.forget_sent(&self.post(), &now)?;
+            keeping.forget_sent(&self.outbox(), &now)?;
         }
         Ok(answer)
     }
@@ -139,22 +139,22 @@ impl Companion {
     ///
     /// # Errors
     /// As [`Companion::unlock`].
-    pub fn change_secret(&self, ask: ChangeSecretAsk) -> Result<LockAnswer, Fault> {
+    pub fn change_secret(&self, request: ChangeSecretRequest) -> Result<LockReply, Fault> {
         let now = self.clock.moment();
-        let (old, new) = (Zeroizing::new(ask.old), Zeroizing::new(ask.new));
+        let (old, new) = (Zeroizing::new(request.old), Zeroizing::new(request.new));
         let mut keeping = self.keeping();
-        if !is_fit(ask.kind, &new) {
+        if !is_fit(request.kind, &new) {
             return Ok(keeping.said(LockOutcome::Unfit, 0, &now));
         }
-        let hardware = SoftwareKey::open(keeping.folder(), &mut chance::fill)?;
+        let hardware = SoftwareKey::open(keeping.folder(), &mut random::fill)?;
         let vault = keeping.vault.as_mut().ok_or(FaultCode::NotSetUp)?;
         let changed = vault.change_secret(
             &old,
-            stored(ask.kind),
+            stored(request.kind),
             &new,
             &hardware,
             &now,
-            &mut chance::fill,
+            &mut random::fill,
         )?;
         let outcome = match changed {
             Ok(()) => LockOutcome::Opened,
@@ -167,12 +167,12 @@ impl Companion {
     ///
     /// # Errors
     /// [`FaultCode::Unfit`] outside 1..=30 minutes, or the storage's.
-    pub fn set_idle(&self, ask: IdleAsk) -> Result<LockState, Fault> {
-        if !(1..=LONGEST_IDLE).contains(&ask.minutes) {
+    pub fn set_idle(&self, request: IdleRequest) -> Result<LockState, Fault> {
+        if !(1..=LONGEST_IDLE).contains(&request.minutes) {
             return Err(FaultCode::Unfit.into());
         }
         let mut keeping = self.keeping();
-        keeping.choose(|chosen| chosen.idle_minutes = ask.minutes)?;
+        keeping.choose(|chosen| chosen.idle_minutes = request.minutes)?;
         Ok(keeping.lock_state(&self.clock.moment()))
     }
 }
@@ -183,7 +183,7 @@ impl Keeping {
         kind: SecretKind,
         secret: &str,
         now: &Moment,
-    ) -> Result<LockAnswer, Fault> {
+    ) -> Result<LockReply, Fault> {
         let erased = self.vault.as_ref().is_some_and(Vault::is_erased);
         if self.vault.is_some() && !erased {
             return Err(FaultCode::Conflict.into());
@@ -202,7 +202,7 @@ impl Keeping {
         } else if orphan {
             self.move_aside("orphan", now)?;
         }
-        let hardware = SoftwareKey::open(self.folder(), &mut chance::fill)?;
+        let hardware = SoftwareKey::open(self.folder(), &mut random::fill)?;
         let cost = vault::calibrate(crate::clock::how_long_ms);
         let (vault, unlocked) = Vault::create(
             self.folder(),
@@ -210,7 +210,7 @@ impl Keeping {
             secret,
             &hardware,
             cost,
-            &mut chance::fill,
+            &mut random::fill,
         )?;
         let journal = Journal::create(&self.journal_path(), &unlocked.journal_key()?)?;
         vault.publish()?;
@@ -219,8 +219,8 @@ impl Keeping {
         Ok(self.said(LockOutcome::Opened, joined, now))
     }
 
-    pub(crate) fn unlock(&mut self, secret: &str, now: &Moment) -> Result<LockAnswer, Fault> {
-        let hardware = SoftwareKey::open(self.folder(), &mut chance::fill)?;
+    pub(crate) fn unlock(&mut self, secret: &str, now: &Moment) -> Result<LockReply, Fault> {
+        let hardware = SoftwareKey::open(self.folder(), &mut random::fill)?;
         let vault = self.vault.as_mut().ok_or(FaultCode::NotSetUp)?;
         let unlocked = match vault.unlock(secret, &hardware, now)? {
             Ok(unlocked) => unlocked,
@@ -287,8 +287,8 @@ impl Keeping {
                     LockIs::Locked
                 };
                 let secret = match vault.kind() {
-                    vault::SecretKind::Pin => SecretKind::Pin,
-                    vault::SecretKind::Passphrase => SecretKind::Passphrase,
+                    vault::VaultSecretKind::Pin => SecretKind::Pin,
+                    vault::VaultSecretKind::Passphrase => SecretKind::Passphrase,
                 };
                 (is, secret, vault.wait_ms(now), vault.tries_left())
             }
@@ -305,8 +305,8 @@ impl Keeping {
         }
     }
 
-    fn said(&self, outcome: LockOutcome, joined: u32, now: &Moment) -> LockAnswer {
-        LockAnswer {
+    fn said(&self, outcome: LockOutcome, joined: u32, now: &Moment) -> LockReply {
+        LockReply {
             outcome,
             joined,
             state: self.lock_state(now),
@@ -351,17 +351,17 @@ pub(crate) fn is_fit(kind: SecretKind, secret: &str) -> bool {
     }
 }
 
-fn stored(kind: SecretKind) -> vault::SecretKind {
+fn stored(kind: SecretKind) -> vault::VaultSecretKind {
     match kind {
-        SecretKind::Pin => vault::SecretKind::Pin,
-        SecretKind::Passphrase => vault::SecretKind::Passphrase,
+        SecretKind::Pin => vault::VaultSecretKind::Pin,
+        SecretKind::Passphrase => vault::VaultSecretKind::Passphrase,
     }
 }
 
-fn said_of(refused: &Refused) -> LockOutcome {
+fn said_of(refused: &VaultRefusal) -> LockOutcome {
     match refused {
-        Refused::Wrong { .. } => LockOutcome::Wrong,
-        Refused::Wait { .. } => LockOutcome::TooSoon,
-        Refused::Erased => LockOutcome::Erased,
+        VaultRefusal::Wrong { .. } => LockOutcome::Wrong,
+        VaultRefusal::Wait { .. } => LockOutcome::TooSoon,
+        VaultRefusal::Erased => LockOutcome::Erased,
     }
 }

@@ -5,20 +5,20 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use wayside_domain::naloxone::{Entry, Protocol, Run};
-use wayside_store::journal::Event;
+use wayside_store::journal::JournalEvent;
 use wayside_store::running::Running;
 
 use crate::Companion;
-use crate::asks::PlainAsk;
-use crate::chance;
 use crate::fault::{Fault, FaultCode};
 use crate::keeping::{self, Keeping, kinds};
-use crate::scene::{BeginAsk, OverdosePage, TapAnswer, TapAsk};
+use crate::random;
+use crate::requests::PlainRequest;
+use crate::scene::{BeginRequest, OverdosePage, TapReply, TapRequest};
 
 /// What stands in the journal for each entry. The first brings the protocol along, so that a run
 /// keeps to it whatever becomes of the pack.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct Wire {
+pub(crate) struct OverdoseRecord {
     pub entry: Entry,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub protocol: Option<Protocol>,
@@ -28,7 +28,7 @@ pub(crate) struct Wire {
 }
 
 /// A run that goes on.
-pub(crate) struct Live {
+pub(crate) struct LiveRun {
     pub incident: Uuid,
     pub protocol: Protocol,
     pub run: Run,
@@ -36,7 +36,7 @@ pub(crate) struct Live {
     pub saved: bool,
 }
 
-impl Live {
+impl LiveRun {
     /// The newest run in the running files that is not over.
     pub(crate) fn found(running: &Running) -> Option<Self> {
         let subjects = running.subjects().ok()?;
@@ -57,7 +57,7 @@ impl Live {
     }
 
     /// The run that these wires, in their order, add up to.
-    pub(crate) fn of(incident: Uuid, wires: impl Iterator<Item = Wire>) -> Option<Self> {
+    pub(crate) fn of(incident: Uuid, wires: impl Iterator<Item = OverdoseRecord>) -> Option<Self> {
         let (mut protocol, mut fictional, mut entries) = (None, false, Vec::new());
         for wire in wires {
             fictional |= wire.fictional;
@@ -77,16 +77,16 @@ impl Live {
 }
 
 /// The run that the events of one incident add up to.
-pub(crate) fn run_of(incident: Uuid, events: &[Event]) -> Option<Live> {
+pub(crate) fn run_of(incident: Uuid, events: &[JournalEvent]) -> Option<LiveRun> {
     let wires = events
         .iter()
         .filter(|event| event.kind == kinds::OVERDOSE && event.subject == incident)
         .filter_map(|event| keeping::read(&event.wire));
-    Live::of(incident, wires)
+    LiveRun::of(incident, wires)
 }
 
 /// Every run among events.
-pub(crate) fn runs_of(events: &[Event]) -> Vec<Live> {
+pub(crate) fn runs_of(events: &[JournalEvent]) -> Vec<LiveRun> {
     let incidents: BTreeSet<Uuid> = events
         .iter()
         .filter(|event| event.kind == kinds::OVERDOSE)
@@ -104,38 +104,38 @@ impl Companion {
     /// # Errors
     /// [`FaultCode::NoProtocol`], [`FaultCode::NoPack`], or the storage's where not even the running
     /// file could be written.
-    pub fn begin_overdose(&self, ask: BeginAsk) -> Result<OverdosePage, Fault> {
+    pub fn begin_overdose(&self, request: BeginRequest) -> Result<OverdosePage, Fault> {
         let at = self.clock.moment();
-        if let Some(page) = self.overdose(PlainAsk {
-            language: ask.language.clone(),
+        if let Some(page) = self.overdose(PlainRequest {
+            language: request.language.clone(),
         })? {
             return Ok(page);
         }
         let (protocol, fictional) = {
             let inner = self.inner();
-            let desk = inner.desk()?;
-            let protocol = desk.protocol()?.ok_or(FaultCode::NoProtocol)?;
-            (protocol, desk.manifest().head.fictional)
+            let queries = inner.queries()?;
+            let protocol = queries.protocol()?.ok_or(FaultCode::NoProtocol)?;
+            (protocol, queries.manifest().head.fictional)
         };
         let mut keeping = self.keeping();
-        let wanted = ask.product.or_else(|| keeping.kit_product());
+        let wanted = request.product.or_else(|| keeping.kit_product());
         let known = |id: &String| protocol.products.iter().any(|product| product.id == *id);
         let product = wanted
             .filter(known)
             .or_else(|| protocol.products.first().map(|product| product.id.clone()))
             .ok_or(FaultCode::NoProtocol)?;
-        let level = ask.level.unwrap_or(protocol.level);
-        let incident = chance::id_at(&at);
-        let run = Run::begin(&protocol, chance::id_at(&at), at, level, product);
+        let level = request.level.unwrap_or(protocol.level);
+        let incident = random::id_at(&at);
+        let run = Run::begin(&protocol, random::id_at(&at), at, level, product);
         let first = run.entries.first().cloned().ok_or(FaultCode::Unfit)?;
-        let wire = Wire {
+        let wire = OverdoseRecord {
             entry: first.clone(),
             protocol: Some(protocol.clone()),
             fictional,
         };
         let draft = keeping::draft(kinds::OVERDOSE, first.id, incident, &first.at, &wire)?;
         let saved = keeping.save_running(&draft)?;
-        keeping.overdose = Some(Live {
+        keeping.overdose = Some(LiveRun {
             incident,
             protocol,
             run,
@@ -149,7 +149,7 @@ impl Companion {
     ///
     /// # Errors
     /// None at present.
-    pub fn overdose(&self, _: PlainAsk) -> Result<Option<OverdosePage>, Fault> {
+    pub fn overdose(&self, _: PlainRequest) -> Result<Option<OverdosePage>, Fault> {
         self.page(&self.keeping())
     }
 
@@ -158,15 +158,15 @@ impl Companion {
     /// # Errors
     /// [`FaultCode::NoRun`]; the storage's, and then nothing has changed and the same tap, with the
     /// same id, may be sent again.
-    pub fn tap(&self, ask: TapAsk) -> Result<TapAnswer, Fault> {
+    pub fn tap(&self, request: TapRequest) -> Result<TapReply, Fault> {
         let at = self.clock.moment();
         let mut keeping = self.keeping();
         let live = keeping.overdose.as_ref().ok_or(FaultCode::NoRun)?;
-        let heard = live.run.entries.iter().any(|entry| entry.id == ask.id);
+        let heard = live.run.entries.iter().any(|entry| entry.id == request.id);
         let refused = if heard {
             None
         } else {
-            match live.run.tap(&live.protocol, ask.tap, ask.id, at) {
+            match live.run.tap(&live.protocol, request.tap, request.id, at) {
                 Ok(entry) => {
                     keeping.take(entry)?;
                     None
@@ -181,7 +181,7 @@ impl Companion {
             // The last entry is saved; should this fail, unlocking or the next start does it.
             let _ = keeping.ended(incident);
         }
-        Ok(TapAnswer { refused, page })
+        Ok(TapReply { refused, page })
     }
 
     fn page(&self, keeping: &Keeping) -> Result<Option<OverdosePage>, Fault> {
@@ -201,7 +201,7 @@ impl Keeping {
     /// Saves an entry, then lets it count.
     fn take(&mut self, entry: Entry) -> Result<(), Fault> {
         let live = self.overdose.as_ref().ok_or(FaultCode::NoRun)?;
-        let wire = Wire {
+        let wire = OverdoseRecord {
             entry: entry.clone(),
             protocol: None,
             fictional: live.fictional,

@@ -5,27 +5,27 @@
 
 use chrono::{DateTime, Utc};
 use wayside_pack::{
-    Freshness, KeyId, Manifest, PublicKey, Refusal, Signed, Trust, Unverified, Verified, names,
-    training_key,
+    Freshness, KeyId, Manifest, NamedPublicKey, PackRefusal, SignedBy, TrustedKeys, Unverified,
+    Verified, names, training_key,
 };
-use wayside_store::{Mended, Slot};
+use wayside_store::{Repair, Slot};
 
 use crate::Companion;
-use crate::answers::{
-    self, Changed, Notice, PackCard, PackOffer, SignState, SignerOffer, SignerRow,
-};
-use crate::asks::{OfferAsk, PackAsk, PlainAsk, SignerAsk};
-use crate::cards::CardDesk;
+use crate::cards::CardQueries;
 use crate::companion::Inner;
-use crate::desk::Desk;
 use crate::fault::{Fault, FaultCode};
+use crate::queries::PackQueries;
+use crate::replies::{
+    self, Changed, PackCard, PackOffer, SignState, SignerOffer, SignerRow, StartNotice,
+};
+use crate::requests::{OfferRequest, PackRequest, PlainRequest, SignerRequest};
 
 /// The newest offers.
 #[derive(Default)]
 pub(crate) struct Offers {
     made: u64,
     pack: Option<(String, Verified)>,
-    signer: Option<(String, PublicKey, String)>,
+    signer: Option<(String, NamedPublicKey, String)>,
     pub(crate) cards: Option<(String, crate::cards::Offered)>,
 }
 
@@ -41,7 +41,7 @@ impl Companion {
     ///
     /// # Errors
     /// None at present.
-    pub fn packs(&self, _: PlainAsk) -> Result<Vec<PackCard>, Fault> {
+    pub fn packs(&self, _: PlainRequest) -> Result<Vec<PackCard>, Fault> {
         let now = self.clock.now();
         let inner = self.inner();
         let mut cards: Vec<PackCard> = inner
@@ -95,11 +95,11 @@ impl Companion {
     ///
     /// # Errors
     /// [`FaultCode::OfferGone`], or the shelf's; then nothing has changed.
-    pub fn accept_pack(&self, ask: OfferAsk) -> Result<Changed, Fault> {
+    pub fn accept_pack(&self, request: OfferRequest) -> Result<Changed, Fault> {
         let now = self.clock.now();
         let mut inner = self.inner();
         let taken = inner.offers.pack.take();
-        let Some((offer, pack)) = taken.filter(|(offer, _)| *offer == ask.offer) else {
+        let Some((offer, pack)) = taken.filter(|(offer, _)| *offer == request.offer) else {
             return Err(FaultCode::OfferGone.into());
         };
         if let Err(fault) = inner.shelf.install(&pack, now, false, true, &mut ()) {
@@ -114,9 +114,9 @@ impl Companion {
     ///
     /// # Errors
     /// [`FaultCode::NotFound`], or the shelf's.
-    pub fn use_pack(&self, ask: PackAsk) -> Result<Changed, Fault> {
+    pub fn use_pack(&self, request: PackRequest) -> Result<Changed, Fault> {
         let mut inner = self.inner();
-        inner.shelf.use_slot(&ask.slot)?;
+        inner.shelf.use_slot(&request.slot)?;
         inner.another_pack()
     }
 
@@ -124,9 +124,9 @@ impl Companion {
     ///
     /// # Errors
     /// [`FaultCode::NotFound`] when none is kept, or the shelf's.
-    pub fn go_back(&self, ask: PackAsk) -> Result<Changed, Fault> {
+    pub fn go_back(&self, request: PackRequest) -> Result<Changed, Fault> {
         let mut inner = self.inner();
-        inner.shelf.go_back(&ask.slot)?;
+        inner.shelf.go_back(&request.slot)?;
         inner.another_pack()
     }
 
@@ -134,9 +134,9 @@ impl Companion {
     ///
     /// # Errors
     /// [`FaultCode::CannotRemove`] for the bundled one, or the shelf's.
-    pub fn remove_pack(&self, ask: PackAsk) -> Result<Changed, Fault> {
+    pub fn remove_pack(&self, request: PackRequest) -> Result<Changed, Fault> {
         let mut inner = self.inner();
-        inner.shelf.remove(&ask.slot)?;
+        inner.shelf.remove(&request.slot)?;
         inner.another_pack()
     }
 
@@ -144,7 +144,7 @@ impl Companion {
     ///
     /// # Errors
     /// None at present.
-    pub fn signers(&self, _: PlainAsk) -> Result<Vec<SignerRow>, Fault> {
+    pub fn signers(&self, _: PlainRequest) -> Result<Vec<SignerRow>, Fault> {
         let rows = |inner: &Inner| {
             inner
                 .signers
@@ -167,11 +167,11 @@ impl Companion {
     pub fn offer_signer(&self, bytes: Vec<u8>) -> Result<SignerOffer, Fault> {
         let mut inner = self.inner();
         inner.offers.signer = None;
-        let key = match PublicKey::parse(&bytes) {
+        let key = match NamedPublicKey::parse(&bytes) {
             Ok(key) if key.key_id() != training_key().key_id() => key,
             Ok(_) => {
                 return Ok(SignerOffer::Refused {
-                    refusal: answers::Refusal::NotAKey,
+                    refusal: replies::RefusalView::NotAKey,
                 });
             }
             Err(refusal) => {
@@ -197,11 +197,11 @@ impl Companion {
     ///
     /// # Errors
     /// [`FaultCode::OfferGone`], or the shelf's; then nothing has changed.
-    pub fn accept_signer(&self, ask: OfferAsk) -> Result<Changed, Fault> {
+    pub fn accept_signer(&self, request: OfferRequest) -> Result<Changed, Fault> {
         let now = self.clock.now();
         let mut inner = self.inner();
         let taken = inner.offers.signer.take();
-        let Some((_, key, name)) = taken.filter(|(offer, ..)| *offer == ask.offer) else {
+        let Some((_, key, name)) = taken.filter(|(offer, ..)| *offer == request.offer) else {
             return Err(FaultCode::OfferGone.into());
         };
         inner.signers.add(key, name, now)?;
@@ -216,10 +216,10 @@ impl Companion {
     ///
     /// # Errors
     /// [`FaultCode::NotFound`] when it is not trusted, or the shelf's.
-    pub fn remove_signer(&self, ask: SignerAsk) -> Result<Changed, Fault> {
+    pub fn remove_signer(&self, request: SignerRequest) -> Result<Changed, Fault> {
         let mut inner = self.inner();
         let known = inner.signers.list().iter().map(|s| s.key.key_id());
-        let id = known.into_iter().find(|id| id.as_str() == ask.key_id);
+        let id = known.into_iter().find(|id| id.as_str() == request.key_id);
         let removed = id.map(|id| inner.signers.remove(&id)).transpose()?;
         if removed != Some(true) {
             return Err(FaultCode::NotFound.into());
@@ -233,14 +233,14 @@ impl Companion {
 }
 
 impl Inner {
-    pub(crate) fn mended<'a>(&mut self, mended: impl Iterator<Item = &'a Mended>) {
+    pub(crate) fn mended<'a>(&mut self, mended: impl Iterator<Item = &'a Repair>) {
         for mended in mended {
             let notice = match mended {
-                Mended::Rebuilt { .. } => Notice::ShelfRebuilt,
-                Mended::ListLost => Notice::TrainingOnly,
-                Mended::SignersLost => Notice::SignersLost,
+                Repair::Rebuilt { .. } => StartNotice::ShelfRebuilt,
+                Repair::ListLost => StartNotice::TrainingOnly,
+                Repair::SignersLost => StartNotice::SignersLost,
                 // The list's own spare, or an index of an older app: nothing an officer would miss.
-                Mended::ListFromSpare | Mended::Renewed { .. } => continue,
+                Repair::ListFromSpare | Repair::Renewed { .. } => continue,
             };
             if !self.notices.contains(&notice) {
                 self.notices.push(notice);
@@ -255,7 +255,8 @@ impl Inner {
         bundled: &[u8],
         now: DateTime<Utc>,
     ) -> Result<(), Fault> {
-        let verified = Unverified::read(bundled).and_then(|p| p.verify(&Trust::keys([]), now));
+        let verified =
+            Unverified::read(bundled).and_then(|p| p.verify(&TrustedKeys::keys([]), now));
         // A build without a sound bundled pack is a bug; installed packs still answer.
         let Ok(pack) = verified else { return Ok(()) };
         let id = Slot::id_of(&pack.manifest().head, true);
@@ -271,9 +272,9 @@ impl Inner {
     }
 
     /// Opens the pack in use; where it cannot be opened, the version before it, then the bundled one.
-    pub(crate) fn open_desk(&mut self) -> Result<(), Fault> {
-        self.desk = None;
-        self.cards = CardDesk::default();
+    pub(crate) fn open_queries(&mut self) -> Result<(), Fault> {
+        self.queries = None;
+        self.cards = CardQueries::default();
         self.forget_zone();
         let Some(in_use) = self.shelf.in_use().cloned() else {
             return Ok(());
@@ -282,7 +283,7 @@ impl Inner {
         if opened.is_err() && in_use.previous.is_some() {
             self.shelf.go_back(&in_use.id)?;
             opened = self.shelf.reader(&in_use.id);
-            self.notices.push(Notice::WentBack);
+            self.notices.push(StartNotice::WentBack);
         }
         if opened.is_err() {
             let bundled = self.shelf.slots().iter().find(|slot| slot.bundled);
@@ -292,21 +293,21 @@ impl Inner {
             {
                 self.shelf.use_slot(&id)?;
                 opened = self.shelf.reader(&id);
-                self.notices.push(Notice::TrainingOnly);
+                self.notices.push(StartNotice::TrainingOnly);
             }
         }
         let reader = opened?;
-        let mended: Vec<Mended> = reader.mended().cloned().into_iter().collect();
+        let mended: Vec<Repair> = reader.mended().cloned().into_iter().collect();
         self.mended(mended.iter());
-        let desk = Desk::new(reader);
-        self.cards = self.card_desk(&desk)?;
-        self.desk = Some(desk);
+        let queries = PackQueries::new(reader);
+        self.cards = self.card_queries(&queries)?;
+        self.queries = Some(queries);
         Ok(())
     }
 
     pub(crate) fn another_pack(&mut self) -> Result<Changed, Fault> {
         self.notices.clear();
-        self.open_desk()?;
+        self.open_queries()?;
         Ok(Changed {
             pack_in_use: true,
             packs: true,
@@ -347,9 +348,9 @@ impl Inner {
             age_days: head.created.map(|made| (now - made).num_days()),
             valid_until: head.valid_until,
             freshness: match head.freshness(now) {
-                Freshness::Current => answers::Freshness::Current,
-                Freshness::Expired => answers::Freshness::Expired,
-                Freshness::FromTheFuture => answers::Freshness::FromTheFuture,
+                Freshness::Current => replies::FreshnessView::Current,
+                Freshness::Expired => replies::FreshnessView::Expired,
+                Freshness::FromTheFuture => replies::FreshnessView::FromTheFuture,
             },
             signed: self.sign_state(&keys),
             services: count(names::SERVICES),
@@ -380,24 +381,24 @@ impl Inner {
     }
 }
 
-fn key_ids(signed: &Signed) -> Vec<KeyId> {
+fn key_ids(signed: &SignedBy) -> Vec<KeyId> {
     match signed {
-        Signed::Trusted(ids) | Signed::Stranger(ids) => ids.clone(),
-        Signed::Training => vec![training_key().key_id()],
-        Signed::Unsigned => Vec::new(),
+        SignedBy::Trusted(ids) | SignedBy::Stranger(ids) => ids.clone(),
+        SignedBy::Training => vec![training_key().key_id()],
+        SignedBy::Unsigned => Vec::new(),
     }
 }
 
-impl From<Refusal> for answers::Refusal {
-    fn from(refusal: Refusal) -> Self {
+impl From<PackRefusal> for replies::RefusalView {
+    fn from(refusal: PackRefusal) -> Self {
         match refusal {
-            Refusal::Empty => Self::Empty,
-            Refusal::NotAPack { looks_like } => Self::NotAPack {
+            PackRefusal::Empty => Self::Empty,
+            PackRefusal::NotAPack { looks_like } => Self::NotAPack {
                 looks_like: looks_like.to_owned(),
             },
-            Refusal::Truncated => Self::Truncated,
-            Refusal::Damaged { part } => Self::Damaged { part },
-            Refusal::TooLarge {
+            PackRefusal::Truncated => Self::Truncated,
+            PackRefusal::Damaged { part } => Self::Damaged { part },
+            PackRefusal::TooLarge {
                 part,
                 claimed,
                 allowed,
@@ -406,16 +407,18 @@ impl From<Refusal> for answers::Refusal {
                 claimed,
                 allowed,
             },
-            Refusal::TooNew => Self::TooNew,
-            Refusal::Unsigned => Self::Unsigned,
-            Refusal::Stranger { key_ids } => Self::Stranger {
+            PackRefusal::TooNew => Self::TooNew,
+            PackRefusal::Unsigned => Self::Unsigned,
+            PackRefusal::Stranger { key_ids } => Self::Stranger {
                 key_ids: key_ids.iter().map(ToString::to_string).collect(),
             },
-            Refusal::TooFewSignatures { found, needed } => Self::TooFewSignatures { found, needed },
-            Refusal::BadRow { table, line } => Self::BadRow { table, line },
-            Refusal::NotAKey => Self::NotAKey,
+            PackRefusal::TooFewSignatures { found, needed } => {
+                Self::TooFewSignatures { found, needed }
+            }
+            PackRefusal::BadRow { table, line } => Self::BadRow { table, line },
+            PackRefusal::NotAKey => Self::NotAKey,
             // No file that is offered is a delta.
-            Refusal::OtherBase => Self::Damaged {
+            PackRefusal::OtherBase => Self::Damaged {
                 part: "delta".to_owned(),
             },
         }

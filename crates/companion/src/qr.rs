@@ -4,7 +4,7 @@ use qrcodegen::{QrCode, QrCodeEcc};
 
 use crate::Companion;
 use crate::fault::{Fault, FaultCode};
-use crate::scene::{Qr, QrAsk};
+use crate::scene::{Qr, QrRequest};
 
 const LONGEST: usize = 1_200;
 
@@ -13,11 +13,11 @@ impl Companion {
     ///
     /// # Errors
     /// [`FaultCode::Unfit`] for an empty text or one of more than 1,200 bytes.
-    pub fn qr(&self, ask: QrAsk) -> Result<Qr, Fault> {
-        if ask.text.is_empty() || ask.text.len() > LONGEST {
+    pub fn qr(&self, request: QrRequest) -> Result<Qr, Fault> {
+        if request.text.is_empty() || request.text.len() > LONGEST {
             return Err(FaultCode::Unfit.into());
         }
-        code(&ask.text)
+        code(&request.text)
     }
 }
 

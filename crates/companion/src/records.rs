@@ -6,18 +6,18 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use wayside_domain::naloxone::By;
-use wayside_domain::report::{self, Report};
-use wayside_store::journal::{Chain, Event, Query};
+use wayside_domain::report::{self, IncidentReport};
+use wayside_store::journal::{ChainStatus, JournalEvent, Query};
 
 use crate::Companion;
-use crate::asks::PlainAsk;
-use crate::chance;
 use crate::fault::{Fault, FaultCode};
 use crate::keeping::{self, Keeping, kinds};
 use crate::overdose;
+use crate::random;
+use crate::requests::PlainRequest;
 use crate::scene::{
-    ExportAsk, ExportFile, ExportFormat, RecordAsk, RecordKind, RecordRow, RecordState,
-    RecordsPage, ReportAsk, ReportPage,
+    ExportFile, ExportFormat, ExportRequest, RecordKind, RecordRequest, RecordRow, RecordState,
+    RecordsPage, ReportPage, ReportRequest,
 };
 
 /// What stands in the journal when a record is taken back.
@@ -31,12 +31,12 @@ impl Companion {
     ///
     /// # Errors
     /// [`FaultCode::Locked`], [`FaultCode::NotSetUp`], [`FaultCode::Damaged`], or the storage's.
-    pub fn records(&self, _: PlainAsk) -> Result<RecordsPage, Fault> {
+    pub fn records(&self, _: PlainRequest) -> Result<RecordsPage, Fault> {
         let mut keeping = self.awake()?;
-        let whole = matches!(keeping.journal()?.verify()?, Chain::Whole { .. });
+        let whole = matches!(keeping.journal()?.verify()?, ChainStatus::Whole { .. });
         let mut rows = keeping.rows()?;
         rows.reverse();
-        let waiting = self.post().waiting();
+        let waiting = self.outbox().waiting();
         Ok(RecordsPage {
             rows,
             whole,
@@ -48,26 +48,27 @@ impl Companion {
     ///
     /// # Errors
     /// [`FaultCode::NotFound`], and as [`Companion::records`].
-    pub fn report(&self, ask: RecordAsk) -> Result<ReportPage, Fault> {
-        self.awake()?.report_of(ask.id)
+    pub fn report(&self, request: RecordRequest) -> Result<ReportPage, Fault> {
+        self.awake()?.report_of(request.id)
     }
 
     /// Confirms a report as it was put right. A later one supersedes it; nothing is overwritten.
     ///
     /// # Errors
     /// [`FaultCode::Unfit`] where a value is none of its list, and as [`Companion::report`].
-    pub fn save_report(&self, ask: ReportAsk) -> Result<ReportPage, Fault> {
+    pub fn save_report(&self, request: ReportRequest) -> Result<ReportPage, Fault> {
         let at = self.clock.moment();
         let mut keeping = self.awake()?;
-        let id = ask.report.incident;
+        let id = request.report.incident;
         let before = keeping.report_of(id)?;
         if matches!(before.state, RecordState::Retracted | RecordState::Purged) {
             return Err(FaultCode::NotFound.into());
         }
-        if !report::validate(&ask.report).is_empty() {
+        if !report::validate(&request.report).is_empty() {
             return Err(FaultCode::Unfit.into());
         }
-        let mut draft = keeping::draft(kinds::REPORT, chance::id_at(&at), id, &at, &ask.report)?;
+        let mut draft =
+            keeping::draft(kinds::REPORT, random::id_at(&at), id, &at, &request.report)?;
         draft.supersedes = keeping.last(id, kinds::REPORT)?;
         keeping.save(&draft)?;
         keeping.report_of(id)
@@ -77,27 +78,29 @@ impl Companion {
     ///
     /// # Errors
     /// [`FaultCode::NotFound`], and as [`Companion::records`].
-    pub fn retract_record(&self, ask: RecordAsk) -> Result<RecordsPage, Fault> {
+    pub fn retract_record(&self, request: RecordRequest) -> Result<RecordsPage, Fault> {
         let at = self.clock.moment();
         {
             let mut keeping = self.awake()?;
-            let known = keeping.rows()?.into_iter().find(|row| row.id == ask.id);
+            let known = keeping.rows()?.into_iter().find(|row| row.id == request.id);
             let row = known.ok_or(FaultCode::NotFound)?;
             if row.state == RecordState::Running {
                 return Err(FaultCode::Conflict.into());
             }
             if row.state != RecordState::Retracted {
-                let wire = TakenBack { subject: ask.id };
-                let id = chance::id_at(&at);
-                let mut draft = keeping::draft(kinds::RETRACTED, id, ask.id, &at, &wire)?;
+                let wire = TakenBack {
+                    subject: request.id,
+                };
+                let id = random::id_at(&at);
+                let mut draft = keeping::draft(kinds::RETRACTED, id, request.id, &at, &wire)?;
                 draft.supersedes = keeping
-                    .last(ask.id, kinds::REPORT)?
-                    .or(keeping.last(ask.id, kinds::OVERDOSE)?)
-                    .or(keeping.last(ask.id, kinds::EXPOSURE)?);
+                    .last(request.id, kinds::REPORT)?
+                    .or(keeping.last(request.id, kinds::OVERDOSE)?)
+                    .or(keeping.last(request.id, kinds::EXPOSURE)?);
                 keeping.save(&draft)?;
             }
         }
-        self.records(PlainAsk {
+        self.records(PlainRequest {
             language: String::new(),
         })
     }
@@ -107,21 +110,21 @@ impl Companion {
     /// # Errors
     /// [`FaultCode::NotFound`] where nothing of what was asked can be given out,
     /// [`FaultCode::Unfit`] for an exposure among others or as NEMSIS.
-    pub fn export_records(&self, ask: ExportAsk) -> Result<ExportFile, Fault> {
-        self.awake()?.export(&ask)
+    pub fn export_records(&self, request: ExportRequest) -> Result<ExportFile, Fault> {
+        self.awake()?.export(&request)
     }
 }
 
 impl Keeping {
-    pub(crate) fn export(&mut self, ask: &ExportAsk) -> Result<ExportFile, Fault> {
+    pub(crate) fn export(&mut self, request: &ExportRequest) -> Result<ExportFile, Fault> {
         let rows = self.rows()?;
         let of = |id: &Uuid| rows.iter().find(|row| row.id == *id);
-        if let [id] = ask.ids.as_slice()
+        if let [id] = request.ids.as_slice()
             && of(id).is_some_and(|row| row.kind == RecordKind::Exposure)
         {
-            return self.export_exposure(*id, ask.format);
+            return self.export_exposure(*id, request.format);
         }
-        if ask
+        if request
             .ids
             .iter()
             .filter_map(of)
@@ -131,7 +134,7 @@ impl Keeping {
         }
         let mut reports = Vec::new();
         for row in &rows {
-            let wanted = ask.ids.is_empty() || ask.ids.contains(&row.id);
+            let wanted = request.ids.is_empty() || request.ids.contains(&row.id);
             let stands = matches!(row.state, RecordState::ToReport | RecordState::Reported);
             if wanted && stands && row.kind == RecordKind::Overdose {
                 reports.push(self.report_of(row.id)?.report);
@@ -140,7 +143,7 @@ impl Keeping {
         if reports.is_empty() {
             return Err(FaultCode::NotFound.into());
         }
-        let (name, media_type, text) = match ask.format {
+        let (name, media_type, text) = match request.format {
             ExportFormat::Csv => ("overdoses.csv", "text/csv", report::csv(&reports)),
             ExportFormat::Json => ("overdoses.json", "application/json", report::json(&reports)),
             ExportFormat::Nemsis => (
@@ -160,7 +163,7 @@ impl Keeping {
         if format != ExportFormat::Json {
             return Err(FaultCode::Unfit.into());
         }
-        let wires: Vec<crate::exposure::Wire> = self
+        let wires: Vec<crate::exposure::ExposureRecord> = self
             .of_subject(id)?
             .iter()
             .filter(|event| event.kind == kinds::EXPOSURE)
@@ -174,7 +177,7 @@ impl Keeping {
         })
     }
 
-    fn of_subject(&mut self, subject: Uuid) -> Result<Vec<Event>, Fault> {
+    fn of_subject(&mut self, subject: Uuid) -> Result<Vec<JournalEvent>, Fault> {
         self.events(&Query {
             subject: Some(subject),
             ..Query::default()
@@ -189,7 +192,7 @@ impl Keeping {
 
     /// Every record, oldest first.
     pub(crate) fn rows(&mut self) -> Result<Vec<RecordRow>, Fault> {
-        let mut subjects: BTreeMap<Uuid, Vec<Event>> = BTreeMap::new();
+        let mut subjects: BTreeMap<Uuid, Vec<JournalEvent>> = BTreeMap::new();
         for event in self.events(&Query::default())? {
             subjects.entry(event.subject).or_default().push(event);
         }
@@ -201,7 +204,7 @@ impl Keeping {
         Ok(rows)
     }
 
-    fn row(&self, id: Uuid, events: &[Event]) -> Option<RecordRow> {
+    fn row(&self, id: Uuid, events: &[JournalEvent]) -> Option<RecordRow> {
         let first = events
             .iter()
             .find(|event| [kinds::OVERDOSE, kinds::EXPOSURE].contains(&event.kind.as_str()))?;
@@ -255,12 +258,12 @@ impl Keeping {
         let confirmed = events
             .iter()
             .rfind(|event| event.kind == kinds::REPORT)
-            .and_then(|event| keeping::read::<Report>(&event.wire));
+            .and_then(|event| keeping::read::<IncidentReport>(&event.wire));
         Ok(ReportPage {
             state: row.state,
-            report: confirmed.unwrap_or_else(|| Report {
+            report: confirmed.unwrap_or_else(|| IncidentReport {
                 fictional: live.fictional,
-                ..Report::of(id, &live.protocol, &live.run)
+                ..IncidentReport::of(id, &live.protocol, &live.run)
             }),
         })
     }

@@ -1,8 +1,8 @@
 //! Referring somebody: written behind the lock, sealed to whoever receives it, and out of the records from
 //! that moment on.
 
-mod answers;
-mod asks;
+mod replies;
+mod requests;
 mod sending;
 
 use std::collections::BTreeMap;
@@ -15,18 +15,18 @@ use wayside_domain::referral::{
     AttentionCode, Pathway, PathwayId, Recipient, Referral, ReferralOutcome, ReferralState,
 };
 use wayside_store::journal::Query;
-use wayside_store::outbox::{Row, State};
+use wayside_store::outbox::{LetterRow, LetterState};
 
-pub use answers::*;
-pub use asks::*;
+pub use replies::*;
+pub use requests::*;
 
 use crate::Companion;
-use crate::asks::PlainAsk;
-use crate::chance;
-use crate::desk::Desk;
 use crate::fault::{Fault, FaultCode};
 use crate::keeping::{self, Keeping, kinds};
-use crate::post::Post;
+use crate::outbox_handle::OutboxHandle;
+use crate::queries::PackQueries;
+use crate::random;
+use crate::requests::PlainRequest;
 
 /// Bytes of a referral as it is written: far more than its fields may have together.
 const LONGEST_DRAFT: usize = 16 << 10;
@@ -45,12 +45,12 @@ struct Ways {
 }
 
 impl Ways {
-    fn of(desk: &Desk) -> Result<Self, Fault> {
-        let (pathways, recipients) = desk.pathways()?;
+    fn of(queries: &PackQueries) -> Result<Self, Fault> {
+        let (pathways, recipients) = queries.pathways()?;
         Ok(Self {
             pathways,
             recipients,
-            fictional: desk.manifest().head.fictional,
+            fictional: queries.manifest().head.fictional,
         })
     }
 
@@ -89,14 +89,14 @@ fn at(ms: i64) -> DateTime<Utc> {
 
 impl Companion {
     fn ways(&self) -> Result<Ways, Fault> {
-        Ways::of(self.inner().desk()?)
+        Ways::of(self.inner().queries()?)
     }
 
     /// The pack's ways of referring somebody.
     ///
     /// # Errors
     /// [`FaultCode::NoPack`], or the shelf's.
-    pub fn pathways(&self, _: PlainAsk) -> Result<PathwaysPage, Fault> {
+    pub fn pathways(&self, _: PlainRequest) -> Result<PathwaysPage, Fault> {
         let now = self.clock.now();
         let ways = self.ways()?;
         let pathways = ways.pathways.iter();
@@ -110,21 +110,21 @@ impl Companion {
     ///
     /// # Errors
     /// [`FaultCode::NotFound`] for a pathway that is no hotline; [`FaultCode::NoPack`], or the shelf's.
-    pub fn hotline(&self, ask: HotlineAsk) -> Result<HotlineAnswer, Fault> {
+    pub fn hotline(&self, request: HotlineRequest) -> Result<HotlineReply, Fault> {
         let now = self.clock.moment();
-        let pathway = self.inner().desk()?.pathway(&ask.pathway)?;
+        let pathway = self.inner().queries()?.pathway(&request.pathway)?;
         let pathway = pathway.filter(Pathway::is_hotline);
         let phone = pathway.and_then(|pathway| pathway.phone);
         let phone = phone.ok_or(FaultCode::NotFound)?;
         let (id, wire) = (
-            chance::id_at(&now),
+            random::id_at(&now),
             Called {
-                pathway: ask.pathway,
+                pathway: request.pathway,
             },
         );
         let draft = keeping::draft(kinds::HOTLINE, id, id, &now, &wire)?;
         let recorded = self.keeping().save(&draft).is_ok();
-        Ok(HotlineAnswer { phone, recorded })
+        Ok(HotlineReply { phone, recorded })
     }
 
     /// Begins a referral, or reads one that is being written.
@@ -132,21 +132,21 @@ impl Companion {
     /// # Errors
     /// [`FaultCode::NotFound`] for a pathway or referral that is not there; [`FaultCode::Unfit`] for a
     /// hotline; [`FaultCode::Locked`], [`FaultCode::NotSetUp`], [`FaultCode::NoPack`], or the storage's.
-    pub fn referral_draft(&self, ask: ReferralAsk) -> Result<ReferralPage, Fault> {
+    pub fn referral_draft(&self, request: ReferralRequest) -> Result<ReferralPage, Fault> {
         let ways = self.ways()?;
         let now = self.clock.moment();
         let mut keeping = self.awake()?;
-        match ask {
-            ReferralAsk::Begin { pathway } => {
+        match request {
+            ReferralRequest::Begin { pathway } => {
                 let pathway = ways.pathway(&pathway).ok_or(FaultCode::NotFound)?;
                 if pathway.is_hotline() {
                     return Err(FaultCode::Unfit.into());
                 }
-                let id = chance::id_at(&now);
+                let id = random::id_at(&now);
                 let referral = Referral::begun(id, pathway, now.wall_ms);
                 page(&ways, referral, false, now.wall_ms)
             }
-            ReferralAsk::Read { id } => {
+            ReferralRequest::Read { id } => {
                 let referral = keeping.draft_of(id)?.ok_or(FaultCode::NotFound)?;
                 page(&ways, referral, true, now.wall_ms)
             }
@@ -158,19 +158,19 @@ impl Companion {
     /// # Errors
     /// [`FaultCode::Conflict`] for one that was sent; [`FaultCode::Unfit`] for one that is larger than any
     /// can be; and as [`Companion::referral_draft`].
-    pub fn save_referral(&self, ask: SaveReferralAsk) -> Result<ReferralPage, Fault> {
+    pub fn save_referral(&self, request: SaveReferralRequest) -> Result<ReferralPage, Fault> {
         let ways = self.ways()?;
         let now = self.clock.moment();
-        let mut referral = ask.referral;
+        let mut referral = request.referral;
         let mut keeping = self.awake()?;
-        if self.post().outbox()?.row(referral.id)?.is_some() {
+        if self.outbox().outbox()?.row(referral.id)?.is_some() {
             return Err(FaultCode::Conflict.into());
         }
         // A deadline counts from when it was first saved, whatever a later page says.
         let before = keeping.draft_of(referral.id)?;
         referral.began_ms = before.map_or(referral.began_ms, |before| before.began_ms);
         let answer = page(&ways, referral, true, now.wall_ms)?;
-        let (id, subject) = (chance::id_at(&now), answer.referral.id);
+        let (id, subject) = (random::id_at(&now), answer.referral.id);
         let draft = keeping::draft(kinds::DRAFT, id, subject, &now, &answer.referral)?;
         if draft.wire.len() > LONGEST_DRAFT {
             return Err(FaultCode::Unfit.into());
@@ -183,15 +183,15 @@ impl Companion {
     ///
     /// # Errors
     /// [`FaultCode::Locked`], [`FaultCode::NotSetUp`], [`FaultCode::Damaged`], or the storage's.
-    pub fn referrals(&self, ask: PlainAsk) -> Result<ReferralsPage, Fault> {
+    pub fn referrals(&self, request: PlainRequest) -> Result<ReferralsPage, Fault> {
         // Without a pack there are still referrals, under the ids they were sent by.
         let ways = self.ways().ok();
         let drafts = self.awake()?.drafts()?;
-        let outbox = self.outbox_state(ask.clone())?;
+        let outbox = self.outbox_state(request.clone())?;
         let told =
-            |id: &PathwayId, to: Option<&str>| Told::of(ways.as_ref(), id, to, &ask.language);
+            |id: &PathwayId, to: Option<&str>| Told::of(ways.as_ref(), id, to, &request.language);
         let mut rows: Vec<ReferralRow> = Vec::new();
-        if let Some(outbox) = self.post().peek() {
+        if let Some(outbox) = self.outbox().peek() {
             for row in outbox.rows()? {
                 let pathway = PathwayId(row.pathway.clone());
                 let told = told(&pathway, Some(&row.recipient));
@@ -212,11 +212,11 @@ impl Companion {
     ///
     /// # Errors
     /// The storage's.
-    pub fn outbox_state(&self, _: PlainAsk) -> Result<OutboxState, Fault> {
-        let post = self.post();
-        let Some(outbox) = post.peek() else {
+    pub fn outbox_state(&self, _: PlainRequest) -> Result<OutboxState, Fault> {
+        let handle = self.outbox();
+        let Some(outbox) = handle.peek() else {
             return Ok(OutboxState {
-                damaged: post.is_damaged(),
+                damaged: handle.is_damaged(),
                 ..OutboxState::default()
             });
         };
@@ -238,11 +238,11 @@ impl Companion {
     ///
     /// # Errors
     /// [`FaultCode::Conflict`] for one that is not damaged, or the storage's.
-    pub fn renew_outbox(&self, ask: PlainAsk) -> Result<OutboxState, Fault> {
+    pub fn renew_outbox(&self, request: PlainRequest) -> Result<OutboxState, Fault> {
         let now = self.clock.moment();
         drop(self.awake()?);
-        self.post().renew(&now)?;
-        self.outbox_state(ask)
+        self.outbox().renew(&now)?;
+        self.outbox_state(request)
     }
 }
 
@@ -303,11 +303,11 @@ fn draft_row(draft: &Referral, told: Told) -> ReferralRow {
     }
 }
 
-fn sent_row(row: &Row, pathway: PathwayId, told: Told) -> ReferralRow {
+fn sent_row(row: &LetterRow, pathway: PathwayId, told: Told) -> ReferralRow {
     let state = state_of(row);
     let waits = matches!(
         row.state,
-        State::Queued | State::HubAcked | State::NeedsAttention { .. }
+        LetterState::Queued | LetterState::HubAcked | LetterState::NeedsAttention { .. }
     );
     ReferralRow {
         id: row.id,
@@ -321,26 +321,27 @@ fn sent_row(row: &Row, pathway: PathwayId, told: Told) -> ReferralRow {
         next_at: (row.next_at_ms > 0).then(|| at(row.next_at_ms)),
         last_code: row.last_code.clone(),
         can_hand_over: waits && row.retraction.is_none(),
-        can_retract: row.retraction.is_none() && !matches!(row.state, State::Withdrawn { .. }),
+        can_retract: row.retraction.is_none()
+            && !matches!(row.state, LetterState::Withdrawn { .. }),
         state,
     }
 }
 
 /// How a referral stands by how its letter does, and the word that takes it back.
-fn state_of(row: &Row) -> ReferralState {
+fn state_of(row: &LetterRow) -> ReferralState {
     let attention = |code: &str| ReferralState::NeedsAttention {
         code: AttentionCode::of(code),
     };
     match (&row.retraction, &row.state) {
-        (Some(State::NeedsAttention { code }), _) => attention(code),
-        (Some(_), _) | (None, State::Withdrawn { .. }) => ReferralState::Retracted,
-        (None, State::Queued) => ReferralState::Queued,
-        (None, State::HubAcked) => ReferralState::AtHub,
-        (None, State::Delivered) => ReferralState::Delivered,
-        (None, State::Closed { outcome }) => ReferralState::Closed {
+        (Some(LetterState::NeedsAttention { code }), _) => attention(code),
+        (Some(_), _) | (None, LetterState::Withdrawn { .. }) => ReferralState::Retracted,
+        (None, LetterState::Queued) => ReferralState::Queued,
+        (None, LetterState::HubAcked) => ReferralState::AtHub,
+        (None, LetterState::Delivered) => ReferralState::Delivered,
+        (None, LetterState::Closed { outcome }) => ReferralState::Closed {
             outcome: ReferralOutcome::of(outcome),
         },
-        (None, State::NeedsAttention { code }) => attention(code),
+        (None, LetterState::NeedsAttention { code }) => attention(code),
     }
 }
 
@@ -371,8 +372,8 @@ impl Keeping {
     }
 
     /// What is in the outbox is out of the records: where a crash came between the two, now.
-    pub(crate) fn forget_sent(&mut self, post: &Post, now: &Moment) -> Result<(), Fault> {
-        let Some(outbox) = post.peek() else {
+    pub(crate) fn forget_sent(&mut self, handle: &OutboxHandle, now: &Moment) -> Result<(), Fault> {
+        let Some(outbox) = handle.peek() else {
             return Ok(());
         };
         for id in self.drafts()?.into_keys() {

@@ -6,7 +6,7 @@ use ts_rs::TS;
 use uuid::Uuid;
 use wayside_domain::exposure::ExposurePlan;
 use wayside_domain::naloxone::{NotNow, Protocol, ResponderLevel, RunView, Tap};
-use wayside_domain::report::Report;
+use wayside_domain::report::IncidentReport;
 
 /// The lock as it stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
@@ -62,7 +62,7 @@ pub enum SecretKind {
 #[derive(Clone, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 #[ts(export)]
-pub struct SetUpAsk {
+pub struct SetUpRequest {
     /// Which sort.
     pub kind: SecretKind,
     /// The secret.
@@ -73,7 +73,7 @@ pub struct SetUpAsk {
 #[derive(Clone, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 #[ts(export)]
-pub struct UnlockAsk {
+pub struct UnlockRequest {
     /// As typed.
     pub secret: String,
 }
@@ -82,7 +82,7 @@ pub struct UnlockAsk {
 #[derive(Clone, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 #[ts(export)]
-pub struct ChangeSecretAsk {
+pub struct ChangeSecretRequest {
     /// The one that opens it now.
     pub old: String,
     /// Which sort the new one is.
@@ -95,7 +95,7 @@ pub struct ChangeSecretAsk {
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 #[ts(export)]
-pub struct IdleAsk {
+pub struct IdleRequest {
     /// 1..=30.
     pub minutes: u32,
 }
@@ -103,7 +103,7 @@ pub struct IdleAsk {
 /// What came of a try at the lock.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[ts(export)]
-pub struct LockAnswer {
+pub struct LockReply {
     /// What came of it.
     pub outcome: LockOutcome,
     /// How many records saved while locked have joined.
@@ -135,7 +135,7 @@ pub enum LockOutcome {
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 #[ts(export)]
-pub struct BeginAsk {
+pub struct BeginRequest {
     /// BCP 47 tag.
     pub language: String,
     /// Other than the protocol's.
@@ -152,7 +152,7 @@ pub struct BeginAsk {
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 #[ts(export)]
-pub struct TapAsk {
+pub struct TapRequest {
     /// The tap's own id, made by the face, UUIDv4 or 7: sent twice, it counts once.
     pub id: Uuid,
     /// What was tapped.
@@ -180,7 +180,7 @@ pub struct OverdosePage {
 /// What came of a tap.
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
 #[ts(export)]
-pub struct TapAnswer {
+pub struct TapReply {
     /// Why it changed nothing.
     #[ts(optional)]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -203,7 +203,7 @@ pub struct Qr {
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 #[ts(export)]
-pub struct QrAsk {
+pub struct QrRequest {
     /// The text.
     pub text: String,
 }
@@ -261,7 +261,7 @@ pub struct Kit {
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 #[ts(export)]
-pub struct KitAsk {
+pub struct KitRequest {
     /// Which; absent for a new one.
     #[ts(optional)]
     pub id: Option<Uuid>,
@@ -335,7 +335,7 @@ pub struct ExposureNotes {
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case", tag = "is", deny_unknown_fields)]
 #[ts(export)]
-pub enum ExposureAsk {
+pub enum ExposureRequest {
     /// It happened so long ago.
     Begin {
         /// Seconds.
@@ -417,7 +417,7 @@ pub enum RecordState {
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 #[ts(export)]
-pub struct RecordAsk {
+pub struct RecordRequest {
     /// Which.
     pub id: Uuid,
 }
@@ -429,23 +429,23 @@ pub struct ReportPage {
     /// How the record stands.
     pub state: RecordState,
     /// The report: from the run, then as put right.
-    pub report: Report,
+    pub report: IncidentReport,
 }
 
 /// Saves a report as it was put right. The incident's id is in it.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 #[ts(export)]
-pub struct ReportAsk {
+pub struct ReportRequest {
     /// The report.
-    pub report: Report,
+    pub report: IncidentReport,
 }
 
 /// Which records to give out, and how.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 #[ts(export)]
-pub struct ExportAsk {
+pub struct ExportRequest {
     /// Which; empty: every overdose. An exposure is given out alone or not at all.
     pub ids: Vec<Uuid>,
     /// How.

@@ -1,22 +1,22 @@
 //! Packs that come over the air, on the shelf: the same scales as for a file that an officer installs.
 
 use wayside_domain::release::Release;
-use wayside_pack::delta::{self, Limits};
-use wayside_pack::{Refusal, Sha256, Unverified, Version};
+use wayside_pack::delta::{self, DeltaLimits};
+use wayside_pack::{PackRefusal, Sha256, Unverified, Version};
 use wayside_store::{Slot, StoreFault};
-use wayside_sync::packs::{InstallFault, Installs, Standing};
+use wayside_sync::packs::{InstallFault, Installs, UpdateStatus};
 
 use crate::Companion;
 use crate::companion::Inner;
 use crate::fault::Fault;
 
 /// A companion's shelf, for [`wayside_sync::packs::update`].
-pub struct Incoming<'a>(&'a Companion);
+pub struct ShelfInstaller<'a>(&'a Companion);
 
 impl Companion {
     /// Where packs that come over the air are put.
-    pub fn incoming(&self) -> Incoming<'_> {
-        Incoming(self)
+    pub fn incoming(&self) -> ShelfInstaller<'_> {
+        ShelfInstaller(self)
     }
 }
 
@@ -38,20 +38,20 @@ fn signed_sha256(inner: &Inner, slot: &Slot) -> Result<Sha256, InstallFault> {
     }
 }
 
-impl Installs for Incoming<'_> {
-    fn standing(&self, release: &Release) -> Result<Standing, InstallFault> {
+impl Installs for ShelfInstaller<'_> {
+    fn standing(&self, release: &Release) -> Result<UpdateStatus, InstallFault> {
         let inner = self.0.inner();
         let Some(slot) = slot_of(&inner, release) else {
-            return Ok(Standing::Nothing);
+            return Ok(UpdateStatus::Nothing);
         };
         let here = signed_sha256(&inner, slot)?.to_string();
         let version = Version::Text(release.version.clone());
         Ok(if here == release.signed_sha256 {
-            Standing::Same
+            UpdateStatus::Same
         } else if slot.pack.manifest.head.version > version {
-            Standing::Newer
+            UpdateStatus::Newer
         } else {
-            Standing::Older {
+            UpdateStatus::Older {
                 signed_sha256: here,
             }
         })
@@ -64,7 +64,7 @@ impl Installs for Incoming<'_> {
                 slot_of(&inner, release).ok_or(InstallFault::Refused("nothing_installed"))?;
             inner.shelf.file(&slot.id).map_err(failed)?
         };
-        delta::apply(&file, delta, &Limits::default()).map_err(|refusal| refused(&refusal))
+        delta::apply(&file, delta, &DeltaLimits::default()).map_err(|refusal| refused(&refusal))
     }
 
     /// The pack comes into use where the version before it was, or where only the training district is.
@@ -101,20 +101,20 @@ fn not_opened(fault: Fault) -> InstallFault {
     InstallFault::Failed(Box::new(fault))
 }
 
-/// A word for the face: the refusal's own, as in [`crate::answers::Refusal`].
-fn refused(refusal: &Refusal) -> InstallFault {
+/// A word for the face: the refusal's own, as in [`crate::replies::RefusalView`].
+fn refused(refusal: &PackRefusal) -> InstallFault {
     InstallFault::Refused(match refusal {
-        Refusal::Empty => "empty",
-        Refusal::NotAPack { .. } => "not_a_pack",
-        Refusal::Truncated => "truncated",
-        Refusal::Damaged { .. } => "damaged",
-        Refusal::TooLarge { .. } => "too_large",
-        Refusal::TooNew => "too_new",
-        Refusal::Unsigned => "unsigned",
-        Refusal::Stranger { .. } => "stranger",
-        Refusal::TooFewSignatures { .. } => "too_few_signatures",
-        Refusal::BadRow { .. } => "bad_row",
-        Refusal::OtherBase => "other_base",
-        Refusal::NotAKey => "not_a_key",
+        PackRefusal::Empty => "empty",
+        PackRefusal::NotAPack { .. } => "not_a_pack",
+        PackRefusal::Truncated => "truncated",
+        PackRefusal::Damaged { .. } => "damaged",
+        PackRefusal::TooLarge { .. } => "too_large",
+        PackRefusal::TooNew => "too_new",
+        PackRefusal::Unsigned => "unsigned",
+        PackRefusal::Stranger { .. } => "stranger",
+        PackRefusal::TooFewSignatures { .. } => "too_few_signatures",
+        PackRefusal::BadRow { .. } => "bad_row",
+        PackRefusal::OtherBase => "other_base",
+        PackRefusal::NotAKey => "not_a_key",
     })
 }

@@ -8,9 +8,9 @@ const HEAD: &str =
     "// Written by `make bindings` from crates/companion/src/commands.rs. Do not edit.\n";
 
 macro_rules! write_down {
-    (json { $($name:ident: $ask:ty => $answer:ty,)* } file { $($file:ident => $offer:ty,)* }) => {
+    (json { $($name:ident: $request:ty => $reply:ty,)* } file { $($file:ident => $offer:ty,)* }) => {
         const JSON: &[(&str, &str, &str)] =
-            &[$((stringify!($name), stringify!($ask), stringify!($answer)),)*];
+            &[$((stringify!($name), stringify!($request), stringify!($reply)),)*];
         const FILE: &[(&str, &str)] = &[$((stringify!($file), stringify!($offer)),)*];
     };
 }
@@ -45,7 +45,7 @@ fn the_command_list_is_written_for_the_face_and_the_shell() {
     let root = Path::new("../..");
     let mut types: Vec<String> = JSON
         .iter()
-        .flat_map(|(_, ask, answer)| [named(ask), named(answer)])
+        .flat_map(|(_, request, reply)| [named(request), named(reply)])
         .chain(FILE.iter().map(|(_, offer)| named(offer)))
         .collect();
     types.sort();
@@ -55,18 +55,18 @@ fn the_command_list_is_written_for_the_face_and_the_shell() {
     for name in &types {
         let _ = writeln!(text, "import type {{ {name} }} from \"./{name}\";");
     }
-    text.push_str("\n/** Commands that take one ask and give one answer. */\nexport interface JsonCommands {\n");
-    for (name, ask, answer) in JSON {
+    text.push_str("\n/** Commands that take one request and give one reply. */\nexport interface JsonCommands {\n");
+    for (name, request, reply) in JSON {
         let _ = writeln!(
             text,
-            "  {name}: {{ ask: {}; answer: {} }};",
-            typescript(ask),
-            typescript(answer)
+            "  {name}: {{ request: {}; reply: {} }};",
+            typescript(request),
+            typescript(reply)
         );
     }
     text.push_str("}\n\n/** Commands that take the bytes of a file the officer chose. */\nexport interface FileCommands {\n");
     for (name, offer) in FILE {
-        let _ = writeln!(text, "  {name}: {{ answer: {} }};", typescript(offer));
+        let _ = writeln!(text, "  {name}: {{ reply: {} }};", typescript(offer));
     }
     text.push_str("}\n");
     std::fs::write(root.join("ui/src/generated/commands.ts"), text).expect("write commands.ts");

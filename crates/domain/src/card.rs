@@ -131,7 +131,7 @@ mod tests {
             assert!(!card.fits(other), "{other}");
         }
         assert!(!template(None).fits(""));
-        assert!(!template(Some("HX")).fits("HX"), "a pattern of no chance");
+        assert!(!template(Some("HX")).fits("HX"), "a pattern of no random");
     }
 
     #[test]

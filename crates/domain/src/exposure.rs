@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::naloxone::Source;
-use crate::naloxone::check::{Finding, Trouble};
+use crate::naloxone::Citation;
+use crate::naloxone::check::{Finding, ProtocolDefect};
 use crate::rule::{Approval, SourceStatus};
 use crate::words::Words;
 
@@ -28,7 +28,7 @@ pub struct ExposurePlan {
     /// What a record of an exposure says is removed after so many days.
     pub keep_days: u32,
     /// Where its statements come from.
-    pub sources: Vec<Source>,
+    pub sources: Vec<Citation>,
     /// Occupational health's; without it the plan says that it is not approved.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
@@ -83,7 +83,7 @@ pub fn check(plan: &ExposurePlan) -> Vec<Finding> {
         .collect();
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();
-    let mut find = |is_so: bool, trouble: Trouble, at: &str| {
+    let mut find = |is_so: bool, trouble: ProtocolDefect, at: &str| {
         if is_so {
             let at = at.to_owned();
             found.push(Finding { trouble, at });
@@ -91,25 +91,29 @@ pub fn check(plan: &ExposurePlan) -> Vec<Finding> {
     };
     for step in &plan.steps {
         let at = step.id.as_str();
-        find(!is_code(at) || !seen.insert(at), Trouble::BadId, at);
-        find(step.sources.is_empty(), Trouble::Unsourced, at);
+        find(!is_code(at) || !seen.insert(at), ProtocolDefect::BadId, at);
+        find(step.sources.is_empty(), ProtocolDefect::Unsourced, at);
         let unknown = step.sources.iter().any(|id| !sources.contains(id.as_str()));
-        find(unknown, Trouble::Unknown, at);
+        find(unknown, ProtocolDefect::Unknown, at);
         find(
             step.say.is_empty() || step.more.is_empty(),
-            Trouble::NoWords,
+            ProtocolDefect::NoWords,
             at,
         );
         find(
             step.late_s.is_some_and(|late| late < step.due_s),
-            Trouble::BadTime,
+            ProtocolDefect::BadTime,
             at,
         );
     }
-    find(plan.keep_days == 0, Trouble::BadTime, "");
-    find(plan.steps.is_empty(), Trouble::DeadEnd, "");
-    find(plan.pep_ideal_s > plan.pep_latest_s, Trouble::BadTime, "");
-    find(plan.approval.is_none(), Trouble::Unapproved, "");
+    find(plan.keep_days == 0, ProtocolDefect::BadTime, "");
+    find(plan.steps.is_empty(), ProtocolDefect::DeadEnd, "");
+    find(
+        plan.pep_ideal_s > plan.pep_latest_s,
+        ProtocolDefect::BadTime,
+        "",
+    );
+    find(plan.approval.is_none(), ProtocolDefect::Unapproved, "");
     found
 }
 

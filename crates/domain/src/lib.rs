@@ -3,7 +3,7 @@
 //! What it never does: read a clock, a file, a socket or a random number. Time and place are
 //! arguments; every function is a pure question with a pure answer. It never turns *unsure* into
 //! yes or no: an unparsable timetable is [`hours::OpenState::Unknown`], a circle across a line is
-//! [`zone::Verdict::CantTell`].
+//! [`zone::ZoneVerdict::CantTell`].
 //!
 //! Start reading at [`service::Service`] (what an officer looks for), then [`zone::judge`] (where
 //! an officer stands) and [`hours::Timetable`] (whether the door is open).
@@ -28,7 +28,7 @@ pub mod zone;
 
 pub use hours::{Calendar, Hours, OpenState, Timetable};
 pub use kind::{Kind, KindId};
-pub use place::{Fix, FixSource, Position, Reach};
+pub use place::{DistanceAndBearing, Fix, FixSource, Position};
 pub use rule::{Rule, RuleId};
 pub use service::{Service, ServiceId};
 pub use street::Street;

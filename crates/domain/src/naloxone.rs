@@ -6,13 +6,13 @@ pub mod protocol;
 pub mod run;
 pub mod view;
 
-pub use check::{Finding, Trouble, check};
+pub use check::{Finding, ProtocolDefect, check};
 pub use engine::{Counted, Run};
 pub use protocol::{
-    Answer, DoseOffer, Mark, Pace, Paces, Phase, Product, Protocol, Redose, ResponderLevel, Route,
-    Source, State, StepTimer,
+    Answer, Citation, DoseOffer, Mark, PacedAct, Paces, Phase, Product, Protocol, ProtocolStep,
+    Redose, ResponderLevel, Route, StepTimer,
 };
-pub use run::{Amount, By, Deed, Dose, DoseChange, Entry, Nostril, NotNow, Tap};
+pub use run::{Amount, By, Dose, DoseChange, Entry, Nostril, NotNow, RunAct, Tap};
 pub use view::{Clockwise, DoseNow, GivenDose, Marked, RunView, TimerKind, TimerView};
 
 #[cfg(test)]

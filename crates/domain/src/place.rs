@@ -76,14 +76,14 @@ impl Position {
     }
 
     /// Distance and first bearing to `there` along the geodesic on WGS 84 (Karney 2013).
-    pub fn reach(&self, there: &Position) -> Reach {
+    pub fn reach(&self, there: &Position) -> DistanceAndBearing {
         let (distance_m, azimuth, _, _): (f64, f64, f64, f64) = Geodesic::wgs84().inverse(
             self.latitude,
             self.longitude,
             there.latitude,
             there.longitude,
         );
-        Reach {
+        DistanceAndBearing {
             distance_m,
             bearing_deg: azimuth.rem_euclid(360.0),
         }
@@ -114,7 +114,7 @@ impl Position {
 /// How far and which way. Metres; degrees clockwise from true north within 0..360.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
-pub struct Reach {
+pub struct DistanceAndBearing {
     /// Metres along the geodesic.
     pub distance_m: f64,
     /// Degrees clockwise from true north.

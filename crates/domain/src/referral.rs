@@ -19,8 +19,8 @@ pub use draft::{
     Referral, ReferralFault,
 };
 pub use pathway::{
-    Check, ConsentTerms, FieldTerms, Pathway, PathwayFault, PathwayFinding, PathwayId, PathwayKind,
-    PersonField, Threshold, Wants,
+    ConsentTerms, FieldTerms, Pathway, PathwayCheck, PathwayFault, PathwayFinding, PathwayId,
+    PathwayKind, PersonField, Threshold, Wants,
 };
 pub use recipient::{Recipient, RecipientFault, RecipientId, RecipientKind};
 pub use state::{AttentionCode, ReferralOutcome, ReferralState};

@@ -14,11 +14,11 @@ pub const CUSTOM: &str = "wayside";
 /// What a file in the repository is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
-pub enum Published {
+pub enum PublishedFile {
     /// A whole pack.
     Pack(Release),
     /// The way from one pack to another.
-    Delta(Step),
+    Delta(DeltaStep),
 }
 
 /// A pack as it was published.
@@ -55,7 +55,7 @@ pub struct Plain {
 
 /// What a delta leads from and to, by [`Release::signed_sha256`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Step {
+pub struct DeltaStep {
     /// From.
     pub from: String,
     /// To.

@@ -196,7 +196,7 @@ list! {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 #[ts(export)]
-pub struct Report {
+pub struct IncidentReport {
     /// Random; says nothing of anybody.
     pub incident: Uuid,
     /// When the person was found, ms since 1970.
@@ -280,7 +280,7 @@ pub struct ReportedDose {
 #[error("`{0}` is not possible")]
 pub struct BadField(pub &'static str);
 
-impl Report {
+impl IncidentReport {
     /// The report that a run fills in by itself; the rest stays unknown until somebody says.
     pub fn of(incident: Uuid, protocol: &Protocol, run: &Run) -> Self {
         let began = run.entries.first().map(|entry| &entry.at);
@@ -423,7 +423,7 @@ fn apart(from: &Moment, to: &Moment) -> Option<i64> {
 
 /// What in a report is not possible; empty for none. The lists hold themselves: a value of no list
 /// cannot be read.
-pub fn validate(report: &Report) -> Vec<BadField> {
+pub fn validate(report: &IncidentReport) -> Vec<BadField> {
     let mut bad = Vec::new();
     let mut want = |holds: bool, field: &'static str| {
         if !holds {

@@ -5,7 +5,7 @@ use crate::place::{NotAPlace, Position};
 
 /// What a typed text turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Typed {
+pub enum TypedPlace {
     /// A point, and how sure it is in metres, from the number of digits.
     Point {
         /// Where.
@@ -32,38 +32,38 @@ enum Token {
 }
 
 /// Reads coordinates. Latitude comes first unless hemisphere letters say otherwise.
-pub fn coordinates(text: &str) -> Typed {
+pub fn coordinates(text: &str) -> TypedPlace {
     let Some(tokens) = tokens(text) else {
-        return Typed::NotCoordinates;
+        return TypedPlace::NotCoordinates;
     };
     let numbers = tokens
         .iter()
         .filter(|t| matches!(t, Token::Number { .. }))
         .count();
     if numbers == 1 {
-        return Typed::OneNumber;
+        return TypedPlace::OneNumber;
     }
     match halves(&tokens).and_then(|(a, b)| Some((half(a)?, half(b)?))) {
         Some((a, b)) => point(a, b),
-        None => Typed::NotCoordinates,
+        None => TypedPlace::NotCoordinates,
     }
 }
 
-fn point(a: Half, b: Half) -> Typed {
+fn point(a: Half, b: Half) -> TypedPlace {
     let (latitude, longitude) = match (a.axis, b.axis) {
         (Some(Axis::East), Some(Axis::North)) => (b, a),
         (Some(Axis::North), Some(Axis::East)) | (None, None) => (a, b),
-        _ => return Typed::NotCoordinates,
+        _ => return TypedPlace::NotCoordinates,
     };
     match Position::new(latitude.degrees, longitude.degrees) {
         Ok(position) => {
             let grain = latitude.grain_deg.max(longitude.grain_deg);
-            Typed::Point {
+            TypedPlace::Point {
                 position,
                 accuracy_m: (grain * 111_000.0 / 2.0).max(5.0),
             }
         }
-        Err(trouble) => Typed::NotOnEarth(trouble),
+        Err(trouble) => TypedPlace::NotOnEarth(trouble),
     }
 }
 
@@ -211,12 +211,12 @@ fn half(tokens: &[Token]) -> Option<Half> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Typed, coordinates};
+    use super::{TypedPlace, coordinates};
     use crate::place::NotAPlace;
 
     fn read(text: &str) -> (f64, f64) {
         match coordinates(text) {
-            Typed::Point { position, .. } => (
+            TypedPlace::Point { position, .. } => (
                 (position.latitude() * 1e6).round() / 1e6,
                 (position.longitude() * 1e6).round() / 1e6,
             ),
@@ -255,13 +255,13 @@ mod tests {
     fn numbers_that_are_no_place_are_named() {
         assert_eq!(
             coordinates("91 0"),
-            Typed::NotOnEarth(NotAPlace::Latitude(91.0))
+            TypedPlace::NotOnEarth(NotAPlace::Latitude(91.0))
         );
         assert_eq!(
             coordinates("0 181"),
-            Typed::NotOnEarth(NotAPlace::Longitude(181.0))
+            TypedPlace::NotOnEarth(NotAPlace::Longitude(181.0))
         );
-        assert_eq!(coordinates("46.9"), Typed::OneNumber);
+        assert_eq!(coordinates("46.9"), TypedPlace::OneNumber);
     }
 
     #[test]
@@ -277,18 +277,21 @@ mod tests {
             "1N 2N",
         ] {
             assert!(
-                matches!(coordinates(text), Typed::NotCoordinates | Typed::OneNumber),
+                matches!(
+                    coordinates(text),
+                    TypedPlace::NotCoordinates | TypedPlace::OneNumber
+                ),
                 "{text}: {:?}",
                 coordinates(text)
             );
         }
-        assert_eq!(coordinates("12 East Street"), Typed::NotCoordinates);
+        assert_eq!(coordinates("12 East Street"), TypedPlace::NotCoordinates);
     }
 
     #[test]
     fn fewer_digits_are_less_sure() {
         let sure = |text: &str| match coordinates(text) {
-            Typed::Point { accuracy_m, .. } => accuracy_m,
+            TypedPlace::Point { accuracy_m, .. } => accuracy_m,
             other => panic!("{other:?}"),
         };
         assert!(sure("46.9 -31.7") > 5_000.0);

@@ -82,7 +82,7 @@ pub enum Force {
 /// Whether and how long a zone is in force.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
-pub struct Standing {
+pub struct ZoneStatus {
     /// Now.
     pub force: Force,
     /// When that next ends, if it does within a year.
@@ -97,7 +97,7 @@ pub struct Standing {
 
 impl Zone {
     /// Whether the zone is in force at `now`, in the calendar's own time zone.
-    pub fn standing(&self, now: DateTime<Utc>, calendar: &Calendar) -> Standing {
+    pub fn standing(&self, now: DateTime<Utc>, calendar: &Calendar) -> ZoneStatus {
         let tz = calendar.time_zone();
         let today = now.with_timezone(&tz).date_naive();
         let midnight = |day: NaiveDate| {
@@ -105,14 +105,14 @@ impl Zone {
                 .map(|t| t.with_timezone(&tz).fixed_offset())
         };
         if let Some(first) = self.effective_from.filter(|first| today < *first) {
-            return Standing {
+            return ZoneStatus {
                 force: Force::NotYet,
                 until: None,
                 begins: midnight(first),
             };
         }
         if self.effective_until.is_some_and(|last| last < today) {
-            return Standing {
+            return ZoneStatus {
                 force: Force::Ended,
                 until: None,
                 begins: None,
@@ -123,7 +123,7 @@ impl Zone {
             .and_then(|last| last.succ_opt())
             .and_then(midnight);
         let Some(hours) = &self.hours else {
-            return Standing {
+            return ZoneStatus {
                 force: Force::InForce,
                 until: last_midnight,
                 begins: None,
@@ -149,7 +149,7 @@ impl Zone {
             (a, b) => a.or(b),
         };
         let until = until.filter(|_| force == Force::InForce);
-        Standing {
+        ZoneStatus {
             force,
             until,
             begins,
@@ -161,7 +161,7 @@ impl Zone {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
-pub enum Verdict {
+pub enum ZoneVerdict {
     /// Inside a zone in force.
     Inside,
     /// Outside every zone in force.
@@ -174,7 +174,7 @@ pub enum Verdict {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
-pub enum Why {
+pub enum CantTellReason {
     /// No position is known.
     NoPosition,
     /// The pack that holds the zones has expired.
@@ -210,7 +210,7 @@ pub struct ZoneNear {
     /// True when the 95 % circle crosses its line.
     pub crossed: bool,
     /// Whether it is in force.
-    pub standing: Standing,
+    pub standing: ZoneStatus,
 }
 
 /// What a fix means for the zones.
@@ -218,11 +218,11 @@ pub struct ZoneNear {
 #[ts(export)]
 pub struct ZoneAnswer {
     /// Inside, outside, can't tell.
-    pub verdict: Verdict,
+    pub verdict: ZoneVerdict,
     /// Why it can't be told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
-    pub why: Option<Why>,
+    pub why: Option<CantTellReason>,
     /// Zones in force (or of unreadable hours) that hold the fix or whose line is within
     /// [`NEAR_M`] of it or within its circle, nearest first, those that hold it before the others.
     pub zones: Vec<ZoneNear>,
@@ -232,7 +232,7 @@ pub struct ZoneAnswer {
 
 /// What the pack says about how its zones are to be judged.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Terms {
+pub struct ZoneTerms {
     /// True when the pack is past its `valid_until`.
     pub pack_expired: bool,
     /// A fix at least this good, metres, is judged by its centre when that lies inside; 0: never.
@@ -254,7 +254,7 @@ pub fn judge<'a>(
     zones: impl IntoIterator<Item = &'a Zone>,
     fix: &Fix,
     now: DateTime<Utc>,
-    terms: Terms,
+    terms: ZoneTerms,
     calendar: &Calendar,
 ) -> ZoneAnswer {
     let radius = fix.radius_95_m();
@@ -298,17 +298,22 @@ pub fn judge<'a>(
     }
 }
 
-fn weigh(near: &[ZoneNear], fix: &Fix, now: DateTime<Utc>, terms: Terms) -> (Verdict, Option<Why>) {
-    let cant_tell = |why| (Verdict::CantTell, Some(why));
+fn weigh(
+    near: &[ZoneNear],
+    fix: &Fix,
+    now: DateTime<Utc>,
+    terms: ZoneTerms,
+) -> (ZoneVerdict, Option<CantTellReason>) {
+    let cant_tell = |why| (ZoneVerdict::CantTell, Some(why));
     let age = fix.age_seconds(now);
     if terms.pack_expired {
-        return cant_tell(Why::PackExpired);
+        return cant_tell(CantTellReason::PackExpired);
     }
     if fix.source == FixSource::Device && !(-OLDEST_FIX_S..=OLDEST_FIX_S).contains(&age) {
-        return cant_tell(Why::FixTooOld);
+        return cant_tell(CantTellReason::FixTooOld);
     }
     if !(0.0..=WORST_ACCURACY_M).contains(&fix.accuracy_m) {
-        return cant_tell(Why::AccuracyTooPoor);
+        return cant_tell(CantTellReason::AccuracyTooPoor);
     }
     let point_is_enough = fix.accuracy_m <= terms.point_accuracy_m;
     let mut in_force = near.iter().filter(|z| z.standing.force == Force::InForce);
@@ -316,18 +321,18 @@ fn weigh(near: &[ZoneNear], fix: &Fix, now: DateTime<Utc>, terms: Terms) -> (Ver
         .clone()
         .any(|z| z.inside && (!z.crossed || point_is_enough))
     {
-        return (Verdict::Inside, None);
+        return (ZoneVerdict::Inside, None);
     }
     if in_force.any(|z| z.inside || z.crossed) {
-        return cant_tell(Why::CircleCrossesLine);
+        return cant_tell(CantTellReason::CircleCrossesLine);
     }
     if near
         .iter()
         .any(|z| z.standing.force == Force::Unknown && (z.inside || z.crossed))
     {
-        return cant_tell(Why::HoursUnknown);
+        return cant_tell(CantTellReason::HoursUnknown);
     }
-    (Verdict::Outside, None)
+    (ZoneVerdict::Outside, None)
 }
 
 /// What is remembered between two fixes, in memory only: that the last settled verdict was inside,
@@ -354,19 +359,19 @@ pub fn settle(watch: Watch, fix: &Fix, mut answer: ZoneAnswer) -> (Watch, ZoneAn
         return (Watch::Elsewhere, answer);
     }
     let next = match (answer.verdict, watch) {
-        (Verdict::Inside, _) => Watch::Inside,
-        (Verdict::CantTell, kept) => kept,
-        (Verdict::Outside, Watch::Inside) => Watch::Leaving {
+        (ZoneVerdict::Inside, _) => Watch::Inside,
+        (ZoneVerdict::CantTell, kept) => kept,
+        (ZoneVerdict::Outside, Watch::Inside) => Watch::Leaving {
             since: fix.taken_at,
         },
-        (Verdict::Outside, Watch::Leaving { since }) if fix.taken_at <= since => {
+        (ZoneVerdict::Outside, Watch::Leaving { since }) if fix.taken_at <= since => {
             Watch::Leaving { since }
         }
-        (Verdict::Outside, _) => Watch::Elsewhere,
+        (ZoneVerdict::Outside, _) => Watch::Elsewhere,
     };
-    if answer.verdict == Verdict::Outside && next != Watch::Elsewhere {
-        answer.verdict = Verdict::CantTell;
-        answer.why = Some(Why::Leaving);
+    if answer.verdict == ZoneVerdict::Outside && next != Watch::Elsewhere {
+        answer.verdict = ZoneVerdict::CantTell;
+        answer.why = Some(CantTellReason::Leaving);
     }
     (next, answer)
 }

@@ -24,7 +24,7 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use wayside_hub::ledger::{AnyLedger, Database, Incoming, Ledger as _};
+use wayside_hub::ledger::{AnyLedger, Database, IncomingLetter, Ledger as _};
 use wayside_protocol::sha256;
 
 use crate::cluster::{Cluster, connect};
@@ -41,7 +41,7 @@ const DEVICES: u8 = 4;
 const ROUNDS: u8 = 7;
 
 /// The letters of a round, a run for each device.
-fn letters(round: u8) -> Vec<Vec<Incoming>> {
+fn letters(round: u8) -> Vec<Vec<IncomingLetter>> {
     let mut number = u128::from(round) << 32;
     let mut next = || {
         number += 1;

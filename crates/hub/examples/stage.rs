@@ -25,10 +25,10 @@ use uuid::Uuid;
 use wayside_hub::ledger::{Programme, SqliteLedger};
 use wayside_hub::protocol::seal::{self, Binding};
 use wayside_hub::protocol::{
-    Batch, EnrolAnswer, EnrolAsk, Hub as _, Letter, RecipientSecret, Request, Routing, Signer,
-    cbor, http, kinds, sha256,
+    Batch, EnrolRequest, EnrolResponse, Hub as _, Letter, RecipientSecret, Request, Routing,
+    Signer, cbor, http, kinds, sha256,
 };
-use wayside_hub::{Limits, Machine, NoChance, Parts, Server, Within, router, serve};
+use wayside_hub::{HubLimits, Machine, NoRandomness, Parts, Server, Within, router, serve};
 use zeroize::Zeroizing;
 
 /// 2026-11-25T10:00:00Z.
@@ -49,7 +49,7 @@ impl Machine for Hands {
         u64::try_from(self.now_ms() - NOW_MS).unwrap()
     }
 
-    fn fill(&self, bytes: &mut [u8]) -> Result<(), NoChance> {
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), NoRandomness> {
         for part in bytes.chunks_mut(32) {
             let drawn = self.drawn.fetch_add(1, Ordering::SeqCst);
             let hash = sha256(&drawn.to_le_bytes());
@@ -81,7 +81,7 @@ impl Phone {
     async fn enrolled(server: &Server<SqliteLedger>, hub: Within) -> Self {
         let key = Signer::new(&[9; 32]);
         let ticket = server.ticket("console", "Harbour 12", 24).await.unwrap();
-        let ask = EnrolAsk {
+        let ask = EnrolRequest {
             form: 1,
             once: ticket.token.once,
             device_key: key.public(),
@@ -90,7 +90,7 @@ impl Phone {
         let mut asked = posted("/v1/enrol", cbor::to_vec(&ask));
         http::sign(&mut asked, http::NEW, NOW_MS / 1000, &key);
         let answered = hub.ask(asked).await.unwrap();
-        let answer = EnrolAnswer::verify(&answered.body, server.key(), key.public()).unwrap();
+        let answer = EnrolResponse::verify(&answered.body, server.key(), key.public()).unwrap();
         Self {
             hub,
             id: answer.device,
@@ -173,7 +173,7 @@ async fn play(folder: PathBuf) {
         packs: folder.join("packs"),
         metrics_sha256: [0; 32],
         machine: hands.clone(),
-        limits: Limits::default(),
+        limits: HubLimits::default(),
         retention_days: 90,
     });
     let password = Zeroizing::new(PASSWORD.to_owned());

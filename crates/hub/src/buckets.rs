@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 /// So many at once, and so many a second after that.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Pace {
+pub struct RateLimit {
     /// At once.
     pub burst: u32,
     /// A second.
@@ -20,7 +20,7 @@ pub struct Pace {
 /// Buckets, one for each key. Full ones are forgotten: they say nothing.
 #[derive(Debug)]
 pub struct Buckets<K> {
-    pace: Pace,
+    pace: RateLimit,
     most: usize,
     filled: Mutex<HashMap<K, Bucket>>,
 }
@@ -33,7 +33,7 @@ struct Bucket {
 
 impl<K: Hash + Eq> Buckets<K> {
     /// Buckets of a pace, for at most so many keys at a time.
-    pub fn new(pace: Pace, most: usize) -> Self {
+    pub fn new(pace: RateLimit, most: usize) -> Self {
         Self {
             pace,
             most,
@@ -95,7 +95,7 @@ impl<K: Hash + Eq> Buckets<K> {
 }
 
 impl Bucket {
-    fn now(&self, pace: Pace, running_ms: u64) -> f64 {
+    fn now(&self, pace: RateLimit, running_ms: u64) -> f64 {
         let passed = u32::try_from(running_ms.saturating_sub(self.at_ms)).unwrap_or(u32::MAX);
         let dripped = f64::from(passed) / 1_000.0 * pace.per_second;
         (self.tokens + dripped).min(f64::from(pace.burst))
@@ -106,7 +106,7 @@ impl Bucket {
 mod tests {
     use super::*;
 
-    const PACE: Pace = Pace {
+    const PACE: RateLimit = RateLimit {
         burst: 3,
         per_second: 0.5,
     };

@@ -12,10 +12,10 @@ use http_body_util::BodyExt as _;
 use tokio::time::timeout;
 use uuid::Uuid;
 use wayside_protocol::http::Claim;
-use wayside_protocol::{Code, PublicKey, RecipientId};
+use wayside_protocol::{ProblemCode, PublicKey, RecipientKeyId};
 
 use crate::ledger::{Device, Ledger, Programme};
-use crate::refusal::Refusal;
+use crate::refusal::HttpRefusal;
 use crate::server::Server;
 
 /// What a body may be.
@@ -61,9 +61,9 @@ pub(crate) struct Heard<W> {
 
 impl<W> Heard<W> {
     /// The body, as it was signed.
-    pub async fn body<L: Ledger>(self, server: &Server<L>, fit: Fit) -> Result<Bytes, Refusal> {
+    pub async fn body<L: Ledger>(self, server: &Server<L>, fit: Fit) -> Result<Bytes, HttpRefusal> {
         let body = read(server, &self.parts.headers, self.body, fit).await?;
-        self.claim.holds(&body).map_err(|_| Code::Unsigned)?;
+        self.claim.holds(&body).map_err(|_| ProblemCode::Unsigned)?;
         Ok(body)
     }
 }
@@ -72,17 +72,17 @@ impl<W> Heard<W> {
 pub(crate) async fn device<L: Ledger>(
     server: &Server<L>,
     request: Request<Body>,
-) -> Result<Heard<Device>, Refusal> {
+) -> Result<Heard<Device>, HttpRefusal> {
     let (parts, body) = request.into_parts();
     let address = address(&parts);
     let claim = claim(&parts).map_err(|why| stranger(server, address, why))?;
-    let unknown = || stranger(server, address, Code::Unknown);
+    let unknown = || stranger(server, address, ProblemCode::Unknown);
     let id = Uuid::try_parse(&claim.key_id).map_err(|_| unknown())?;
     let who = server.ledger().device(id).await?.ok_or_else(unknown)?;
     let key = who.key;
     claim
         .verify(key)
-        .map_err(|_| stranger(server, address, Code::Unsigned))?;
+        .map_err(|_| stranger(server, address, ProblemCode::Unsigned))?;
     server
         .devices()
         .take(id, server.running_ms())
@@ -99,16 +99,16 @@ pub(crate) async fn device<L: Ledger>(
 pub(crate) async fn programme<L: Ledger>(
     server: &Server<L>,
     request: Request<Body>,
-) -> Result<Heard<Programme>, Refusal> {
+) -> Result<Heard<Programme>, HttpRefusal> {
     let (parts, body) = request.into_parts();
     let address = address(&parts);
     let claim = claim(&parts).map_err(|why| stranger(server, address, why))?;
-    let unknown = || stranger(server, address, Code::Unknown);
-    let id = RecipientId::from_hex(&claim.key_id).ok_or_else(unknown)?;
+    let unknown = || stranger(server, address, ProblemCode::Unknown);
+    let id = RecipientKeyId::from_hex(&claim.key_id).ok_or_else(unknown)?;
     let who = server.ledger().programme(id).await?.ok_or_else(unknown)?;
     claim
         .verify(who.sign_key)
-        .map_err(|_| stranger(server, address, Code::Unsigned))?;
+        .map_err(|_| stranger(server, address, ProblemCode::Unsigned))?;
     server
         .programmes()
         .take(id, server.running_ms())
@@ -127,17 +127,17 @@ pub(crate) async fn newcomer<L: Ledger, T>(
     request: Request<Body>,
     fit: Fit,
     ask: impl FnOnce(&[u8]) -> Option<(T, PublicKey)>,
-) -> Result<(T, Option<IpAddr>), Refusal> {
+) -> Result<(T, Option<IpAddr>), HttpRefusal> {
     let (parts, body) = request.into_parts();
     let address = address(&parts);
     let claim = claim(&parts).map_err(|why| stranger(server, address, why))?;
     if claim.key_id != wayside_protocol::http::NEW {
-        return Err(stranger(server, address, Code::Unknown));
+        return Err(stranger(server, address, ProblemCode::Unknown));
     }
     let body = read(server, &parts.headers, body, fit).await?;
-    let unsigned = || stranger(server, address, Code::Unsigned);
+    let unsigned = || stranger(server, address, ProblemCode::Unsigned);
     claim.holds(&body).map_err(|_| unsigned())?;
-    let (asked, key) = ask(&body).ok_or(Code::Shape)?;
+    let (asked, key) = ask(&body).ok_or(ProblemCode::Shape)?;
     claim.verify(key).map_err(|_| unsigned())?;
     Ok((asked, address))
 }
@@ -146,8 +146,8 @@ pub(crate) async fn newcomer<L: Ledger, T>(
 pub(crate) fn stranger<L: Ledger>(
     server: &Server<L>,
     address: Option<IpAddr>,
-    why: Code,
-) -> Refusal {
+    why: ProblemCode,
+) -> HttpRefusal {
     let Some(address) = address else {
         return why.into();
     };
@@ -158,12 +158,12 @@ pub(crate) fn stranger<L: Ledger>(
 }
 
 /// Too often, and when there is room again.
-pub(crate) fn too_many<L: Ledger>(server: &Server<L>, again_s: u32) -> Refusal {
+pub(crate) fn too_many<L: Ledger>(server: &Server<L>, again_s: u32) -> HttpRefusal {
     server.metrics().limited();
-    Refusal::of(Code::TooMany).again_in(again_s)
+    HttpRefusal::of(ProblemCode::TooMany).again_in(again_s)
 }
 
-fn claim(parts: &Parts) -> Result<Claim, Code> {
+fn claim(parts: &Parts) -> Result<Claim, ProblemCode> {
     let target = parts
         .uri
         .path_and_query()
@@ -175,7 +175,7 @@ fn claim(parts: &Parts) -> Result<Claim, Code> {
             .map(|value| value.to_str().unwrap_or_default())
             .collect()
     };
-    Claim::head(parts.method.as_str(), target, headers).map_err(|_| Code::Unsigned)
+    Claim::head(parts.method.as_str(), target, headers).map_err(|_| ProblemCode::Unsigned)
 }
 
 /// A body of the kind and size that it may have, as fast as it must come.
@@ -184,7 +184,7 @@ async fn read<L: Ledger>(
     headers: &HeaderMap,
     body: Body,
     fit: Fit,
-) -> Result<Bytes, Refusal> {
+) -> Result<Bytes, HttpRefusal> {
     let is = |name, wanted: Option<&str>| {
         let mut values = headers.get_all(name).iter();
         let value = values.next().and_then(|value| value.to_str().ok());
@@ -193,10 +193,10 @@ async fn read<L: Ledger>(
     };
     if fit.media.is_some() {
         if !is(header::CONTENT_TYPE, fit.media) {
-            return Err(Refusal::at(Code::MediaType, "content-type"));
+            return Err(HttpRefusal::at(ProblemCode::MediaType, "content-type"));
         }
         if !is(header::CONTENT_ENCODING, fit.coding) {
-            return Err(Refusal::at(Code::MediaType, "content-encoding"));
+            return Err(HttpRefusal::at(ProblemCode::MediaType, "content-encoding"));
         }
     }
     let claimed = headers
@@ -204,28 +204,30 @@ async fn read<L: Ledger>(
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.parse::<usize>().ok());
     if claimed.is_some_and(|claimed| claimed > fit.most) {
-        return Err(Code::TooLarge.into());
+        return Err(ProblemCode::TooLarge.into());
     }
     let limits = server.limits();
     let whole = gathered(body, fit.most, Duration::from_secs(limits.body_rest_s));
     timeout(Duration::from_secs(limits.body_s), whole)
         .await
-        .unwrap_or(Err(Code::Slow))
-        .map_err(Refusal::of)
+        .unwrap_or(Err(ProblemCode::Slow))
+        .map_err(HttpRefusal::of)
 }
 
 /// All of a body, unless it is too long, rests too long or breaks off.
-async fn gathered(mut body: Body, most: usize, rest: Duration) -> Result<Bytes, Code> {
+async fn gathered(mut body: Body, most: usize, rest: Duration) -> Result<Bytes, ProblemCode> {
     let mut whole = Vec::new();
     loop {
-        let frame = timeout(rest, body.frame()).await.map_err(|_| Code::Slow)?;
+        let frame = timeout(rest, body.frame())
+            .await
+            .map_err(|_| ProblemCode::Slow)?;
         let Some(frame) = frame else {
             return Ok(whole.into());
         };
-        let frame = frame.map_err(|_| Code::Shape)?;
+        let frame = frame.map_err(|_| ProblemCode::Shape)?;
         if let Some(bytes) = frame.data_ref() {
             if whole.len().saturating_add(bytes.len()) > most {
-                return Err(Code::TooLarge);
+                return Err(ProblemCode::TooLarge);
             }
             whole.extend_from_slice(bytes);
         }

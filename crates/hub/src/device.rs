@@ -11,14 +11,16 @@ use axum::http::{Request, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use uuid::Uuid;
 use wayside_protocol::{
-    Batch, Code, Command, CommandAcks, CommandKind, Credential, EnrolAnswer, EnrolAsk, FORM, Feed,
-    FeedItem, Head, Letter, NotABatch, NotALetter, Receipt, SignedFeed, SignedReceipt, cbor,
-    limits, sha256,
+    Batch, Command, CommandAcks, CommandKind, Credential, EnrolRequest, EnrolResponse, FORM, Feed,
+    FeedItem, Letter, LetterHead, NotABatch, NotALetter, ProblemCode, Receipt, SignedFeed,
+    SignedReceipt, cbor, limits, sha256,
 };
 
 use crate::caller::{self, Fit, Heard};
-use crate::ledger::{Device, DevicePage, ForDevice, Incoming, Intake, Ledger, Routed, Shown};
-use crate::refusal::Refusal;
+use crate::ledger::{
+    BatchIntake, Device, DevicePage, ForDevice, IncomingLetter, Ledger, Routed, TicketUse,
+};
+use crate::refusal::HttpRefusal;
 use crate::server::Server;
 
 /// The media type of what devices and hubs say to each other.
@@ -53,9 +55,9 @@ fn answer(bytes: Vec<u8>) -> Response {
 pub(crate) async fn enrol<L: Ledger>(
     State(server): State<Server<L>>,
     request: Request<Body>,
-) -> Result<Response, Refusal> {
+) -> Result<Response, HttpRefusal> {
     let ask = |body: &[u8]| {
-        let ask: EnrolAsk = cbor::from_slice(body).ok()?;
+        let ask: EnrolRequest = cbor::from_slice(body).ok()?;
         let key = ask.device_key;
         (ask.form == 1).then_some((ask, key))
     };
@@ -68,19 +70,21 @@ pub(crate) async fn enrol<L: Ledger>(
         .enrol(sha256(&ask.once), id, ask.device_key, until_s, now_ms)
         .await?;
     let device = match shown {
-        Shown::Enrolled(device) => {
+        TicketUse::Enrolled(device) => {
             let (ledger, what) = (server.ledger(), device.id.to_string());
             ledger.audit("device", "enrolled", &what, now_ms).await?;
             device
         }
-        Shown::Again(device) => device,
-        Shown::Spent => return Err(caller::stranger(&server, address, Code::TicketSpent)),
+        TicketUse::Again(device) => device,
+        TicketUse::Spent => {
+            return Err(caller::stranger(&server, address, ProblemCode::TicketSpent));
+        }
     };
     if device.revoked_ms.is_some() {
-        return Err(Code::Revoked.into());
+        return Err(ProblemCode::Revoked.into());
     }
     let credential = credential(&server, &device, device.credential_until_s);
-    let answered = EnrolAnswer {
+    let answered = EnrolResponse {
         form: 1,
         device: device.id,
         device_key: ask.device_key,
@@ -106,11 +110,11 @@ fn credential<L: Ledger>(server: &Server<L>, device: &Device, until_s: i64) -> V
 pub(crate) async fn batches<L: Ledger>(
     State(server): State<Server<L>>,
     request: Request<Body>,
-) -> Result<Response, Refusal> {
+) -> Result<Response, HttpRefusal> {
     let heard = caller::device(&server, request).await?;
     let Ok(_place) = server.batches().try_acquire() else {
         server.metrics().shed();
-        return Err(Refusal::of(Code::Unavailable).again_in(SHED_AGAIN_S));
+        return Err(HttpRefusal::of(ProblemCode::Unavailable).again_in(SHED_AGAIN_S));
     };
     let Device { id, revoked_ms, .. } = heard.who;
     let body = heard.body(&server, UPLOAD).await?;
@@ -136,27 +140,31 @@ pub(crate) async fn batches<L: Ledger>(
 
 /// Work that would keep others waiting, on a thread of its own.
 async fn off_the_line<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
-) -> Result<T, Refusal> {
+    work: impl FnOnce() -> Result<T, HttpRefusal> + Send + 'static,
+) -> Result<T, HttpRefusal> {
     let done = tokio::task::spawn_blocking(work).await;
-    done.unwrap_or_else(|_| Err(Code::Other.into()))
+    done.unwrap_or_else(|_| Err(ProblemCode::Other.into()))
 }
 
 /// A batch as it travelled: its hash, and each letter or why it cannot be one.
-fn taken_apart(body: &Bytes, device: Uuid, held: bool) -> Result<([u8; 32], Intake), Refusal> {
+fn taken_apart(
+    body: &Bytes,
+    device: Uuid,
+    held: bool,
+) -> Result<([u8; 32], BatchIntake), HttpRefusal> {
     let batch = Batch::unpack(body).map_err(|why| match why {
-        NotABatch::Shape => Refusal::at(Code::Shape, "batch"),
-        NotABatch::TooLarge => Code::TooLarge.into(),
-        NotABatch::Count => Refusal::at(Code::Shape, "letters"),
+        NotABatch::Shape => HttpRefusal::at(ProblemCode::Shape, "batch"),
+        NotABatch::TooLarge => ProblemCode::TooLarge.into(),
+        NotABatch::Count => HttpRefusal::at(ProblemCode::Shape, "letters"),
     })?;
     if batch.device != device {
-        return Err(Refusal::at(Code::NotYours, "device"));
+        return Err(HttpRefusal::at(ProblemCode::NotYours, "device"));
     }
     let letters = batch.letters.into_iter().map(|frozen| {
         let why = |not: NotALetter| (reason(not).to_owned(), not.field().to_owned());
         incoming(frozen.0).map_err(why)
     });
-    let intake = Intake {
+    let intake = BatchIntake {
         device,
         held,
         pardoned: false,
@@ -176,8 +184,8 @@ fn reason(not: NotALetter) -> &'static str {
 }
 
 /// A letter of this form is read; one of a later form is kept as it is.
-pub(crate) fn incoming(wire: Vec<u8>) -> Result<Incoming, NotALetter> {
-    let head = Head::read(&wire)?;
+pub(crate) fn incoming(wire: Vec<u8>) -> Result<IncomingLetter, NotALetter> {
+    let head = LetterHead::read(&wire)?;
     let sha256 = sha256(&wire);
     let (prev, routed) = if head.form > FORM {
         (None, None)
@@ -192,7 +200,7 @@ pub(crate) fn incoming(wire: Vec<u8>) -> Result<Incoming, NotALetter> {
         };
         (Some(letter.prev), Some(routed))
     };
-    Ok(Incoming {
+    Ok(IncomingLetter {
         id: head.id,
         epoch: head.epoch,
         seq: head.seq,
@@ -209,7 +217,7 @@ struct FeedAsk {
     pack: Option<String>,
 }
 
-fn feed_ask(uri: &Uri) -> Result<FeedAsk, Refusal> {
+fn feed_ask(uri: &Uri) -> Result<FeedAsk, HttpRefusal> {
     let mut asked = FeedAsk {
         after: 0,
         pack: None,
@@ -223,7 +231,7 @@ fn feed_ask(uri: &Uri) -> Result<FeedAsk, Refusal> {
                     .parse()
                     .ok()
                     .filter(|after| i64::try_from(*after).is_ok());
-                asked.after = after.ok_or_else(|| Refusal::at(Code::Shape, "after"))?;
+                asked.after = after.ok_or_else(|| HttpRefusal::at(ProblemCode::Shape, "after"))?;
             }
             "pack" => {
                 let plain = value.len() <= limits::LONGEST_NAME
@@ -231,7 +239,7 @@ fn feed_ask(uri: &Uri) -> Result<FeedAsk, Refusal> {
                         .bytes()
                         .all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
                 if !plain {
-                    return Err(Refusal::at(Code::Shape, "pack"));
+                    return Err(HttpRefusal::at(ProblemCode::Shape, "pack"));
                 }
                 asked.pack = Some(value.to_owned()).filter(|value| !value.is_empty());
             }
@@ -245,7 +253,7 @@ fn feed_ask(uri: &Uri) -> Result<FeedAsk, Refusal> {
 pub(crate) async fn feed<L: Ledger>(
     State(server): State<Server<L>>,
     request: Request<Body>,
-) -> Result<Response, Refusal> {
+) -> Result<Response, HttpRefusal> {
     let heard = caller::device(&server, request).await?;
     let ask = feed_ask(&heard.parts.uri)?;
     let device = heard.who.clone();
@@ -288,7 +296,7 @@ async fn commands_only<L: Ledger>(
     server: &Server<L>,
     device: Uuid,
     after: u64,
-) -> Result<DevicePage, Refusal> {
+) -> Result<DevicePage, HttpRefusal> {
     let mut from = after;
     loop {
         let ledger = server.ledger();
@@ -308,7 +316,7 @@ async fn commands_only<L: Ledger>(
         }
         match last {
             Some(last) if page.more && last > from => from = last,
-            _ => return Err(Code::Revoked.into()),
+            _ => return Err(ProblemCode::Revoked.into()),
         }
     }
 }
@@ -319,7 +327,7 @@ async fn renewal<L: Ledger>(
     server: &Server<L>,
     device: &Device,
     pack: Option<&str>,
-) -> Result<Option<Vec<u8>>, Refusal> {
+) -> Result<Option<Vec<u8>>, HttpRefusal> {
     let now_ms = server.now_ms();
     let now_s = now_ms / 1000;
     let is_due = device.revoked_ms.is_none()
@@ -336,14 +344,14 @@ async fn renewal<L: Ledger>(
 pub(crate) async fn commands<L: Ledger>(
     State(server): State<Server<L>>,
     request: Request<Body>,
-) -> Result<StatusCode, Refusal> {
+) -> Result<StatusCode, HttpRefusal> {
     let heard: Heard<Device> = caller::device(&server, request).await?;
     let device = heard.who.id;
     let body = heard.body(&server, DONE).await?;
     let acks: CommandAcks =
-        cbor::from_slice(&body).map_err(|_| Refusal::at(Code::Shape, "done"))?;
+        cbor::from_slice(&body).map_err(|_| HttpRefusal::at(ProblemCode::Shape, "done"))?;
     if acks.done.len() > limits::MOST_ITEMS {
-        return Err(Refusal::at(Code::Shape, "done"));
+        return Err(HttpRefusal::at(ProblemCode::Shape, "done"));
     }
     let ids: Vec<Uuid> = acks.done.iter().map(|id| id.0).collect();
     server

@@ -1,9 +1,9 @@
-//! What can go wrong with a hub itself. What a caller did wrong is a [`crate::Refusal`].
+//! What can go wrong with a hub itself. What a caller did wrong is a [`crate::HttpRefusal`].
 
 use std::path::{Path, PathBuf};
 
 use crate::ledger::LedgerFault;
-use crate::machine::NoChance;
+use crate::machine::NoRandomness;
 
 /// What went wrong, by the act that failed.
 #[derive(Debug, thiserror::Error)]
@@ -13,7 +13,7 @@ pub enum HubFault {
     Ledger(#[from] LedgerFault),
     /// With the machine's randomness.
     #[error(transparent)]
-    Chance(#[from] NoChance),
+    NoRandomness(#[from] NoRandomness),
     /// A file of the hub's cannot be read or written.
     #[error("cannot {act} {path}: {why}")]
     File {

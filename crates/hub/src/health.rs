@@ -6,12 +6,12 @@ use axum::extract::State;
 use axum::http::{Request, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use subtle::ConstantTimeEq as _;
-use wayside_protocol::{Code, sha256};
+use wayside_protocol::{ProblemCode, sha256};
 
 use crate::caller;
 use crate::ledger::Ledger;
 use crate::metrics::MEDIA_TYPE;
-use crate::refusal::Refusal;
+use crate::refusal::HttpRefusal;
 use crate::server::Server;
 
 /// The description of the API: OpenAPI 3.1.
@@ -25,7 +25,7 @@ pub(crate) async fn alive() -> StatusCode {
 /// `GET /v1/readyz`: the ledger can be written.
 pub(crate) async fn ready<L: Ledger>(
     State(server): State<Server<L>>,
-) -> Result<StatusCode, Refusal> {
+) -> Result<StatusCode, HttpRefusal> {
     server.ledger().ready().await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -34,7 +34,7 @@ pub(crate) async fn ready<L: Ledger>(
 pub(crate) async fn metrics<L: Ledger>(
     State(server): State<Server<L>>,
     request: Request<Body>,
-) -> Result<Response, Refusal> {
+) -> Result<Response, HttpRefusal> {
     let (parts, _) = request.into_parts();
     let token = parts
         .headers
@@ -45,7 +45,7 @@ pub(crate) async fn metrics<L: Ledger>(
     let given = sha256(token.trim().as_bytes());
     if !bool::from(given.ct_eq(server.metrics_sha256())) {
         let address = caller::address(&parts);
-        return Err(caller::stranger(&server, address, Code::Unsigned));
+        return Err(caller::stranger(&server, address, ProblemCode::Unsigned));
     }
     let text = server.metrics().text();
     Ok(([(header::CONTENT_TYPE, MEDIA_TYPE)], text).into_response())

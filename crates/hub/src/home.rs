@@ -22,7 +22,7 @@ use zeroize::Zeroizing;
 use crate::fault::HubFault;
 use crate::machine::Machine;
 use crate::office::named;
-use crate::server::Limits;
+use crate::server::HubLimits;
 
 const KEY_MARK: &str = "WAYSIDE-HUB-KEY-1:";
 
@@ -40,7 +40,7 @@ pub struct About {
     pub retention_days: u32,
     /// How much the hub takes at once.
     #[serde(default)]
-    pub limits: Limits,
+    pub limits: HubLimits,
 }
 
 fn ninety() -> u32 {
@@ -79,7 +79,7 @@ impl Home {
     /// Opens a folder, and makes what is not there yet. Two that begin at once end up with the same.
     ///
     /// # Errors
-    /// [`HubFault::File`], [`HubFault::NotOurs`], [`HubFault::Chance`].
+    /// [`HubFault::File`], [`HubFault::NotOurs`], [`HubFault::NoRandomness`].
     pub fn open(folder: &Path, machine: &dyn Machine) -> Result<Self, HubFault> {
         make_folder(folder)?;
         make_folder(&folder.join("packs"))?;

@@ -16,12 +16,12 @@ mod sqlite;
 use std::future::Future;
 
 use uuid::Uuid;
-use wayside_protocol::{CommandKind, Held, Outcome, PublicKey, RecipientId};
+use wayside_protocol::{CommandKind, Held, LetterOutcome, PublicKey, RecipientKeyId};
 
 pub use any::AnyLedger;
 pub use audit::Follower;
 pub use doctor::{Findings, Gap};
-pub use open::{Database, Kept, LedgerFault, OpenFault};
+pub use open::{Database, LedgerFault, LedgerResult, OpenFault};
 pub use postgres::PostgresLedger;
 pub use sqlite::SqliteLedger;
 
@@ -54,7 +54,7 @@ pub struct Device {
 
 /// What becomes of a ticket that is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Shown {
+pub enum TicketUse {
     /// The device belongs to the hub now.
     Enrolled(Device),
     /// The same device showed the same ticket again: its first answer was lost on the way.
@@ -65,7 +65,7 @@ pub enum Shown {
 
 /// A letter as it came in: read as far as it can be, its bytes kept as they are.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Incoming {
+pub struct IncomingLetter {
     /// Its id.
     pub id: Uuid,
     /// The run it belongs to.
@@ -88,7 +88,7 @@ pub struct Routed {
     /// What it is.
     pub kind: String,
     /// The programme's key.
-    pub recipient: RecipientId,
+    pub recipient: RecipientKeyId,
     /// The pathway's kind.
     pub pathway: String,
     /// By when it must be answered.
@@ -99,7 +99,7 @@ pub struct Routed {
 
 /// A batch, already read: each letter, or why it can never be one (`code`, `field`).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Intake {
+pub struct BatchIntake {
     /// Who sends it.
     pub device: Uuid,
     /// True when the device was revoked: everything goes to quarantine.
@@ -108,7 +108,7 @@ pub struct Intake {
     /// those that are taken in leave it.
     pub pardoned: bool,
     /// In the batch's order.
-    pub letters: Vec<Result<Incoming, (String, String)>>,
+    pub letters: Vec<Result<IncomingLetter, (String, String)>>,
 }
 
 /// What is in quarantine of one device, for one reason.
@@ -166,7 +166,7 @@ pub enum ForDevice {
     /// A programme's notice, as it was signed.
     Notice {
         /// The programme's key.
-        recipient: RecipientId,
+        recipient: RecipientKeyId,
         /// As it travels.
         notice: Vec<u8>,
     },
@@ -195,7 +195,7 @@ pub struct DevicePage {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Programme {
     /// The name of its key.
-    pub id: RecipientId,
+    pub id: RecipientKeyId,
     /// What it is called.
     pub name: String,
     /// The key by which it signs.
@@ -241,11 +241,11 @@ pub trait Ledger: Clone + Send + Sync + 'static {
         label: &str,
         until_ms: i64,
         now_ms: i64,
-    ) -> impl Future<Output = Kept<()>> + Send;
+    ) -> impl Future<Output = LedgerResult<()>> + Send;
 
     /// Spends a ticket and enrols the device, both or neither. `id` is fresh. A second showing by the same
-    /// key is [`Shown::Again`], whenever it comes. A key that shows another ticket keeps its id; one that
-    /// was revoked is [`Shown::Spent`], and so is a ticket after `until_ms`.
+    /// key is [`TicketUse::Again`], whenever it comes. A key that shows another ticket keeps its id; one that
+    /// was revoked is [`TicketUse::Spent`], and so is a ticket after `until_ms`.
     fn enrol(
         &self,
         once_sha256: [u8; 32],
@@ -253,13 +253,13 @@ pub trait Ledger: Clone + Send + Sync + 'static {
         key: PublicKey,
         credential_until_s: i64,
         now_ms: i64,
-    ) -> impl Future<Output = Kept<Shown>> + Send;
+    ) -> impl Future<Output = LedgerResult<TicketUse>> + Send;
 
     /// A device.
-    fn device(&self, id: Uuid) -> impl Future<Output = Kept<Option<Device>>> + Send;
+    fn device(&self, id: Uuid) -> impl Future<Output = LedgerResult<Option<Device>>> + Send;
 
     /// All devices, by label then id.
-    fn devices(&self) -> impl Future<Output = Kept<Vec<Device>>> + Send;
+    fn devices(&self) -> impl Future<Output = LedgerResult<Vec<Device>>> + Send;
 
     /// Notes that a device spoke (at most once an hour: it is no track of an officer), which pack it has, and
     /// renews its credential where a time is given: never to an earlier one, and never a revoked device's.
@@ -269,10 +269,10 @@ pub trait Ledger: Clone + Send + Sync + 'static {
         pack: Option<&str>,
         credential_until_s: Option<i64>,
         now_ms: i64,
-    ) -> impl Future<Output = Kept<()>> + Send;
+    ) -> impl Future<Output = LedgerResult<()>> + Send;
 
     /// Revokes a device. Revoking it again changes nothing. False when there is no such device.
-    fn revoke(&self, id: Uuid, now_ms: i64) -> impl Future<Output = Kept<bool>> + Send;
+    fn revoke(&self, id: Uuid, now_ms: i64) -> impl Future<Output = LedgerResult<bool>> + Send;
 
     /// Names a device, and says whether it gets a new pack first. False when there is no such device.
     fn arrange(
@@ -280,10 +280,10 @@ pub trait Ledger: Clone + Send + Sync + 'static {
         id: Uuid,
         label: &str,
         early: bool,
-    ) -> impl Future<Output = Kept<bool>> + Send;
+    ) -> impl Future<Output = LedgerResult<bool>> + Send;
 
     /// Takes a batch in, whole, and gives an outcome for each letter in its order:
-    /// - same id and hash, [`Outcome::Duplicate`], purged or not (tombstones stay), parked or not, whoever
+    /// - same id and hash, [`LetterOutcome::Duplicate`], purged or not (tombstones stay), parked or not, whoever
     ///   sends it: a device that enrolled anew sends its old letters under its new id;
     /// - same id and other hash, or same place in the run and other letter: held, kept in quarantine, and
     ///   nothing that was taken is overwritten;
@@ -296,9 +296,9 @@ pub trait Ledger: Clone + Send + Sync + 'static {
     /// and counted by the doctor, as are places in a run that are missing.
     fn take_in(
         &self,
-        intake: &Intake,
+        intake: &BatchIntake,
         now_ms: i64,
-    ) -> impl Future<Output = Kept<Vec<Outcome>>> + Send;
+    ) -> impl Future<Output = LedgerResult<Vec<LetterOutcome>>> + Send;
 
     /// A page of a device's feed after a place, at most `most`.
     fn device_page(
@@ -306,7 +306,7 @@ pub trait Ledger: Clone + Send + Sync + 'static {
         device: Uuid,
         after: u64,
         most: usize,
-    ) -> impl Future<Output = Kept<DevicePage>> + Send;
+    ) -> impl Future<Output = LedgerResult<DevicePage>> + Send;
 
     /// Wants something done by a device. The id is fresh. False when there is no such device.
     fn command(
@@ -315,7 +315,7 @@ pub trait Ledger: Clone + Send + Sync + 'static {
         id: Uuid,
         kind: CommandKind,
         now_ms: i64,
-    ) -> impl Future<Output = Kept<bool>> + Send;
+    ) -> impl Future<Output = LedgerResult<bool>> + Send;
 
     /// Notes that a device carried commands out. Those of other devices are left alone.
     fn commands_done(
@@ -323,40 +323,47 @@ pub trait Ledger: Clone + Send + Sync + 'static {
         device: Uuid,
         ids: &[Uuid],
         now_ms: i64,
-    ) -> impl Future<Output = Kept<()>> + Send;
+    ) -> impl Future<Output = LedgerResult<()>> + Send;
 
     /// The commands a device was given, in that order: id, kind, when, when done.
-    fn commands_of(&self, device: Uuid) -> impl Future<Output = Kept<Vec<Commanded>>> + Send;
+    fn commands_of(
+        &self,
+        device: Uuid,
+    ) -> impl Future<Output = LedgerResult<Vec<Commanded>>> + Send;
 
     /// Adds a programme, or gives one another name.
-    fn add_programme(&self, programme: &Programme) -> impl Future<Output = Kept<()>> + Send;
+    fn add_programme(&self, programme: &Programme)
+    -> impl Future<Output = LedgerResult<()>> + Send;
 
     /// A programme.
-    fn programme(&self, id: RecipientId) -> impl Future<Output = Kept<Option<Programme>>> + Send;
+    fn programme(
+        &self,
+        id: RecipientKeyId,
+    ) -> impl Future<Output = LedgerResult<Option<Programme>>> + Send;
 
     /// All programmes, by name.
-    fn programmes(&self) -> impl Future<Output = Kept<Vec<Programme>>> + Send;
+    fn programmes(&self) -> impl Future<Output = LedgerResult<Vec<Programme>>> + Send;
 
     /// What is in quarantine, by device and reason.
-    fn quarantine(&self) -> impl Future<Output = Kept<Vec<Quarantined>>> + Send;
+    fn quarantine(&self) -> impl Future<Output = LedgerResult<Vec<Quarantined>>> + Send;
 
     /// Bytes of letters that are held because their device was revoked, in the order of their runs, as many
-    /// as asked for. They come back with [`Intake::pardoned`] through [`Ledger::take_in`]; one that is
+    /// as asked for. They come back with [`BatchIntake::pardoned`] through [`Ledger::take_in`]; one that is
     /// not taken in even so is held for another reason then, and not here any more.
     fn revoked_letters(
         &self,
         device: Uuid,
         most: usize,
-    ) -> impl Future<Output = Kept<Vec<Vec<u8>>>> + Send;
+    ) -> impl Future<Output = LedgerResult<Vec<Vec<u8>>>> + Send;
 
     /// A page of a programme's inbox after a place: every letter exactly once and none skipped, however
     /// writers overlap. Gives the place after which to ask next.
     fn inbox(
         &self,
-        programme: RecipientId,
+        programme: RecipientKeyId,
         after: &Cursor,
         most: usize,
-    ) -> impl Future<Output = Kept<(Vec<Waiting>, Cursor)>> + Send;
+    ) -> impl Future<Output = LedgerResult<(Vec<Waiting>, Cursor)>> + Send;
 
     /// Takes a programme's notice (already verified) about a letter that stands in its inbox. The first
     /// notice means that it was opened, and purges the letter's bytes; one with an `outcome` closes it,
@@ -364,22 +371,22 @@ pub trait Ledger: Clone + Send + Sync + 'static {
     /// after the letter was closed is [`Noticed::Again`].
     fn notice(
         &self,
-        programme: RecipientId,
+        programme: RecipientKeyId,
         letter: Uuid,
         letter_sha256: [u8; 32],
         outcome: Option<&str>,
         notice: &[u8],
         now_ms: i64,
-    ) -> impl Future<Output = Kept<Noticed>> + Send;
+    ) -> impl Future<Output = LedgerResult<Noticed>> + Send;
 
     /// Purges the bytes of letters, those in quarantine as well, that came in before a time and were not
     /// acknowledged; tombstones stay. Sessions, tickets and tries that are over go too. Gives how many
     /// letters.
-    fn purge(&self, before_ms: i64, now_ms: i64) -> impl Future<Output = Kept<u64>> + Send;
+    fn purge(&self, before_ms: i64, now_ms: i64) -> impl Future<Output = LedgerResult<u64>> + Send;
 
     /// Counts of referrals for the outcomes page, by month, pathway and what became of them. An outcome
     /// counts before a retraction, and that before a delivery.
-    fn tallies(&self) -> impl Future<Output = Kept<Vec<Tally>>> + Send;
+    fn tallies(&self) -> impl Future<Output = LedgerResult<Vec<Tally>>> + Send;
 
     /// Appends to the audit log: who (an admin's name, `device`, `programme` or `hub`), did what, to what id.
     /// Hash-chained, content-free. Gives its place.
@@ -389,17 +396,25 @@ pub trait Ledger: Clone + Send + Sync + 'static {
         did: &str,
         what: &str,
         now_ms: i64,
-    ) -> impl Future<Output = Kept<u64>> + Send;
+    ) -> impl Future<Output = LedgerResult<u64>> + Send;
 
     /// The audit log after a place: (place, when, who, did, what, hash).
-    fn audited(&self, after: u64, most: usize) -> impl Future<Output = Kept<Vec<Audited>>> + Send;
+    fn audited(
+        &self,
+        after: u64,
+        most: usize,
+    ) -> impl Future<Output = LedgerResult<Vec<Audited>>> + Send;
 
     /// Adds an admin, or gives one new secrets. False where the name is taken and `replace` is false. A new
     /// password ends the admin's sessions.
-    fn put_admin(&self, admin: &Admin, replace: bool) -> impl Future<Output = Kept<bool>> + Send;
+    fn put_admin(
+        &self,
+        admin: &Admin,
+        replace: bool,
+    ) -> impl Future<Output = LedgerResult<bool>> + Send;
 
     /// An admin.
-    fn admin(&self, name: &str) -> impl Future<Output = Kept<Option<Admin>>> + Send;
+    fn admin(&self, name: &str) -> impl Future<Output = LedgerResult<Option<Admin>>> + Send;
 
     /// Counts a try to sign in before it is judged, and gives the times of the last tries since a time, this
     /// one with them, newest first, at most 100. No two at once see the same count. The names of admins and
@@ -409,10 +424,10 @@ pub trait Ledger: Clone + Send + Sync + 'static {
         by_sha256: [u8; 32],
         since_ms: i64,
         now_ms: i64,
-    ) -> impl Future<Output = Kept<Vec<i64>>> + Send;
+    ) -> impl Future<Output = LedgerResult<Vec<i64>>> + Send;
 
     /// Notes that a step of an admin's one-time password was used. False when it, or a later one, was already.
-    fn use_step(&self, name: &str, step: u64) -> impl Future<Output = Kept<bool>> + Send;
+    fn use_step(&self, name: &str, step: u64) -> impl Future<Output = LedgerResult<bool>> + Send;
 
     /// Begins a session, known by the hash of its token. It counts as used from its first use on.
     fn begin_session(
@@ -420,7 +435,7 @@ pub trait Ledger: Clone + Send + Sync + 'static {
         token_sha256: [u8; 32],
         admin: &str,
         until_ms: i64,
-    ) -> impl Future<Output = Kept<()>> + Send;
+    ) -> impl Future<Output = LedgerResult<()>> + Send;
 
     /// Whose session it is, if it goes on; the use is noted, and a session that rested since `idle_since_ms` is over.
     fn session(
@@ -428,13 +443,13 @@ pub trait Ledger: Clone + Send + Sync + 'static {
         token_sha256: [u8; 32],
         idle_since_ms: i64,
         now_ms: i64,
-    ) -> impl Future<Output = Kept<Option<String>>> + Send;
+    ) -> impl Future<Output = LedgerResult<Option<String>>> + Send;
 
     /// Ends a session.
-    fn end_session(&self, token_sha256: [u8; 32]) -> impl Future<Output = Kept<()>> + Send;
+    fn end_session(&self, token_sha256: [u8; 32]) -> impl Future<Output = LedgerResult<()>> + Send;
 
     /// Whether it can be written now.
-    fn ready(&self) -> impl Future<Output = Kept<()>> + Send;
+    fn ready(&self) -> impl Future<Output = LedgerResult<()>> + Send;
 }
 
 /// A line of the audit log.

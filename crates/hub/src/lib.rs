@@ -30,14 +30,14 @@ pub mod signin;
 pub mod small_cells;
 pub mod tls;
 
-pub use buckets::Pace;
+pub use buckets::RateLimit;
 pub use fault::HubFault;
 pub use health::OPENAPI;
 pub use ledger::{AnyLedger, Ledger};
-pub use machine::{Machine, NoChance};
-pub use refusal::Refusal;
+pub use machine::{Machine, NoRandomness};
+pub use refusal::HttpRefusal;
 pub use routes::{Within, router};
-pub use server::{Limits, Parts, Server};
+pub use server::{HubLimits, Parts, Server};
 /// What devices, hubs and programmes say to each other.
 pub use wayside_protocol as protocol;
 

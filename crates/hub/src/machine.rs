@@ -4,7 +4,7 @@
 /// The machine gives no random numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the machine gives no random numbers")]
-pub struct NoChance;
+pub struct NoRandomness;
 
 /// A clock that tells the time, one that only runs, and randomness.
 pub trait Machine: Send + Sync + 'static {
@@ -17,6 +17,6 @@ pub trait Machine: Send + Sync + 'static {
     /// Fills bytes so that nobody can guess them.
     ///
     /// # Errors
-    /// [`NoChance`].
-    fn fill(&self, bytes: &mut [u8]) -> Result<(), NoChance>;
+    /// [`NoRandomness`].
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), NoRandomness>;
 }

@@ -9,7 +9,7 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
-use wayside_protocol::Outcome;
+use wayside_protocol::LetterOutcome;
 
 /// The media type of [`Metrics::text`].
 pub const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -118,15 +118,15 @@ impl Metrics {
         self.took.get_or_create(&Route { route }).observe(seconds);
     }
 
-    pub(crate) fn took_in(&self, bytes: usize, outcomes: &[Outcome]) {
+    pub(crate) fn took_in(&self, bytes: usize, outcomes: &[LetterOutcome]) {
         self.bytes_in.inc_by(bytes as u64);
         for outcome in outcomes {
             let outcome = match outcome {
-                Outcome::Accepted { .. } => "accepted",
-                Outcome::Duplicate { .. } => "duplicate",
-                Outcome::Parked { .. } => "parked",
-                Outcome::Rejected { .. } => "rejected",
-                Outcome::Held { .. } => "held",
+                LetterOutcome::Accepted { .. } => "accepted",
+                LetterOutcome::Duplicate { .. } => "duplicate",
+                LetterOutcome::Parked { .. } => "parked",
+                LetterOutcome::Rejected { .. } => "rejected",
+                LetterOutcome::Held { .. } => "held",
             };
             let outcome = outcome.to_owned();
             self.letters.get_or_create(&Became { outcome }).inc();

@@ -2,11 +2,11 @@
 //! did it and the id of what it was done to.
 
 use uuid::Uuid;
-use wayside_protocol::{CommandKind, Outcome, Ticket, Token, sha256};
+use wayside_protocol::{CommandKind, EnrolmentToken, LetterOutcome, Ticket, sha256};
 
 use crate::device::incoming;
 use crate::fault::HubFault;
-use crate::ledger::{Intake, Ledger, Programme};
+use crate::ledger::{BatchIntake, Ledger, Programme};
 use crate::server::Server;
 
 /// Characters of a label or a programme's name.
@@ -48,7 +48,7 @@ impl<L: Ledger> Server<L> {
     /// [`HubFault`].
     pub async fn ticket(&self, who: &str, label: &str, hours: u32) -> Result<Ticket, HubFault> {
         let label = named(label)?;
-        let once: [u8; 16] = self.chance()?;
+        let once: [u8; 16] = self.random()?;
         let now_ms = self.now_ms();
         let hours = hours.clamp(1, LONGEST_TICKET_H);
         let until_ms = now_ms.saturating_add(i64::from(hours) * 3_600_000);
@@ -58,7 +58,7 @@ impl<L: Ledger> Server<L> {
         ledger.audit(who, "ticket", label, now_ms).await?;
         Ok(Ticket {
             url: self.url().to_owned(),
-            token: Token {
+            token: EnrolmentToken {
                 once,
                 hub_key: self.key(),
                 certificate_sha256: self.certificate_sha256(),
@@ -90,7 +90,7 @@ impl<L: Ledger> Server<L> {
                 // It was read once before it was held.
                 incoming(wire).map_err(|_| ("shape".to_owned(), String::new()))
             });
-            let intake = Intake {
+            let intake = BatchIntake {
                 device,
                 held: false,
                 pardoned: true,
@@ -103,7 +103,7 @@ impl<L: Ledger> Server<L> {
             let mut moved = false;
             for outcome in outcomes {
                 match outcome {
-                    Outcome::Rejected { .. } => continue,
+                    LetterOutcome::Rejected { .. } => continue,
                     taken if taken.is_at_hub() => gone.taken = gone.taken.saturating_add(1),
                     _ => gone.kept = gone.kept.saturating_add(1),
                 }

@@ -10,10 +10,10 @@ use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use tower::ServiceExt as _;
 use tower_http::services::ServeFile;
-use wayside_protocol::Code;
+use wayside_protocol::ProblemCode;
 
 use crate::ledger::Ledger;
-use crate::refusal::Refusal;
+use crate::refusal::HttpRefusal;
 use crate::server::Server;
 
 /// Folders below the repository's.
@@ -24,8 +24,10 @@ pub(crate) async fn file<L: Ledger>(
     State(server): State<Server<L>>,
     Path(path): Path<String>,
     mut request: Request<Body>,
-) -> Result<Response, Refusal> {
-    let found = found(server.packs(), &path).await.ok_or(Code::NotFound)?;
+) -> Result<Response, HttpRefusal> {
+    let found = found(server.packs(), &path)
+        .await
+        .ok_or(ProblemCode::NotFound)?;
     let tag = found.tag.clone();
     if names(request.headers(), header::IF_NONE_MATCH, &tag) {
         return Ok(tagged(StatusCode::NOT_MODIFIED.into_response(), &tag));
@@ -39,11 +41,11 @@ pub(crate) async fn file<L: Ledger>(
         headers.remove(header::RANGE);
     }
     let served = ServeFile::new(found.path).oneshot(request).await;
-    let response = served.map_err(|_| Code::Unavailable)?;
+    let response = served.map_err(|_| ProblemCode::Unavailable)?;
     match response.status() {
         StatusCode::OK | StatusCode::PARTIAL_CONTENT => Ok(tagged(response.map(Body::new), &tag)),
-        StatusCode::RANGE_NOT_SATISFIABLE => Err(Code::Range.into()),
-        _ => Err(Code::NotFound.into()),
+        StatusCode::RANGE_NOT_SATISFIABLE => Err(ProblemCode::Range.into()),
+        _ => Err(ProblemCode::NotFound.into()),
     }
 }
 

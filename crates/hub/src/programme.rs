@@ -8,11 +8,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-use wayside_protocol::{Code, Letter, Notice, limits};
+use wayside_protocol::{Letter, Notice, ProblemCode, limits};
 
 use crate::caller::{self, Fit};
 use crate::ledger::{Cursor, Ledger, Noticed, Waiting};
-use crate::refusal::Refusal;
+use crate::refusal::HttpRefusal;
 use crate::server::Server;
 
 /// Letters of one page: so many of the longest are still an answer that is read whole.
@@ -84,7 +84,7 @@ pub struct InboxSealed {
 /// A notice, as it travels.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct NoticeAsk {
+pub struct NoticeRequest {
     /// The signed notice, base64.
     pub notice: String,
 }
@@ -93,7 +93,7 @@ pub struct NoticeAsk {
 pub(crate) async fn inbox<L: Ledger>(
     State(server): State<Server<L>>,
     request: Request<Body>,
-) -> Result<Json<InboxPage>, Refusal> {
+) -> Result<Json<InboxPage>, HttpRefusal> {
     let heard = caller::programme(&server, request).await?;
     let query = heard.parts.uri.query().unwrap_or_default();
     let after = query
@@ -105,7 +105,7 @@ pub(crate) async fn inbox<L: Ledger>(
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
     if !plain {
-        return Err(Refusal::at(Code::Shape, "after"));
+        return Err(HttpRefusal::at(ProblemCode::Shape, "after"));
     }
     let id = heard.who.id;
     heard.body(&server, caller::NO_BODY).await?;
@@ -146,20 +146,20 @@ pub(crate) async fn notice<L: Ledger>(
     State(server): State<Server<L>>,
     Path(id): Path<String>,
     request: Request<Body>,
-) -> Result<StatusCode, Refusal> {
+) -> Result<StatusCode, HttpRefusal> {
     let heard = caller::programme(&server, request).await?;
     let programme = heard.who.clone();
     let body = heard.body(&server, NOTICE).await?;
-    let id = Uuid::try_parse(&id).map_err(|_| Code::NotFound)?;
-    let shape = || Refusal::at(Code::Shape, "notice");
-    let ask: NoticeAsk = serde_json::from_slice(&body).map_err(|_| shape())?;
+    let id = Uuid::try_parse(&id).map_err(|_| ProblemCode::NotFound)?;
+    let shape = || HttpRefusal::at(ProblemCode::Shape, "notice");
+    let ask: NoticeRequest = serde_json::from_slice(&body).map_err(|_| shape())?;
     let signed = STANDARD.decode(ask.notice).map_err(|_| shape())?;
     let notice = Notice::verify(&signed, programme.sign_key).map_err(|_| shape())?;
     if notice.letter != id {
-        return Err(Refusal::at(Code::Shape, "letter"));
+        return Err(HttpRefusal::at(ProblemCode::Shape, "letter"));
     }
     if !notice.outcome.as_deref().is_none_or(is_coarse) {
-        return Err(Refusal::at(Code::Shape, "outcome"));
+        return Err(HttpRefusal::at(ProblemCode::Shape, "outcome"));
     }
     let (sha256, outcome, now_ms) = (notice.letter_sha256, notice.outcome, server.now_ms());
     let ledger = server.ledger();
@@ -175,8 +175,8 @@ pub(crate) async fn notice<L: Ledger>(
         .await?;
     match noticed {
         Noticed::Taken | Noticed::Again => Ok(StatusCode::NO_CONTENT),
-        Noticed::NoSuchLetter => Err(Code::NotFound.into()),
-        Noticed::Conflict => Err(Code::Conflict.into()),
+        Noticed::NoSuchLetter => Err(ProblemCode::NotFound.into()),
+        Noticed::Conflict => Err(ProblemCode::Conflict.into()),
     }
 }
 

@@ -3,24 +3,24 @@
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use wayside_protocol::{Code, MEDIA_TYPE, Problem};
+use wayside_protocol::{MEDIA_TYPE, Problem, ProblemCode};
 
 use crate::ledger::LedgerFault;
-use crate::machine::NoChance;
+use crate::machine::NoRandomness;
 
 /// Seconds after which a ledger that cannot be written is worth another try.
 const LEDGER_AGAIN_S: u32 = 5;
 
 /// Why something is not done. Says nothing of what was asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
+pub struct HttpRefusal {
     problem: Problem,
     retry_after_s: Option<u32>,
 }
 
-impl Refusal {
+impl HttpRefusal {
     /// For this reason.
-    pub fn of(code: Code) -> Self {
+    pub fn of(code: ProblemCode) -> Self {
         Self {
             problem: Problem::of(code),
             retry_after_s: None,
@@ -28,7 +28,7 @@ impl Refusal {
     }
 
     /// For this reason, in this field.
-    pub fn at(code: Code, field: &str) -> Self {
+    pub fn at(code: ProblemCode, field: &str) -> Self {
         Self {
             problem: Problem::of(code).at(field),
             retry_after_s: None,
@@ -43,32 +43,32 @@ impl Refusal {
     }
 
     /// Why.
-    pub fn code(&self) -> Code {
+    pub fn code(&self) -> ProblemCode {
         self.problem.code
     }
 }
 
-impl From<Code> for Refusal {
-    fn from(code: Code) -> Self {
+impl From<ProblemCode> for HttpRefusal {
+    fn from(code: ProblemCode) -> Self {
         Self::of(code)
     }
 }
 
-impl From<LedgerFault> for Refusal {
+impl From<LedgerFault> for HttpRefusal {
     fn from(fault: LedgerFault) -> Self {
         tracing::error!(%fault, "the ledger failed");
-        Self::of(Code::Unavailable).again_in(LEDGER_AGAIN_S)
+        Self::of(ProblemCode::Unavailable).again_in(LEDGER_AGAIN_S)
     }
 }
 
-impl From<NoChance> for Refusal {
-    fn from(fault: NoChance) -> Self {
+impl From<NoRandomness> for HttpRefusal {
+    fn from(fault: NoRandomness) -> Self {
         tracing::error!(%fault, "the machine failed");
-        Self::of(Code::Unavailable).again_in(LEDGER_AGAIN_S)
+        Self::of(ProblemCode::Unavailable).again_in(LEDGER_AGAIN_S)
     }
 }
 
-impl IntoResponse for Refusal {
+impl IntoResponse for HttpRefusal {
     fn into_response(self) -> Response {
         let status =
             StatusCode::from_u16(self.problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

@@ -6,10 +6,10 @@ use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
-use wayside_protocol::{Broken, Code, Hub};
+use wayside_protocol::{Hub, ProblemCode, TransportFailure};
 
 use crate::ledger::Ledger;
-use crate::refusal::Refusal;
+use crate::refusal::HttpRefusal;
 use crate::server::Server;
 use crate::{caller, device, health, packs, pages, programme};
 
@@ -28,8 +28,8 @@ pub fn router<L: Ledger>(server: Server<L>) -> Router {
         .route("/v1/openapi.json", get(health::openapi))
         .route("/metrics", get(health::metrics::<L>))
         .merge(pages::routes::<L>())
-        .fallback(async || Refusal::of(Code::NotFound))
-        .method_not_allowed_fallback(async || Refusal::of(Code::Method))
+        .fallback(async || HttpRefusal::of(ProblemCode::NotFound))
+        .method_not_allowed_fallback(async || HttpRefusal::of(ProblemCode::Method))
         .layer(from_fn_with_state(server.clone(), around::<L>))
         .with_state(server)
 }
@@ -69,7 +69,7 @@ async fn around<L: Ledger>(
 }
 
 /// A request of an address that has not spoken, and not been wrong, too often.
-fn admitted<L: Ledger>(server: &Server<L>, request: Request) -> Result<Request, Refusal> {
+fn admitted<L: Ledger>(server: &Server<L>, request: Request) -> Result<Request, HttpRefusal> {
     let (parts, body) = request.into_parts();
     if let Some(address) = caller::address(&parts) {
         let running_ms = server.running_ms();
@@ -130,7 +130,7 @@ impl Hub for Within {
     async fn ask(
         &self,
         request: wayside_protocol::Request,
-    ) -> Result<wayside_protocol::Response, Broken> {
+    ) -> Result<wayside_protocol::Response, TransportFailure> {
         use tower::ServiceExt as _;
         let mut built = axum::http::Request::builder()
             .method(request.method)
@@ -141,7 +141,7 @@ impl Hub for Within {
         }
         let built = built
             .body(axum::body::Body::from(request.body))
-            .map_err(|_| Broken::Unreachable)?;
+            .map_err(|_| TransportFailure::Unreachable)?;
         let Ok(answered) = self.0.clone().oneshot(built).await;
         let (parts, body) = answered.into_parts();
         let headers = parts.headers.iter().map(|(name, value)| {
@@ -151,7 +151,7 @@ impl Hub for Within {
         let headers = headers.collect();
         let body = axum::body::to_bytes(body, usize::MAX)
             .await
-            .map_err(|_| Broken::Cut)?;
+            .map_err(|_| TransportFailure::Cut)?;
         Ok(wayside_protocol::Response {
             status: parts.status.as_u16(),
             headers,

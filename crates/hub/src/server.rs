@@ -7,27 +7,27 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
-use wayside_protocol::{PublicKey, RecipientId, Signer};
+use wayside_protocol::{PublicKey, RecipientKeyId, Signer};
 
-use crate::buckets::{Buckets, Pace};
+use crate::buckets::{Buckets, RateLimit};
 use crate::ledger::Ledger;
-use crate::machine::{Machine, NoChance};
+use crate::machine::{Machine, NoRandomness};
 use crate::metrics::Metrics;
 
 /// How much a hub takes at once. In `hub.json` each may be left out.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Limits {
+pub struct HubLimits {
     /// Batches being read or written at the same time; more are put off (503).
     pub batches: usize,
     /// Requests of one device.
-    pub device: Pace,
+    pub device: RateLimit,
     /// Requests of one programme.
-    pub programme: Pace,
+    pub programme: RateLimit,
     /// Requests of one address. An agency's devices may all have the same.
-    pub address: Pace,
+    pub address: RateLimit,
     /// Requests of one address that no key here had signed.
-    pub strangers: Pace,
+    pub strangers: RateLimit,
     /// Seconds until a device is told to come back.
     pub come_back_s: u32,
     /// Seconds without a byte of a body before it is given up.
@@ -36,9 +36,9 @@ pub struct Limits {
     pub body_s: u64,
 }
 
-impl Default for Limits {
+impl Default for HubLimits {
     fn default() -> Self {
-        let pace = |burst, per_second| Pace { burst, per_second };
+        let pace = |burst, per_second| RateLimit { burst, per_second };
         Self {
             batches: 256,
             device: pace(120, 10.0),
@@ -71,7 +71,7 @@ pub struct Parts<L> {
     /// The machine.
     pub machine: Arc<dyn Machine>,
     /// How much it takes at once.
-    pub limits: Limits,
+    pub limits: HubLimits,
     /// Days that a letter waits for its programme.
     pub retention_days: u32,
 }
@@ -86,7 +86,7 @@ struct Inside<L> {
     /// Argon2id takes much memory: few at a time.
     hashing: Arc<Semaphore>,
     devices: Buckets<Uuid>,
-    programmes: Buckets<RecipientId>,
+    programmes: Buckets<RecipientKeyId>,
     addresses: Buckets<IpAddr>,
     strangers: Buckets<IpAddr>,
 }
@@ -148,7 +148,7 @@ impl<L: Ledger> Server<L> {
     }
 
     /// How much it takes at once.
-    pub fn limits(&self) -> Limits {
+    pub fn limits(&self) -> HubLimits {
         self.0.parts.limits
     }
 
@@ -165,8 +165,8 @@ impl<L: Ledger> Server<L> {
     /// Bytes that nobody can guess.
     ///
     /// # Errors
-    /// [`NoChance`].
-    pub fn chance<const N: usize>(&self) -> Result<[u8; N], NoChance> {
+    /// [`NoRandomness`].
+    pub fn random<const N: usize>(&self) -> Result<[u8; N], NoRandomness> {
         let mut bytes = [0; N];
         self.0.parts.machine.fill(&mut bytes)?;
         Ok(bytes)
@@ -175,9 +175,9 @@ impl<L: Ledger> Server<L> {
     /// A fresh random id.
     ///
     /// # Errors
-    /// [`NoChance`].
-    pub fn fresh_id(&self) -> Result<Uuid, NoChance> {
-        Ok(uuid::Builder::from_random_bytes(self.chance()?).into_uuid())
+    /// [`NoRandomness`].
+    pub fn fresh_id(&self) -> Result<Uuid, NoRandomness> {
+        Ok(uuid::Builder::from_random_bytes(self.random()?).into_uuid())
     }
 
     pub(crate) fn signer(&self) -> &Signer {
@@ -208,7 +208,7 @@ impl<L: Ledger> Server<L> {
         &self.0.devices
     }
 
-    pub(crate) fn programmes(&self) -> &Buckets<RecipientId> {
+    pub(crate) fn programmes(&self) -> &Buckets<RecipientKeyId> {
         &self.0.programmes
     }
 

@@ -130,8 +130,8 @@ impl<L: Ledger> Server<L> {
                 most: LONGEST_PASSWORD,
             });
         }
-        let secret: [u8; TOTP_SECRET] = self.chance()?;
-        let salt = self.chance()?;
+        let secret: [u8; TOTP_SECRET] = self.random()?;
+        let salt = self.random()?;
         let text = password.clone();
         let hash = self.slowly(move || hashed(&text, salt)).await??;
         let admin = Admin {
@@ -203,7 +203,7 @@ impl<L: Ledger> Server<L> {
 
     /// A new session's token.
     async fn begun(&self, name: &str, now_ms: i64) -> Result<String, HubFault> {
-        let token = URL_SAFE_NO_PAD.encode(self.chance::<32>()?);
+        let token = URL_SAFE_NO_PAD.encode(self.random::<32>()?);
         let until_ms = now_ms.saturating_add(SESSION_MS);
         let known = sha256(token.as_bytes());
         self.ledger().begin_session(known, name, until_ms).await?;

@@ -36,7 +36,7 @@ pub enum Cell {
 
 /// A table with its totals: `rows + 1` by `columns + 1` cells, the totals last.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Table {
+pub struct CountTable {
     rows: usize,
     columns: usize,
     counts: BTreeMap<(usize, usize), u64>,
@@ -44,11 +44,11 @@ pub struct Table {
 
 /// Which cells of a table may be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shown {
+pub struct ShownCells {
     cells: BTreeMap<(usize, usize), Cell>,
 }
 
-impl Shown {
+impl ShownCells {
     /// A cell; the totals stand behind the last row and column.
     pub fn cell(&self, row: usize, column: usize) -> Cell {
         self.cells
@@ -58,7 +58,7 @@ impl Shown {
     }
 }
 
-impl Table {
+impl CountTable {
     /// A table of counts; whatever is missing is none.
     pub fn of(rows: usize, columns: usize, given: &BTreeMap<(usize, usize), u64>) -> Self {
         let mut counts = BTreeMap::new();
@@ -89,7 +89,7 @@ impl Table {
     }
 
     /// What of it may be shown, where counts below `least` may not.
-    pub fn shown(&self, least: u64, marks: Marks) -> Shown {
+    pub fn shown(&self, least: u64, marks: Marks) -> ShownCells {
         let mut held: BTreeSet<_> = self
             .counts
             .iter()
@@ -116,14 +116,14 @@ impl Table {
             };
             (*at, cell)
         });
-        Shown {
+        ShownCells {
             cells: cells.collect(),
         }
     }
 
-    fn nothing(&self) -> Shown {
+    fn nothing(&self) -> ShownCells {
         let cells = self.counts.keys().map(|at| (*at, Cell::HeldBack));
-        Shown {
+        ShownCells {
             cells: cells.collect(),
         }
     }
@@ -147,7 +147,7 @@ enum Line {
 
 /// What a reader sees of a table and knows of what is held back.
 struct Sight<'t> {
-    table: &'t Table,
+    table: &'t CountTable,
     least: u64,
     marks: Marks,
 }
@@ -240,17 +240,17 @@ mod tests {
 
     use super::*;
 
-    fn table(rows: &[&[u64]]) -> Table {
+    fn table(rows: &[&[u64]]) -> CountTable {
         let columns = rows.first().map_or(0, |row| row.len());
         let counts = rows.iter().enumerate().flat_map(|(r, row)| {
             row.iter()
                 .enumerate()
                 .map(move |(c, count)| ((r, c), *count))
         });
-        Table::of(rows.len(), columns, &counts.collect())
+        CountTable::of(rows.len(), columns, &counts.collect())
     }
 
-    fn held(table: &Table, shown: &Shown) -> Vec<(usize, usize)> {
+    fn held(table: &CountTable, shown: &ShownCells) -> Vec<(usize, usize)> {
         let all = table.counts.keys().copied();
         all.filter(|at| !matches!(shown.cell(at.0, at.1), Cell::Count(_)))
             .collect()
@@ -302,7 +302,7 @@ mod tests {
     }
 
     /// Every way to fill what is held back of a table of two by two, with whole numbers up to `most`.
-    fn fits(shown: &Shown, least: u64, most: u64) -> Vec<[u64; 9]> {
+    fn fits(shown: &ShownCells, least: u64, most: u64) -> Vec<[u64; 9]> {
         // Where the small are told apart, what is held back beside them is known not to be small.
         let apart = shown.cells.values().any(|cell| *cell == Cell::Few);
         let cells: Vec<Cell> = (0..9).map(|n| shown.cell(n / 3, n % 3)).collect();
@@ -320,7 +320,7 @@ mod tests {
 
     /// Whether the sums that are shown settle a cell that is held back: it is then in the span of the
     /// table's equations over what is held back.
-    fn is_settled_by_sums(table: &Table, held: &[(usize, usize)], at: (usize, usize)) -> bool {
+    fn is_settled_by_sums(table: &CountTable, held: &[(usize, usize)], at: (usize, usize)) -> bool {
         let sign = |cell: (usize, usize)| {
             if table.counts_against(cell) {
                 -1.0
@@ -372,7 +372,7 @@ mod tests {
         prop_oneof![Just(0_u64), 0_u64..12, 0_u64..40, 0_u64..400]
     }
 
-    fn any_table() -> impl Strategy<Value = Table> {
+    fn any_table() -> impl Strategy<Value = CountTable> {
         (1_usize..7, 1_usize..9).prop_flat_map(|(rows, columns)| {
             proptest::collection::vec(count(), rows * columns).prop_map(move |counts| {
                 let at = |n: usize| (n / columns, n % columns);
@@ -380,7 +380,7 @@ mod tests {
                     .into_iter()
                     .enumerate()
                     .map(|(n, count)| (at(n), count));
-                Table::of(rows, columns, &counts.collect())
+                CountTable::of(rows, columns, &counts.collect())
             })
         })
     }

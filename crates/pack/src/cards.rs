@@ -6,7 +6,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
-use wayside_card::{IssuerKey, Listed, Published, TrustList};
+use wayside_card::{IssuedList, IssuerKey, Listed, TrustList};
 use wayside_domain::RuleId;
 use wayside_domain::card::{CardPicture, CardTemplate, CardTerms};
 
@@ -42,7 +42,7 @@ pub struct CardIssuers {
     pub list: String,
 }
 
-/// The typed codes that one of the issuers knows: [`Published`], base 64.
+/// The typed codes that one of the issuers knows: [`IssuedList`], base 64.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct KnownCodes {
@@ -52,7 +52,7 @@ pub struct KnownCodes {
     pub list: String,
 }
 
-/// The cards that one of the issuers withdrew: [`Published`], base 64.
+/// The cards that one of the issuers withdrew: [`IssuedList`], base 64.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WithdrawnCards {
@@ -89,7 +89,7 @@ impl Row for CardIssuers {
 
 /// The list that stands in a row, signed by one of the pack's issuers under the name the row gives.
 fn weigh_list(kid: &str, list: &str, issuers: &[IssuerKey]) -> Result<Listed, RowFault> {
-    let read = bytes(list).and_then(|bytes| Published::read(&bytes, issuers).ok());
+    let read = bytes(list).and_then(|bytes| IssuedList::read(&bytes, issuers).ok());
     read.filter(|list| list.kid.to_string() == kid)
         .map(|list| list.listed)
         .ok_or(RowFault::List)

@@ -22,7 +22,7 @@ use zstd::zstd_safe::{
 };
 
 use crate::digest::Sha256;
-use crate::refusal::Refusal;
+use crate::refusal::PackRefusal;
 use crate::table;
 use crate::unverified::{Layout, PLAIN, Unverified};
 
@@ -37,12 +37,12 @@ const WINDOWS: std::ops::RangeInclusive<u32> = 10..=30;
 
 /// How much a delta may make of a few bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
+pub struct DeltaLimits {
     /// The largest pack, plain, that is read or made, bytes. Applying takes twice this and a little.
     pub plain: u64,
 }
 
-impl Default for Limits {
+impl Default for DeltaLimits {
     /// 64 MiB: three districts of 50,000 places. A larger pack is fetched whole.
     fn default() -> Self {
         Self { plain: 64 << 20 }
@@ -54,7 +54,7 @@ impl Default for Limits {
 pub enum DeltaFault {
     /// One of the two is not a pack, or larger than the limits.
     #[error("not to be had from this pack: {0}")]
-    Pack(#[from] Refusal),
+    Pack(#[from] PackRefusal),
     /// zstd could not do it.
     #[error("zstd: {0}")]
     Zstd(&'static str),
@@ -63,9 +63,9 @@ pub enum DeltaFault {
 /// Lays a pack out plain. One that is plain already stays as it is.
 ///
 /// # Errors
-/// [`Refusal`] for what is no pack, is larger than `limits` or is not what it claims. Nobody's
+/// [`PackRefusal`] for what is no pack, is larger than `limits` or is not what it claims. Nobody's
 /// signature is weighed.
-pub fn plain(pack: &[u8], limits: &Limits) -> Result<Vec<u8>, Refusal> {
+pub fn plain(pack: &[u8], limits: &DeltaLimits) -> Result<Vec<u8>, PackRefusal> {
     let pack = Unverified::read(pack)?;
     let envelope = pack.envelope();
     let tables = pack.manifest.tables.values();
@@ -73,20 +73,20 @@ pub fn plain(pack: &[u8], limits: &Limits) -> Result<Vec<u8>, Refusal> {
     let front = PLAIN.len() + 4 + envelope.len();
     let all = raw.saturating_add(front as u64);
     if all > limits.plain {
-        return Err(Refusal::too_large("tables", all, limits.plain));
+        return Err(PackRefusal::too_large("tables", all, limits.plain));
     }
     if pack.layout == Layout::Plain {
         return Ok(pack.bytes);
     }
     let mut bytes = Vec::with_capacity(usize::try_from(all).unwrap_or(0));
     bytes.extend_from_slice(PLAIN);
-    let length = u32::try_from(envelope.len()).map_err(|_| Refusal::damaged("manifest"))?;
+    let length = u32::try_from(envelope.len()).map_err(|_| PackRefusal::damaged("manifest"))?;
     bytes.extend_from_slice(&length.to_le_bytes());
     bytes.extend_from_slice(envelope);
     for (name, claim) in &pack.manifest.tables {
         let blob = pack.places.get(name).cloned();
         let blob = blob.and_then(|place| pack.bytes.get(place));
-        let damaged = || Refusal::damaged(name);
+        let damaged = || PackRefusal::damaged(name);
         let start = bytes.len();
         table::unpack(name, blob.unwrap_or_default(), claim.raw_length)?
             .read_to_end(&mut bytes)
@@ -105,7 +105,7 @@ pub fn plain(pack: &[u8], limits: &Limits) -> Result<Vec<u8>, Refusal> {
 ///
 /// # Errors
 /// [`DeltaFault`].
-pub fn make(old: &[u8], new: &[u8], limits: &Limits) -> Result<Vec<u8>, DeltaFault> {
+pub fn make(old: &[u8], new: &[u8], limits: &DeltaLimits) -> Result<Vec<u8>, DeltaFault> {
     let (old, new) = (plain(old, limits)?, plain(new, limits)?);
     let zstd = |code| DeltaFault::Zstd(get_error_name(code));
     let mut packer = CCtx::try_create().ok_or(DeltaFault::Zstd("no room"))?;
@@ -138,15 +138,15 @@ pub fn make(old: &[u8], new: &[u8], limits: &Limits) -> Result<Vec<u8>, DeltaFau
 /// Nothing is set aside for a claim before it has been held against `limits`.
 ///
 /// # Errors
-/// [`Refusal::OtherBase`] where `old` is another pack; [`Refusal::TooLarge`], [`Refusal::Truncated`],
-/// [`Refusal::NotAPack`] or [`Refusal::Damaged`] where the delta is not one or does not make what it
+/// [`PackRefusal::OtherBase`] where `old` is another pack; [`PackRefusal::TooLarge`], [`PackRefusal::Truncated`],
+/// [`PackRefusal::NotAPack`] or [`PackRefusal::Damaged`] where the delta is not one or does not make what it
 /// says; and what [`plain`] says of `old`.
-pub fn apply(old: &[u8], delta: &[u8], limits: &Limits) -> Result<Vec<u8>, Refusal> {
+pub fn apply(old: &[u8], delta: &[u8], limits: &DeltaLimits) -> Result<Vec<u8>, PackRefusal> {
     let claim = Claim::read(delta)?;
     if claim.length > limits.plain {
-        return Err(Refusal::too_large("delta", claim.length, limits.plain));
+        return Err(PackRefusal::too_large("delta", claim.length, limits.plain));
     }
-    let damaged = || Refusal::damaged("delta");
+    let damaged = || PackRefusal::damaged("delta");
     let length = usize::try_from(claim.length).map_err(|_| damaged())?;
     // One frame of the very length: so the room for it is all the room that unpacking takes.
     match get_frame_content_size(claim.frame) {
@@ -155,7 +155,7 @@ pub fn apply(old: &[u8], delta: &[u8], limits: &Limits) -> Result<Vec<u8>, Refus
     }
     let old = plain(old, limits)?;
     if Sha256::of(&old).as_bytes() != claim.old {
-        return Err(Refusal::OtherBase);
+        return Err(PackRefusal::OtherBase);
     }
     let mut new: Vec<u8> = Vec::with_capacity(length);
     let mut unpacker = DCtx::try_create().ok_or_else(damaged)?;
@@ -179,23 +179,23 @@ struct Claim<'a> {
 }
 
 impl<'a> Claim<'a> {
-    fn read(delta: &'a [u8]) -> Result<Self, Refusal> {
+    fn read(delta: &'a [u8]) -> Result<Self, PackRefusal> {
         if delta.is_empty() {
-            return Err(Refusal::Empty);
+            return Err(PackRefusal::Empty);
         }
         let Some(rest) = delta.strip_prefix(MAGIC) else {
             return Err(if MAGIC.starts_with(delta) {
-                Refusal::Truncated
+                PackRefusal::Truncated
             } else {
-                Refusal::NotAPack {
+                PackRefusal::NotAPack {
                     looks_like: crate::refusal::looks_like(delta),
                 }
             });
         };
         if delta.len() <= FRONT {
-            return Err(Refusal::Truncated);
+            return Err(PackRefusal::Truncated);
         }
-        let cut = || Refusal::Truncated;
+        let cut = || PackRefusal::Truncated;
         let (old, rest) = rest.split_first_chunk().ok_or_else(cut)?;
         let (new, rest) = rest.split_first_chunk().ok_or_else(cut)?;
         let (length, frame) = rest.split_first_chunk().ok_or_else(cut)?;

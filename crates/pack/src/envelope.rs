@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::digest::Sha256;
-use crate::head::{Head, TableClaim};
+use crate::head::{PackHead, TableClaim};
 use crate::key::KeyId;
 use crate::limits;
-use crate::refusal::Refusal;
+use crate::refusal::PackRefusal;
 
 /// What `signed` says it is.
 pub(crate) const FORM: &str = "wayside-pack";
@@ -47,14 +47,14 @@ pub(crate) struct SignedPart {
     pub form: String,
     pub spec_version: String,
     #[serde(flatten)]
-    pub head: Head,
+    pub head: PackHead,
     pub tables: BTreeMap<String, TableClaim>,
 }
 
 /// Reads an envelope. Claims are weighed first, then the bytes, then the words: a lie about size is
 /// told from damage, and damage from a form that is not known.
-pub(crate) fn read(bytes: &[u8]) -> Result<(Envelope, SignedPart), Refusal> {
-    let damaged = || Refusal::damaged("manifest");
+pub(crate) fn read(bytes: &[u8]) -> Result<(Envelope, SignedPart), PackRefusal> {
+    let damaged = || PackRefusal::damaged("manifest");
     let value: Value = serde_json::from_slice(bytes).map_err(|_| damaged())?;
     let envelope = Envelope::deserialize(&value);
     let signed = value.get("signed").map(SignedPart::deserialize);
@@ -64,26 +64,30 @@ pub(crate) fn read(bytes: &[u8]) -> Result<(Envelope, SignedPart), Refusal> {
     if let Ok(envelope) = &envelope {
         let count = envelope.signatures.len() as u64;
         if count > limits::SIGNATURES {
-            return Err(Refusal::too_large("signatures", count, limits::SIGNATURES));
+            return Err(PackRefusal::too_large(
+                "signatures",
+                count,
+                limits::SIGNATURES,
+            ));
         }
     }
     if !is_intact(&value, bytes) {
         return Err(damaged());
     }
     if !is_known_form(&value) {
-        return Err(Refusal::TooNew);
+        return Err(PackRefusal::TooNew);
     }
     let (Ok(envelope), Some(Ok(part))) = (envelope, signed) else {
-        return Err(Refusal::NotAPack {
+        return Err(PackRefusal::NotAPack {
             looks_like: "unknown",
         });
     };
     let names_are_plain = part.tables.keys().all(|name| is_table_name(name));
     match part.head.fault() {
         // A country or a time zone may have been named since this program was built.
-        Some("time_zone" | "country") => Err(Refusal::TooNew),
+        Some("time_zone" | "country") => Err(PackRefusal::TooNew),
         None if names_are_plain => Ok((envelope, part)),
-        _ => Err(Refusal::NotAPack {
+        _ => Err(PackRefusal::NotAPack {
             looks_like: "unknown",
         }),
     }
@@ -113,10 +117,10 @@ fn is_table_name(name: &str) -> bool {
 }
 
 /// Holds every size a manifest claims against [`limits`].
-fn weigh(tables: &BTreeMap<String, TableClaim>) -> Result<(), Refusal> {
+fn weigh(tables: &BTreeMap<String, TableClaim>) -> Result<(), PackRefusal> {
     let hold = |part: &str, claimed: u64, allowed: u64| {
         if claimed > allowed {
-            Err(Refusal::too_large(part, claimed, allowed))
+            Err(PackRefusal::too_large(part, claimed, allowed))
         } else {
             Ok(())
         }

@@ -11,7 +11,7 @@ use crate::version::Version;
 
 /// What the author says of the whole pack.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Head {
+pub struct PackHead {
     /// The pack's name: `Harm reduction services`.
     pub name: String,
     /// Where it holds: `Port Ellery`.
@@ -43,7 +43,7 @@ pub struct Head {
     pub threshold: u32,
 }
 
-impl Head {
+impl PackHead {
     /// A head with only what it cannot be without: version 1, English, not fictional, threshold 1.
     pub fn new(
         name: impl Into<String>,
@@ -142,7 +142,7 @@ pub struct TableHashes {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
     /// What the author says of the whole.
-    pub head: Head,
+    pub head: PackHead,
     /// Tables by name.
     pub tables: BTreeMap<String, TableClaim>,
     /// Keys that signed, ascending.

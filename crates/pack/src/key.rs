@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::digest::{Sha256, lower_hex};
 use crate::envelope::canonical;
 use crate::limits;
-use crate::refusal::Refusal;
+use crate::refusal::PackRefusal;
 
 /// A key's id: the SHA-256 of its canonical JSON without a name, as in TUF. 64 lower-case
 /// hexadecimal digits.
@@ -18,13 +18,13 @@ impl KeyId {
     /// A key id from its text form.
     ///
     /// # Errors
-    /// [`Refusal::NotAKey`] unless `text` is 64 lower-case hexadecimal digits.
-    pub fn new(text: impl Into<String>) -> Result<Self, Refusal> {
+    /// [`PackRefusal::NotAKey`] unless `text` is 64 lower-case hexadecimal digits.
+    pub fn new(text: impl Into<String>) -> Result<Self, PackRefusal> {
         let text = text.into();
         if lower_hex::<32>(&text).is_some() {
             Ok(Self(text))
         } else {
-            Err(Refusal::NotAKey)
+            Err(PackRefusal::NotAKey)
         }
     }
 
@@ -35,8 +35,8 @@ impl KeyId {
 }
 
 impl TryFrom<String> for KeyId {
-    type Error = Refusal;
-    fn try_from(text: String) -> Result<Self, Refusal> {
+    type Error = PackRefusal;
+    fn try_from(text: String) -> Result<Self, PackRefusal> {
         Self::new(text)
     }
 }
@@ -85,11 +85,11 @@ impl KeyFile {
         }
     }
 
-    fn read(bytes: &[u8]) -> Result<Self, Refusal> {
+    fn read(bytes: &[u8]) -> Result<Self, PackRefusal> {
         if bytes.len() > limits::KEY_FILE {
-            return Err(Refusal::NotAKey);
+            return Err(PackRefusal::NotAKey);
         }
-        let file: Self = serde_json::from_slice(bytes).map_err(|_| Refusal::NotAKey)?;
+        let file: Self = serde_json::from_slice(bytes).map_err(|_| PackRefusal::NotAKey)?;
         let is_known = file.keytype == "ed25519" && file.scheme == "ed25519";
         let name_is_plain = file
             .name
@@ -98,16 +98,16 @@ impl KeyFile {
         if is_known && name_is_plain {
             Ok(file)
         } else {
-            Err(Refusal::NotAKey)
+            Err(PackRefusal::NotAKey)
         }
     }
 
-    fn verifying(&self) -> Result<VerifyingKey, Refusal> {
-        let bytes = lower_hex(&self.keyval.public).ok_or(Refusal::NotAKey)?;
-        let key = VerifyingKey::from_bytes(&bytes).map_err(|_| Refusal::NotAKey)?;
+    fn verifying(&self) -> Result<VerifyingKey, PackRefusal> {
+        let bytes = lower_hex(&self.keyval.public).ok_or(PackRefusal::NotAKey)?;
+        let key = VerifyingKey::from_bytes(&bytes).map_err(|_| PackRefusal::NotAKey)?;
         // A key of small order signs anything.
         if key.is_weak() {
-            Err(Refusal::NotAKey)
+            Err(PackRefusal::NotAKey)
         } else {
             Ok(key)
         }
@@ -124,16 +124,16 @@ impl KeyFile {
 /// A public key and the name its file gives it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "KeyFile", into = "KeyFile")]
-pub struct PublicKey {
+pub struct NamedPublicKey {
     key: VerifyingKey,
     name: Option<String>,
 }
 
-impl TryFrom<KeyFile> for PublicKey {
-    type Error = Refusal;
-    fn try_from(file: KeyFile) -> Result<Self, Refusal> {
+impl TryFrom<KeyFile> for NamedPublicKey {
+    type Error = PackRefusal;
+    fn try_from(file: KeyFile) -> Result<Self, PackRefusal> {
         if file.keyval.private.is_some() {
-            return Err(Refusal::NotAKey);
+            return Err(PackRefusal::NotAKey);
         }
         Ok(Self {
             key: file.verifying()?,
@@ -142,21 +142,21 @@ impl TryFrom<KeyFile> for PublicKey {
     }
 }
 
-impl From<PublicKey> for KeyFile {
-    fn from(key: PublicKey) -> Self {
+impl From<NamedPublicKey> for KeyFile {
+    fn from(key: NamedPublicKey) -> Self {
         Self::new(&key.key, None, key.name)
     }
 }
 
-impl PublicKey {
+impl NamedPublicKey {
     /// Reads a public key file: `{"keytype":"ed25519","scheme":"ed25519","keyval":{"public":hex}}`,
     /// with a `name` if it has one.
     ///
     /// # Errors
-    /// [`Refusal::Empty`]; [`Refusal::NotAKey`] for all else, a secret key's file included.
-    pub fn parse(bytes: &[u8]) -> Result<Self, Refusal> {
+    /// [`PackRefusal::Empty`]; [`PackRefusal::NotAKey`] for all else, a secret key's file included.
+    pub fn parse(bytes: &[u8]) -> Result<Self, PackRefusal> {
         if bytes.trim_ascii().is_empty() {
-            return Err(Refusal::Empty);
+            return Err(PackRefusal::Empty);
         }
         KeyFile::read(bytes)?.try_into()
     }
@@ -228,16 +228,16 @@ impl SecretKey {
     /// Reads a secret key file: a public key's with `keyval.private`.
     ///
     /// # Errors
-    /// [`Refusal::Empty`]; [`Refusal::NotAKey`] for all else, a public key that is another's included.
-    pub fn parse(bytes: &[u8]) -> Result<Self, Refusal> {
+    /// [`PackRefusal::Empty`]; [`PackRefusal::NotAKey`] for all else, a public key that is another's included.
+    pub fn parse(bytes: &[u8]) -> Result<Self, PackRefusal> {
         if bytes.trim_ascii().is_empty() {
-            return Err(Refusal::Empty);
+            return Err(PackRefusal::Empty);
         }
         let file = KeyFile::read(bytes)?;
         let private = file.keyval.private.as_deref().and_then(lower_hex);
-        let key = SigningKey::from_bytes(&private.ok_or(Refusal::NotAKey)?);
+        let key = SigningKey::from_bytes(&private.ok_or(PackRefusal::NotAKey)?);
         if key.verifying_key() != file.verifying()? {
-            return Err(Refusal::NotAKey);
+            return Err(PackRefusal::NotAKey);
         }
         Ok(Self {
             key,
@@ -257,8 +257,8 @@ impl SecretKey {
     }
 
     /// The public half, with the same name.
-    pub fn public(&self) -> PublicKey {
-        PublicKey {
+    pub fn public(&self) -> NamedPublicKey {
+        NamedPublicKey {
             key: self.key.verifying_key(),
             name: self.name.clone(),
         }
@@ -282,15 +282,15 @@ pub fn training_key() -> SecretKey {
 
 #[cfg(test)]
 mod tests {
-    use super::{KeyId, PublicKey, SecretKey, training_key};
-    use crate::Refusal;
+    use super::{KeyId, NamedPublicKey, SecretKey, training_key};
+    use crate::PackRefusal;
 
     #[test]
     fn a_key_comes_back_from_its_file() {
         let secret = SecretKey::generate([7; 32]).named("Harbour programme");
         let again = SecretKey::parse(secret.print().as_bytes()).unwrap();
         assert_eq!(again.key_id(), secret.key_id());
-        let public = PublicKey::parse(secret.public().print().as_bytes()).unwrap();
+        let public = NamedPublicKey::parse(secret.public().print().as_bytes()).unwrap();
         assert_eq!(public, secret.public());
         assert_eq!(public.name(), Some("Harbour programme"));
         assert!(public.has_signed(b"x", &secret.sign(b"x")));
@@ -320,11 +320,11 @@ mod tests {
     fn a_secret_file_is_not_taken_for_a_public_one_and_none_of_these_is_a_key() {
         let secret = training_key();
         assert_eq!(
-            PublicKey::parse(secret.print().as_bytes()),
-            Err(Refusal::NotAKey)
+            NamedPublicKey::parse(secret.print().as_bytes()),
+            Err(PackRefusal::NotAKey)
         );
         assert!(SecretKey::parse(secret.public().print().as_bytes()).is_err());
-        assert_eq!(PublicKey::parse(b" \n"), Err(Refusal::Empty));
+        assert_eq!(NamedPublicKey::parse(b" \n"), Err(PackRefusal::Empty));
         let other = SecretKey::generate([1; 32]).public().to_hex();
         let mixed = secret.print().replace(&secret.public().to_hex(), &other);
         assert!(SecretKey::parse(mixed.as_bytes()).is_err());
@@ -333,21 +333,24 @@ mod tests {
             .print()
             .replace(&secret.public().to_hex(), &"00".repeat(32));
         assert_eq!(
-            PublicKey::parse(small_order.as_bytes()),
-            Err(Refusal::NotAKey)
+            NamedPublicKey::parse(small_order.as_bytes()),
+            Err(PackRefusal::NotAKey)
         );
         let upper = secret.public().print().replace(
             &secret.public().to_hex(),
             &secret.public().to_hex().to_uppercase(),
         );
-        assert_eq!(PublicKey::parse(upper.as_bytes()), Err(Refusal::NotAKey));
+        assert_eq!(
+            NamedPublicKey::parse(upper.as_bytes()),
+            Err(PackRefusal::NotAKey)
+        );
         assert!(KeyId::new("abc").is_err());
     }
 
     proptest::proptest! {
         #[test]
         fn reading_a_key_never_panics(bytes in proptest::collection::vec(0u8.., 0..300)) {
-            let _ = PublicKey::parse(&bytes);
+            let _ = NamedPublicKey::parse(&bytes);
             let _ = SecretKey::parse(&bytes);
         }
     }

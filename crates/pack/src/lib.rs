@@ -4,7 +4,7 @@
 //! read a clock or a file, or hand out a row of a pack that nobody verified. [`Verified`] has no other
 //! maker than [`Unverified::verify`], so holding one is the proof.
 //!
-//! Start reading at [`Unverified`] (what a file is), then [`Trust`] (who is believed), then [`make`].
+//! Start reading at [`Unverified`] (what a file is), then [`TrustedKeys`] (who is believed), then [`make`].
 //!
 //! # The file
 //! | part | bytes |
@@ -43,13 +43,13 @@ mod version;
 pub use cards::{CardIssuers, Cards, KnownCodes, WithdrawnCards};
 pub use contents::Contents;
 pub use digest::{NotADigest, Sha256};
-pub use head::{Freshness, Head, Manifest, TableClaim, TableHashes};
-pub use key::{KeyId, PublicKey, SecretKey, training_key};
+pub use head::{Freshness, Manifest, PackHead, TableClaim, TableHashes};
+pub use key::{KeyId, NamedPublicKey, SecretKey, training_key};
 pub use make::{MakeFault, make};
-pub use refusal::Refusal;
+pub use refusal::PackRefusal;
 pub use row::RowFault;
-pub use table::{Line, Lines, names};
-pub use trust::{Signed, Trust};
+pub use table::{Line, TableLines, names};
+pub use trust::{SignedBy, TrustedKeys};
 pub use unverified::Unverified;
 pub use verified::Verified;
 pub use version::Version;

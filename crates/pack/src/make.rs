@@ -9,7 +9,7 @@ use crate::cards::weigh_rule;
 use crate::contents::Contents;
 use crate::digest::Sha256;
 use crate::envelope::{Envelope, FORM, SPEC_VERSION, Signature, SignedPart, canonical};
-use crate::head::{Head, TableClaim};
+use crate::head::{PackHead, TableClaim};
 use crate::key::SecretKey;
 use crate::limits;
 use crate::row::{Known, Row, RowFault};
@@ -63,7 +63,11 @@ pub enum MakeFault {
 ///
 /// # Errors
 /// [`MakeFault`] names the first thing that stands in the way.
-pub fn make(head: &Head, contents: Contents, signers: &[&SecretKey]) -> Result<Vec<u8>, MakeFault> {
+pub fn make(
+    head: &PackHead,
+    contents: Contents,
+    signers: &[&SecretKey],
+) -> Result<Vec<u8>, MakeFault> {
     if let Some(part) = head.fault() {
         return Err(MakeFault::Head { part });
     }
@@ -196,7 +200,7 @@ fn comes_back<T: Row>(line: &[u8]) -> Result<(), RowFault> {
 }
 
 fn seal(
-    head: &Head,
+    head: &PackHead,
     tables: BTreeMap<String, TableClaim>,
     signers: &[&SecretKey],
 ) -> Result<Vec<u8>, MakeFault> {

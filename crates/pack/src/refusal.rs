@@ -4,7 +4,7 @@ use crate::key::KeyId;
 
 /// Why a pack or key file is refused. Carries names of parts and numbers, never text of the file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
+pub enum PackRefusal {
     /// No bytes.
     #[error("the file is empty")]
     Empty,
@@ -77,7 +77,7 @@ fn list(key_ids: &[KeyId]) -> String {
         .join(", ")
 }
 
-impl Refusal {
+impl PackRefusal {
     pub(crate) fn damaged(part: &str) -> Self {
         Self::Damaged {
             part: part.to_owned(),

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use wayside_card::IssuerKey;
 use wayside_domain::exposure::{self, ExposurePlan};
 use wayside_domain::hours::{Holiday, HolidayKind};
-use wayside_domain::naloxone::{self, Finding, Protocol, Trouble};
+use wayside_domain::naloxone::{self, Finding, Protocol, ProtocolDefect};
 use wayside_domain::referral::{PathwayFault, PathwayId, RecipientFault, RecipientId};
 use wayside_domain::zone::Shape;
 use wayside_domain::{Kind, KindId, Rule, RuleId, Service, Street, Zone};
@@ -45,7 +45,7 @@ pub enum RowFault {
         /// The id of the step or product; empty for the whole.
         at: String,
         /// What is wrong there.
-        trouble: Trouble,
+        trouble: ProtocolDefect,
     },
     /// Whose cards are believed is not said well.
     #[error("its list of card issuers: {0}")]

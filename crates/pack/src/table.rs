@@ -11,7 +11,7 @@ use zstd::stream::write::Encoder;
 use crate::digest::Sha256;
 use crate::head::{TableClaim, TableHashes};
 use crate::limits;
-use crate::refusal::Refusal;
+use crate::refusal::PackRefusal;
 use crate::unverified::Layout;
 
 /// The tables this version knows. A pack may carry others; they are checked and left alone.
@@ -139,8 +139,8 @@ pub(crate) fn unpack<'a>(
     table: &str,
     blob: &'a [u8],
     raw_length: u64,
-) -> Result<std::io::Take<Decoder<'a, &'a [u8]>>, Refusal> {
-    let damaged = |_| Refusal::damaged(table);
+) -> Result<std::io::Take<Decoder<'a, &'a [u8]>>, PackRefusal> {
+    let damaged = |_| PackRefusal::damaged(table);
     let mut decoder = Decoder::with_buffer(blob).map_err(damaged)?.single_frame();
     decoder
         .window_log_max(limits::WINDOW_LOG)
@@ -151,7 +151,7 @@ pub(crate) fn unpack<'a>(
 /// The lines of a table, unpacked as they are asked for. It never holds more than one line, and
 /// stops one byte beyond what the manifest claims. The last item says so if the whole is not what
 /// was claimed.
-pub struct Lines<'a> {
+pub struct TableLines<'a> {
     table: String,
     claim: TableClaim,
     unpacked: BufReader<Body<'a>>,
@@ -162,14 +162,14 @@ pub struct Lines<'a> {
     ended: bool,
 }
 
-impl<'a> Lines<'a> {
+impl<'a> TableLines<'a> {
     /// Begins to unpack `blob`, whose own digest the caller has checked.
     pub(crate) fn new(
         table: &str,
         blob: &'a [u8],
         claim: &TableClaim,
         layout: Layout,
-    ) -> Result<Self, Refusal> {
+    ) -> Result<Self, PackRefusal> {
         let (body, hasher) = match layout {
             Layout::Packed => {
                 let frame = unpack(table, blob, claim.raw_length)?;
@@ -188,16 +188,16 @@ impl<'a> Lines<'a> {
         })
     }
 
-    fn damaged(&self) -> Refusal {
-        Refusal::damaged(&self.table)
+    fn damaged(&self) -> PackRefusal {
+        PackRefusal::damaged(&self.table)
     }
 
-    fn read_line(&mut self) -> Result<Option<Line>, Refusal> {
+    fn read_line(&mut self) -> Result<Option<Line>, PackRefusal> {
         let mut line = Vec::new();
         let mut reader = (&mut self.unpacked).take(limits::ROW + 1);
         let length = reader
             .read_until(b'\n', &mut line)
-            .map_err(|_| Refusal::damaged(&self.table))?;
+            .map_err(|_| PackRefusal::damaged(&self.table))?;
         if length == 0 {
             return self.finish().map(|()| None);
         }
@@ -206,13 +206,17 @@ impl<'a> Lines<'a> {
             return Err(self.damaged());
         }
         if length as u64 > limits::ROW {
-            return Err(Refusal::too_large(&self.table, length as u64, limits::ROW));
+            return Err(PackRefusal::too_large(
+                &self.table,
+                length as u64,
+                limits::ROW,
+            ));
         }
         if let Some(hasher) = &mut self.hasher {
             hasher.update(&line);
         }
         self.number += 1;
-        let bad_row = || Refusal::bad_row(&self.table, self.number);
+        let bad_row = || PackRefusal::bad_row(&self.table, self.number);
         if line.pop() != Some(b'\n') {
             return Err(bad_row());
         }
@@ -224,7 +228,7 @@ impl<'a> Lines<'a> {
     }
 
     /// At the end everything must be as claimed, and nothing may stand behind the frame.
-    fn finish(&mut self) -> Result<(), Refusal> {
+    fn finish(&mut self) -> Result<(), PackRefusal> {
         let raw_sha256 = self.hasher.take().map(Sha256::finish);
         let rest: &[u8] = match self.unpacked.get_ref() {
             Body::Packed(frame) => frame.get_ref().get_ref(),
@@ -242,8 +246,8 @@ impl<'a> Lines<'a> {
     }
 }
 
-impl Iterator for Lines<'_> {
-    type Item = Result<Line, Refusal>;
+impl Iterator for TableLines<'_> {
+    type Item = Result<Line, PackRefusal>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.ended {
@@ -257,8 +261,8 @@ impl Iterator for Lines<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Layout, Lines, pack, write_row};
-    use crate::Refusal;
+    use super::{Layout, TableLines, pack, write_row};
+    use crate::PackRefusal;
 
     #[test]
     fn a_row_has_sorted_keys_and_the_shortest_floats() {
@@ -273,8 +277,8 @@ mod tests {
         );
     }
 
-    fn read(blob: &[u8], claim: &super::TableClaim) -> Result<Vec<String>, Refusal> {
-        Lines::new("t", blob, claim, Layout::Packed)?
+    fn read(blob: &[u8], claim: &super::TableClaim) -> Result<Vec<String>, PackRefusal> {
+        TableLines::new("t", blob, claim, Layout::Packed)?
             .map(|line| line.map(|l| l.text))
             .collect()
     }
@@ -286,7 +290,7 @@ mod tests {
             read(&blob, &claim),
             Ok(vec!["{}".to_owned(), "{}".to_owned()])
         );
-        let damaged = Err(Refusal::damaged("t"));
+        let damaged = Err(PackRefusal::damaged("t"));
         for lie in [0, 1, 5, 7, 4096] {
             assert_eq!(
                 read(
@@ -325,8 +329,8 @@ mod tests {
             raw_length: 1000,
             ..claim
         };
-        let mut lines = Lines::new("t", &blob, &lie, Layout::Packed).unwrap();
-        assert_eq!(lines.next(), Some(Err(Refusal::damaged("t"))));
+        let mut lines = TableLines::new("t", &blob, &lie, Layout::Packed).unwrap();
+        assert_eq!(lines.next(), Some(Err(PackRefusal::damaged("t"))));
         assert_eq!(lines.next(), None);
         assert_eq!(lines.bytes, 1001);
     }
@@ -339,14 +343,14 @@ mod tests {
         std::io::Write::write_all(&mut encoder, &lines).unwrap();
         let blob = encoder.finish().unwrap();
         let (_, claim) = pack(&lines, 200).unwrap();
-        assert_eq!(read(&blob, &claim), Err(Refusal::damaged("t")));
+        assert_eq!(read(&blob, &claim), Err(PackRefusal::damaged("t")));
     }
 
     #[test]
     fn a_line_without_an_end_or_of_no_text_is_a_bad_row() {
         let (blob, claim) = pack(b"{}\n{}", 2).unwrap();
-        assert_eq!(read(&blob, &claim), Err(Refusal::bad_row("t", 2)));
+        assert_eq!(read(&blob, &claim), Err(PackRefusal::bad_row("t", 2)));
         let (blob, claim) = pack(b"{}\n\xff\n", 2).unwrap();
-        assert_eq!(read(&blob, &claim), Err(Refusal::bad_row("t", 2)));
+        assert_eq!(read(&blob, &claim), Err(PackRefusal::bad_row("t", 2)));
     }
 }

@@ -19,7 +19,8 @@ use wayside_domain::{Kind, KindId, Position, Rule, RuleId, Service, Street, Word
 use crate::envelope::{Envelope, canonical};
 use crate::unverified::MAGIC;
 use crate::{
-    Contents, Head, PublicKey, Refusal, SecretKey, Sha256, Trust, Unverified, Verified, make,
+    Contents, NamedPublicKey, PackHead, PackRefusal, SecretKey, Sha256, TrustedKeys, Unverified,
+    Verified, make,
 };
 
 fn author() -> SecretKey {
@@ -30,8 +31,8 @@ fn now() -> DateTime<Utc> {
     "2026-11-20T12:00:00Z".parse().unwrap()
 }
 
-fn head() -> Head {
-    Head::new("Help", "Harbour County", "US", "America/New_York")
+fn head() -> PackHead {
+    PackHead::new("Help", "Harbour County", "US", "America/New_York")
 }
 
 fn kind(id: &str) -> Kind {
@@ -132,19 +133,19 @@ fn pack() -> Vec<u8> {
     make(&head(), contents(), &[&author()]).unwrap()
 }
 
-fn device() -> Trust {
-    Trust::keys([author().public()])
+fn device() -> TrustedKeys {
+    TrustedKeys::keys([author().public()])
 }
 
-fn anybody() -> Trust {
-    Trust::authors(Vec::<PublicKey>::new())
+fn anybody() -> TrustedKeys {
+    TrustedKeys::authors(Vec::<NamedPublicKey>::new())
 }
 
-fn verify(bytes: &[u8], trust: &Trust) -> Result<Verified, Refusal> {
+fn verify(bytes: &[u8], trust: &TrustedKeys) -> Result<Verified, PackRefusal> {
     Unverified::read(bytes)?.verify(trust, now())
 }
 
-fn refusal(bytes: &[u8], trust: &Trust) -> Refusal {
+fn refusal(bytes: &[u8], trust: &TrustedKeys) -> PackRefusal {
     verify(bytes, trust).expect_err("a file that should be refused was taken in")
 }
 

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::head::Head;
-use crate::key::{KeyId, PublicKey, training_key};
-use crate::refusal::Refusal;
+use crate::head::PackHead;
+use crate::key::{KeyId, NamedPublicKey, training_key};
+use crate::refusal::PackRefusal;
 
 /// Whom to believe. The training key counts for packs that say they are fictional and for no others,
 /// whoever lists it.
 #[derive(Clone, Debug)]
-pub struct Trust {
+pub struct TrustedKeys {
     keys: BTreeSet<KeyId>,
     training: KeyId,
     /// True for a device: a pack that is not trusted is refused.
@@ -18,7 +18,7 @@ pub struct Trust {
 
 /// How a pack is signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Signed {
+pub enum SignedBy {
     /// By so many trusted keys as it asks for, or more. These ones.
     Trusted(Vec<KeyId>),
     /// By the training key, as a fictional pack.
@@ -29,9 +29,9 @@ pub enum Signed {
     Stranger(Vec<KeyId>),
 }
 
-impl Trust {
+impl TrustedKeys {
     /// For devices: a pack must carry as many different valid signatures of these keys as it asks for.
-    pub fn keys(keys: impl IntoIterator<Item = PublicKey>) -> Self {
+    pub fn keys(keys: impl IntoIterator<Item = NamedPublicKey>) -> Self {
         let keys = keys.into_iter().map(|key| key.key_id()).collect();
         Self {
             keys,
@@ -42,7 +42,7 @@ impl Trust {
 
     /// For authors: any intact pack passes, and [`crate::Verified::signed`] says how it is signed.
     /// Never for a device.
-    pub fn authors(keys: impl IntoIterator<Item = PublicKey>) -> Self {
+    pub fn authors(keys: impl IntoIterator<Item = NamedPublicKey>) -> Self {
         Self {
             is_strict: false,
             ..Self::keys(keys)
@@ -50,7 +50,11 @@ impl Trust {
     }
 
     /// Weighs the keys whose signatures are valid.
-    pub(crate) fn weigh(&self, head: &Head, signers: &[KeyId]) -> Result<Signed, Refusal> {
+    pub(crate) fn weigh(
+        &self,
+        head: &PackHead,
+        signers: &[KeyId],
+    ) -> Result<SignedBy, PackRefusal> {
         let is_training = |id: &&KeyId| **id == self.training;
         let trusted: Vec<KeyId> = signers
             .iter()
@@ -63,19 +67,19 @@ impl Trust {
             .saturating_add(trains.into());
         if found >= head.threshold.max(1) {
             return Ok(if trusted.is_empty() {
-                Signed::Training
+                SignedBy::Training
             } else {
-                Signed::Trusted(trusted)
+                SignedBy::Trusted(trusted)
             });
         }
         match (self.is_strict, signers.is_empty()) {
-            (false, true) => Ok(Signed::Unsigned),
-            (false, false) => Ok(Signed::Stranger(signers.to_vec())),
-            (true, true) => Err(Refusal::Unsigned),
-            (true, false) if found == 0 => Err(Refusal::Stranger {
+            (false, true) => Ok(SignedBy::Unsigned),
+            (false, false) => Ok(SignedBy::Stranger(signers.to_vec())),
+            (true, true) => Err(PackRefusal::Unsigned),
+            (true, false) if found == 0 => Err(PackRefusal::Stranger {
                 key_ids: signers.to_vec(),
             }),
-            (true, false) => Err(Refusal::TooFewSignatures {
+            (true, false) => Err(PackRefusal::TooFewSignatures {
                 found,
                 needed: head.threshold,
             }),

@@ -9,8 +9,8 @@ use crate::digest::Sha256;
 use crate::envelope::{self, Signature, canonical};
 use crate::head::Manifest;
 use crate::limits;
-use crate::refusal::{Refusal, looks_like};
-use crate::trust::Trust;
+use crate::refusal::{PackRefusal, looks_like};
+use crate::trust::TrustedKeys;
 use crate::verified::Verified;
 
 /// The first eight bytes; the last is the version of the layout.
@@ -46,11 +46,11 @@ impl Unverified {
     /// is set aside for a claim before it has been held against [`limits`] and the file's length.
     ///
     /// # Errors
-    /// [`Refusal`] says what sort of file it is instead, or what is wrong with it.
-    pub fn read(bytes: &[u8]) -> Result<Self, Refusal> {
+    /// [`PackRefusal`] says what sort of file it is instead, or what is wrong with it.
+    pub fn read(bytes: &[u8]) -> Result<Self, PackRefusal> {
         let (layout, envelope_length) = front(bytes)?;
-        let rest = bytes.get(FRONT..).ok_or(Refusal::Truncated)?;
-        let envelope = rest.get(..envelope_length).ok_or(Refusal::Truncated)?;
+        let rest = bytes.get(FRONT..).ok_or(PackRefusal::Truncated)?;
+        let envelope = rest.get(..envelope_length).ok_or(PackRefusal::Truncated)?;
         let (envelope, part) = envelope::read(envelope)?;
         let mut places = BTreeMap::new();
         let mut end = FRONT.saturating_add(envelope_length);
@@ -64,10 +64,10 @@ impl Unverified {
             places.insert(name.clone(), start..end);
         }
         if end > bytes.len() {
-            return Err(Refusal::Truncated);
+            return Err(PackRefusal::Truncated);
         }
         if end < bytes.len() {
-            return Err(Refusal::damaged("end"));
+            return Err(PackRefusal::damaged("end"));
         }
         let ids: Vec<_> = envelope
             .signatures
@@ -75,9 +75,9 @@ impl Unverified {
             .map(|s| s.keyid.clone())
             .collect();
         if !ids.is_sorted_by(|a, b| a < b) {
-            return Err(Refusal::damaged("signatures"));
+            return Err(PackRefusal::damaged("signatures"));
         }
-        let message = canonical(&envelope.signed).map_err(|_| Refusal::damaged("manifest"))?;
+        let message = canonical(&envelope.signed).map_err(|_| PackRefusal::damaged("manifest"))?;
         Ok(Self {
             bytes: bytes.to_vec(),
             manifest: Manifest {
@@ -114,32 +114,34 @@ impl Unverified {
     /// old pack is verified all the same.
     ///
     /// # Errors
-    /// [`Refusal`] says what did not hold.
-    pub fn verify(self, trust: &Trust, now: DateTime<Utc>) -> Result<Verified, Refusal> {
+    /// [`PackRefusal`] says what did not hold.
+    pub fn verify(self, trust: &TrustedKeys, now: DateTime<Utc>) -> Result<Verified, PackRefusal> {
         Verified::weigh(self, trust, now)
     }
 }
 
 /// Looks at the first twelve bytes and gives the layout and the envelope's length.
-fn front(bytes: &[u8]) -> Result<(Layout, usize), Refusal> {
+fn front(bytes: &[u8]) -> Result<(Layout, usize), PackRefusal> {
     if bytes.is_empty() {
-        return Err(Refusal::Empty);
+        return Err(PackRefusal::Empty);
     }
     let packed = bytes.strip_prefix(MAGIC).map(|rest| (Layout::Packed, rest));
     let plain = || bytes.strip_prefix(PLAIN).map(|rest| (Layout::Plain, rest));
     let Some((layout, rest)) = packed.or_else(plain) else {
         return Err(match bytes.strip_prefix(b"WAYSIDE") {
-            _ if MAGIC.starts_with(bytes) || PLAIN.starts_with(bytes) => Refusal::Truncated,
-            Some([b'2'..=b'9', ..]) => Refusal::TooNew,
-            _ => Refusal::NotAPack {
+            _ if MAGIC.starts_with(bytes) || PLAIN.starts_with(bytes) => PackRefusal::Truncated,
+            Some([b'2'..=b'9', ..]) => PackRefusal::TooNew,
+            _ => PackRefusal::NotAPack {
                 looks_like: looks_like(bytes),
             },
         });
     };
-    let (length, _) = rest.split_first_chunk::<4>().ok_or(Refusal::Truncated)?;
+    let (length, _) = rest
+        .split_first_chunk::<4>()
+        .ok_or(PackRefusal::Truncated)?;
     let length = u32::from_le_bytes(*length);
     if u64::from(length) > limits::ENVELOPE {
-        return Err(Refusal::too_large(
+        return Err(PackRefusal::too_large(
             "manifest",
             length.into(),
             limits::ENVELOPE,
@@ -147,5 +149,5 @@ fn front(bytes: &[u8]) -> Result<(Layout, usize), Refusal> {
     }
     usize::try_from(length)
         .map(|length| (layout, length))
-        .map_err(|_| Refusal::Truncated)
+        .map_err(|_| PackRefusal::Truncated)
 }

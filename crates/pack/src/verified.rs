@@ -15,11 +15,11 @@ use wayside_domain::{Kind, Rule, Service, Street, Zone};
 use crate::cards::{self, CardIssuers, KnownCodes, WithdrawnCards};
 use crate::digest::Sha256;
 use crate::head::{Freshness, Manifest};
-use crate::key::{KeyId, PublicKey};
-use crate::refusal::Refusal;
+use crate::key::{KeyId, NamedPublicKey};
+use crate::refusal::PackRefusal;
 use crate::row::{Known, Row};
-use crate::table::{Lines, names};
-use crate::trust::{Signed, Trust};
+use crate::table::{TableLines, names};
+use crate::trust::{SignedBy, TrustedKeys};
 use crate::unverified::{Layout, Unverified};
 
 /// A pack whose signatures, digests and rows all hold. Made by [`Unverified::verify`] alone.
@@ -29,7 +29,7 @@ pub struct Verified {
     places: BTreeMap<String, Range<usize>>,
     layout: Layout,
     signed_sha256: Sha256,
-    signed: Signed,
+    signed: SignedBy,
     freshness: Freshness,
     file_sha256: Sha256,
 }
@@ -46,9 +46,9 @@ impl std::fmt::Debug for Verified {
 impl Verified {
     pub(crate) fn weigh(
         pack: Unverified,
-        trust: &Trust,
+        trust: &TrustedKeys,
         now: DateTime<Utc>,
-    ) -> Result<Self, Refusal> {
+    ) -> Result<Self, PackRefusal> {
         let signers = signers(&pack)?;
         let signed = trust.weigh(&pack.manifest.head, &signers)?;
         let verified = Self {
@@ -69,8 +69,11 @@ impl Verified {
     /// is damaged or not signed well is refused all the same.
     ///
     /// # Errors
-    /// [`Refusal`].
-    pub fn protocols_to_mend(pack: Unverified, trust: &Trust) -> Result<Vec<Protocol>, Refusal> {
+    /// [`PackRefusal`].
+    pub fn protocols_to_mend(
+        pack: Unverified,
+        trust: &TrustedKeys,
+    ) -> Result<Vec<Protocol>, PackRefusal> {
         let signers = signers(&pack)?;
         let unweighed = Self {
             freshness: Freshness::Current,
@@ -86,20 +89,20 @@ impl Verified {
         unweighed.rows(names::PROTOCOLS)?.collect()
     }
 
-    fn weigh_digests(&self) -> Result<(), Refusal> {
+    fn weigh_digests(&self) -> Result<(), PackRefusal> {
         for (name, claim) in &self.manifest.tables {
             let claimed = match self.layout {
                 Layout::Packed => claim.hashes.sha256,
                 Layout::Plain => claim.hashes.raw_sha256,
             };
             if Sha256::of(self.blob(name)) != claimed {
-                return Err(Refusal::damaged(name));
+                return Err(PackRefusal::damaged(name));
             }
         }
         Ok(())
     }
 
-    fn weigh_tables(&self) -> Result<(), Refusal> {
+    fn weigh_tables(&self) -> Result<(), PackRefusal> {
         self.weigh_digests()?;
         let mut known = Known::default();
         // The order of the tables' names: kinds come before services, rules before zones.
@@ -115,21 +118,21 @@ impl Verified {
         self.weigh_rows::<Protocol>(&mut known)?;
         self.weigh_rows::<Recipient>(&mut known)?;
         if let Some(stray) = known.referrals.stray() {
-            return Err(Refusal::bad_row(Pathway::TABLE, stray.line));
+            return Err(PackRefusal::bad_row(Pathway::TABLE, stray.line));
         }
         self.weigh_rows::<Rule>(&mut known)?;
-        cards::weigh_rule(&known).map_err(|_| Refusal::bad_row(CardTerms::TABLE, 1))?;
+        cards::weigh_rule(&known).map_err(|_| PackRefusal::bad_row(CardTerms::TABLE, 1))?;
         self.weigh_rows::<Service>(&mut known)?;
         self.weigh_rows::<Street>(&mut known)?;
         self.weigh_rows::<Zone>(&mut known)
     }
 
     /// Every row reads, may stand in its table, and comes after the one before it: so ids are unique.
-    fn weigh_rows<T: Row>(&self, known: &mut Known) -> Result<(), Refusal> {
+    fn weigh_rows<T: Row>(&self, known: &mut Known) -> Result<(), PackRefusal> {
         let mut before: Option<String> = None;
         for line in self.lines(T::TABLE)? {
             let line = line?;
-            let bad_row = || Refusal::bad_row(T::TABLE, line.number);
+            let bad_row = || PackRefusal::bad_row(T::TABLE, line.number);
             let row: T = serde_json::from_str(&line.text).map_err(|_| bad_row())?;
             let key = row.key();
             let in_order = before.as_ref().is_none_or(|last| *last < key);
@@ -154,7 +157,7 @@ impl Verified {
     }
 
     /// How it is signed.
-    pub fn signed(&self) -> &Signed {
+    pub fn signed(&self) -> &SignedBy {
         &self.signed
     }
 
@@ -181,11 +184,14 @@ impl Verified {
     /// The lines of a table as they stand in the pack; none for a table it does not have.
     ///
     /// # Errors
-    /// [`Refusal`], which cannot happen for the tables that [`crate::names`] lists: they have been read.
-    pub fn lines(&self, table: &str) -> Result<impl Iterator<Item = LineRead> + use<'_>, Refusal> {
+    /// [`PackRefusal`], which cannot happen for the tables that [`crate::names`] lists: they have been read.
+    pub fn lines(
+        &self,
+        table: &str,
+    ) -> Result<impl Iterator<Item = LineRead> + use<'_>, PackRefusal> {
         let claim = self.manifest.tables.get(table);
         let lines = claim
-            .map(|claim| Lines::new(table, self.blob(table), claim, self.layout))
+            .map(|claim| TableLines::new(table, self.blob(table), claim, self.layout))
             .transpose()?;
         Ok(lines.into_iter().flatten())
     }
@@ -193,31 +199,31 @@ impl Verified {
     /// The rows of a table, read one at a time; none for a table it does not have.
     ///
     /// # Errors
-    /// [`Refusal::BadRow`] where a line is not a `T`.
+    /// [`PackRefusal::BadRow`] where a line is not a `T`.
     pub fn rows<'a, T: DeserializeOwned>(
         &'a self,
         table: &str,
-    ) -> Result<impl Iterator<Item = Result<T, Refusal>> + use<'a, T>, Refusal> {
+    ) -> Result<impl Iterator<Item = Result<T, PackRefusal>> + use<'a, T>, PackRefusal> {
         let name = table.to_owned();
         Ok(self.lines(table)?.map(move |line| {
             let line = line?;
-            serde_json::from_str(&line.text).map_err(|_| Refusal::bad_row(&name, line.number))
+            serde_json::from_str(&line.text).map_err(|_| PackRefusal::bad_row(&name, line.number))
         }))
     }
 }
 
-type LineRead = Result<crate::table::Line, Refusal>;
+type LineRead = Result<crate::table::Line, PackRefusal>;
 
 /// The keys that signed. A signature that is not its key's over this very manifest is damage, whoever
 /// it is from: the pack brings each key along, so that this needs no trust.
-fn signers(pack: &Unverified) -> Result<Vec<KeyId>, Refusal> {
+fn signers(pack: &Unverified) -> Result<Vec<KeyId>, PackRefusal> {
     let mut ids = Vec::with_capacity(pack.signatures.len());
     for signature in &pack.signatures {
-        let holds = PublicKey::from_hex(&signature.public).is_some_and(|key| {
+        let holds = NamedPublicKey::from_hex(&signature.public).is_some_and(|key| {
             key.key_id() == signature.keyid && key.has_signed(&pack.message, &signature.sig)
         });
         if !holds {
-            return Err(Refusal::damaged("signatures"));
+            return Err(PackRefusal::damaged("signatures"));
         }
         ids.push(signature.keyid.clone());
     }

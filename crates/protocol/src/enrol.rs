@@ -19,12 +19,12 @@ pub struct Ticket {
     /// Where the hub is: `https://host[:port]`.
     pub url: String,
     /// The rest.
-    pub token: Token,
+    pub token: EnrolmentToken,
 }
 
 /// A token, and by what the hub is known.
 #[derive(Clone, PartialEq, Eq, Encode, Decode)]
-pub struct Token {
+pub struct EnrolmentToken {
     /// 16 random bytes.
     #[cbor(n(0), with = "minicbor::bytes")]
     pub once: [u8; 16],
@@ -47,13 +47,13 @@ impl std::fmt::Debug for Ticket {
     }
 }
 
-impl std::fmt::Debug for Token {
+impl std::fmt::Debug for EnrolmentToken {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Token")
     }
 }
 
-impl Token {
+impl EnrolmentToken {
     /// As text that can be typed or piped: base64url.
     pub fn to_text(&self) -> String {
         URL_SAFE_NO_PAD.encode(cbor::to_vec(self))
@@ -86,7 +86,7 @@ impl Ticket {
         let (url, token) = rest.split_once('#').ok_or(NotATicket)?;
         let ticket = Self {
             url: url.trim_end_matches('/').to_owned(),
-            token: Token::from_text(token)?,
+            token: EnrolmentToken::from_text(token)?,
         };
         if fit(&ticket.url) {
             Ok(ticket)
@@ -117,11 +117,11 @@ pub(crate) fn fit(url: &str) -> bool {
 
 /// `POST /v1/enrol`, signed with the device's new key (key id `new`).
 #[derive(Clone, PartialEq, Eq, Encode, Decode)]
-pub struct EnrolAsk {
+pub struct EnrolRequest {
     /// The form, 1.
     #[n(0)]
     pub form: u8,
-    /// [`Token::once`].
+    /// [`EnrolmentToken::once`].
     #[cbor(n(1), with = "minicbor::bytes")]
     pub once: [u8; 16],
     /// The device's key.
@@ -134,7 +134,7 @@ pub struct EnrolAsk {
 
 /// What a hub says to a device that belongs to it now.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct EnrolAnswer {
+pub struct EnrolResponse {
     /// The form, 1.
     #[n(0)]
     pub form: u8,
@@ -155,7 +155,7 @@ pub struct EnrolAnswer {
     pub credential: Vec<u8>,
 }
 
-impl EnrolAnswer {
+impl EnrolResponse {
     /// As it travels, signed by the hub.
     pub fn sign(&self, hub: &Signer) -> Vec<u8> {
         cbor::to_vec(&hub.seal(Purpose::Enrolment, cbor::to_vec(self)))

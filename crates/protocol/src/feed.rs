@@ -46,7 +46,7 @@ pub enum FeedItem {
     Notice {
         /// The programme's key.
         #[n(0)]
-        recipient: crate::RecipientId,
+        recipient: crate::RecipientKeyId,
         /// As it travels.
         #[cbor(n(1), with = "minicbor::bytes")]
         notice: Vec<u8>,

@@ -51,7 +51,7 @@ impl std::fmt::Debug for Response {
 
 /// Why there is no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Broken {
+pub enum TransportFailure {
     /// Nobody there, or no network.
     #[error("the hub cannot be reached")]
     Unreachable,
@@ -72,5 +72,8 @@ pub enum Broken {
 /// A hub, wherever it is.
 pub trait Hub: Send + Sync {
     /// Asks, and gives the answer.
-    fn ask(&self, request: Request) -> impl Future<Output = Result<Response, Broken>> + Send;
+    fn ask(
+        &self,
+        request: Request,
+    ) -> impl Future<Output = Result<Response, TransportFailure>> + Send;
 }

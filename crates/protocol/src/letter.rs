@@ -4,7 +4,7 @@ use minicbor::{Decode, Decoder, Encode};
 use sha2::Digest as _;
 use uuid::Uuid;
 
-use crate::recipient::RecipientId;
+use crate::recipient::RecipientKeyId;
 use crate::{cbor, limits};
 
 /// The form of letters written here.
@@ -26,7 +26,7 @@ pub fn sha256(bytes: &[u8]) -> [u8; 32] {
 /// A letter. Its outside is all that a hub learns; its body is sealed.
 ///
 /// As bytes: a CBOR array of these fields in their order. Any later form keeps the first four where they
-/// are ([`Head`]), so that a hub can keep and acknowledge what it cannot read.
+/// are ([`LetterHead`]), so that a hub can keep and acknowledge what it cannot read.
 #[derive(Clone, PartialEq, Eq, Encode, Decode)]
 pub struct Letter {
     /// The form, [`FORM`].
@@ -72,7 +72,7 @@ pub struct Letter {
 pub struct Routing {
     /// The programme's key.
     #[n(0)]
-    pub recipient: RecipientId,
+    pub recipient: RecipientKeyId,
     /// The pathway's kind.
     #[n(1)]
     pub pathway: String,
@@ -122,7 +122,7 @@ impl NotALetter {
 
 /// What is the same in every form of letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Head {
+pub struct LetterHead {
     /// The form.
     pub form: u8,
     /// The letter's id.
@@ -133,7 +133,7 @@ pub struct Head {
     pub seq: u64,
 }
 
-impl Head {
+impl LetterHead {
     /// Reads the head of a letter of any form.
     ///
     /// # Errors
@@ -177,9 +177,9 @@ impl Letter {
     /// Reads a letter of this form.
     ///
     /// # Errors
-    /// What is wrong with it. A later form is not wrong, and not for this: see [`Head`].
+    /// What is wrong with it. A later form is not wrong, and not for this: see [`LetterHead`].
     pub fn read(bytes: &[u8]) -> Result<Self, NotALetter> {
-        let head = Head::read(bytes)?;
+        let head = LetterHead::read(bytes)?;
         if head.form != FORM {
             return Err(NotALetter::Shape);
         }

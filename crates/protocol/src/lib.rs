@@ -22,17 +22,17 @@ mod recipient;
 pub mod seal;
 mod signed;
 
-pub use enrol::{Credential, EnrolAnswer, EnrolAsk, NotATicket, Ticket, Token};
+pub use enrol::{Credential, EnrolRequest, EnrolResponse, EnrolmentToken, NotATicket, Ticket};
 pub use feed::{
     Command, CommandAcks, CommandId, CommandKind, Feed, FeedItem, Notice, NoticeStatus, SignedFeed,
 };
-pub use hub::{Broken, Hub, Request, Response};
+pub use hub::{Hub, Request, Response, TransportFailure};
 pub use letter::{
-    Batch, FORM, Frozen, Head, Letter, NotABatch, NotALetter, Routing, kinds, sha256,
+    Batch, FORM, Frozen, Letter, LetterHead, NotABatch, NotALetter, Routing, kinds, sha256,
 };
-pub use problem::{Code, MEDIA_TYPE, Problem};
-pub use receipt::{Held, Outcome, Receipt, SignedReceipt};
-pub use recipient::{NotAKey, RecipientId, RecipientPublic, RecipientSecret};
+pub use problem::{MEDIA_TYPE, Problem, ProblemCode};
+pub use receipt::{Held, LetterOutcome, Receipt, SignedReceipt};
+pub use recipient::{NotAKey, RecipientKeyId, RecipientPublic, RecipientSecret};
 pub use signed::{NotSigned, PublicKey, Signer};
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ pub const MEDIA_TYPE: &str = "application/problem+json";
 /// Why a hub did not do what was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Code {
+pub enum ProblemCode {
     /// The body is of another shape (400).
     Shape,
     /// There is no signature, or it does not fit (401).
@@ -44,7 +44,7 @@ pub enum Code {
     Other,
 }
 
-impl Code {
+impl ProblemCode {
     /// The status it goes with.
     pub const fn status(self) -> u16 {
         match self {
@@ -74,7 +74,7 @@ pub struct Problem {
     /// The status again.
     pub status: u16,
     /// What.
-    pub code: Code,
+    pub code: ProblemCode,
     /// In which field, where one is at fault.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
@@ -82,7 +82,7 @@ pub struct Problem {
 
 impl Problem {
     /// A problem of this code.
-    pub fn of(code: Code) -> Self {
+    pub fn of(code: ProblemCode) -> Self {
         Self {
             kind: "about:blank".to_owned(),
             status: code.status(),

@@ -23,7 +23,7 @@ pub struct Receipt {
     pub hub_time_ms: i64,
     /// What became of each letter, in the batch's order.
     #[n(4)]
-    pub outcomes: Vec<Outcome>,
+    pub outcomes: Vec<LetterOutcome>,
     /// When to come back, seconds from now.
     #[n(5)]
     pub come_back_s: u32,
@@ -31,7 +31,7 @@ pub struct Receipt {
 
 /// What became of a letter.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub enum Outcome {
+pub enum LetterOutcome {
     /// It is on the hub's disk, as the `seq`th of all that the hub ever took.
     #[n(0)]
     Accepted {
@@ -87,7 +87,7 @@ pub enum Held {
     Fork,
 }
 
-impl Outcome {
+impl LetterOutcome {
     /// True when the letter is on the hub's disk, and on its way to its programme.
     pub fn is_at_hub(&self) -> bool {
         matches!(

@@ -11,9 +11,9 @@ use crate::signed::{PublicKey, Signer};
 /// By which a programme's key is named: the first 8 bytes of SHA-256 over both public halves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Encode, Decode)]
 #[cbor(transparent)]
-pub struct RecipientId(#[cbor(n(0), with = "minicbor::bytes")] pub [u8; 8]);
+pub struct RecipientKeyId(#[cbor(n(0), with = "minicbor::bytes")] pub [u8; 8]);
 
-impl RecipientId {
+impl RecipientKeyId {
     /// 16 hexadecimal digits.
     pub fn to_hex(self) -> String {
         hex::encode(self.0)
@@ -37,14 +37,14 @@ pub struct RecipientPublic {
 
 impl RecipientPublic {
     /// The name of the key.
-    pub fn id(&self) -> RecipientId {
+    pub fn id(&self) -> RecipientKeyId {
         let digest = Sha256::new()
             .chain_update(self.seal_key)
             .chain_update(self.sign_key.0)
             .finalize();
         let mut id = [0; 8];
         id.iter_mut().zip(digest).for_each(|(to, from)| *to = from);
-        RecipientId(id)
+        RecipientKeyId(id)
     }
 }
 

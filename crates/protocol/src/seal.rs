@@ -19,7 +19,7 @@ use zeroize::Zeroizing;
 
 use crate::letter::Letter;
 use crate::limits;
-use crate::recipient::{RecipientId, RecipientPublic, RecipientSecret};
+use crate::recipient::{RecipientKeyId, RecipientPublic, RecipientSecret};
 
 /// Sizes that a body is filled up to before it is sealed, bytes.
 pub const SIZES: [usize; 7] = [512, 1024, 2048, 4096, 8192, 16_384, 32_768];
@@ -37,7 +37,7 @@ pub struct Binding {
     /// The device's run of letters.
     pub epoch: Uuid,
     /// The programme's key.
-    pub recipient: RecipientId,
+    pub recipient: RecipientKeyId,
     /// The version of the content's form.
     pub schema: u32,
 }

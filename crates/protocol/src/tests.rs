@@ -23,7 +23,7 @@ fn letter() -> Letter {
         hlc: 5,
         parent: None,
         routing: Routing {
-            recipient: RecipientId([9; 8]),
+            recipient: RecipientKeyId([9; 8]),
             pathway: "social_contact".to_owned(),
             deadline_ms: None,
         },
@@ -41,7 +41,7 @@ fn receipt(batch: &[u8], letters: usize) -> Receipt {
         batch_sha256: sha256(batch),
         device: id(7),
         hub_time_ms: 1,
-        outcomes: vec![Outcome::Accepted { hub_seq: 1 }; letters],
+        outcomes: vec![LetterOutcome::Accepted { hub_seq: 1 }; letters],
         come_back_s: 60,
     }
 }
@@ -50,7 +50,7 @@ fn receipt(batch: &[u8], letters: usize) -> Receipt {
 fn a_letter_comes_back_as_it_was() {
     let bytes = letter().freeze().unwrap();
     assert!(Letter::read(&bytes).unwrap() == letter());
-    let head = Head::read(&bytes).unwrap();
+    let head = LetterHead::read(&bytes).unwrap();
     assert_eq!((head.id, head.epoch, head.seq), (id(1), id(2), 1));
 }
 
@@ -60,7 +60,7 @@ fn a_letter_of_a_later_form_has_a_head() {
     later.form = 2;
     let bytes = cbor::to_vec(&later);
     assert_eq!(Letter::read(&bytes), Err(NotALetter::Shape));
-    assert_eq!(Head::read(&bytes).unwrap().form, 2);
+    assert_eq!(LetterHead::read(&bytes).unwrap().form, 2);
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn debug_output_tells_no_letter_from_another() {
     let mut other = letter();
     other.id = id(99);
     other.body = vec![4; 40];
-    other.routing.recipient = RecipientId([1; 8]);
+    other.routing.recipient = RecipientKeyId([1; 8]);
     assert_eq!(format!("{:?}", letter()), format!("{other:?}"));
     let frozen = Batch::of(id(7), [letter().freeze().unwrap()]);
     assert!(format!("{frozen:?}").contains("[Frozen]"));
@@ -266,7 +266,7 @@ fn what_is_sealed_opens_for_the_programme_and_in_its_letter_only() {
             ..binding
         },
         Binding {
-            recipient: RecipientId([0; 8]),
+            recipient: RecipientKeyId([0; 8]),
             ..binding
         },
         Binding {
@@ -318,7 +318,7 @@ fn the_longest_body_that_can_be_sealed_can_be_sent() {
 
 #[test]
 fn a_ticket_comes_back_and_leads_nowhere_else() {
-    let token = Token {
+    let token = EnrolmentToken {
         once: [1; 16],
         hub_key: hub().public(),
         certificate_sha256: Some([2; 32]),
@@ -348,27 +348,27 @@ fn a_ticket_comes_back_and_leads_nowhere_else() {
     ] {
         assert!(Ticket::from_text(&ticket(url).to_text()).is_err(), "{url}");
     }
-    assert!(Token::from_text("AAAA").is_err());
+    assert!(EnrolmentToken::from_text("AAAA").is_err());
 }
 
 #[test]
 fn a_code_of_a_later_version_is_read() {
     let text = r#"{"type":"about:blank","status":418,"code":"teapot"}"#;
     let problem: Problem = serde_json::from_str(text).unwrap();
-    assert_eq!(problem.code, Code::Other);
+    assert_eq!(problem.code, ProblemCode::Other);
 }
 
 proptest! {
     #[test]
     fn no_bytes_make_a_reader_fall_over(bytes in proptest::collection::vec(any::<u8>(), 0..600)) {
-        let _ = Head::read(&bytes);
+        let _ = LetterHead::read(&bytes);
         let _ = Letter::read(&bytes);
         let _ = Batch::unpack(&bytes);
         let _ = SignedReceipt::verify(&bytes, hub().public(), id(7), &[0; 32], 1);
         let _ = SignedFeed::verify(&bytes, hub().public(), id(7), 0);
         let _ = Notice::verify(&bytes, hub().public());
-        let _ = EnrolAnswer::verify(&bytes, hub().public(), hub().public());
-        let _ = cbor::from_slice::<EnrolAsk>(&bytes);
+        let _ = EnrolResponse::verify(&bytes, hub().public(), hub().public());
+        let _ = cbor::from_slice::<EnrolRequest>(&bytes);
         let _ = cbor::from_slice::<CommandAcks>(&bytes);
         let _ = Ticket::from_text(&String::from_utf8_lossy(&bytes));
     }

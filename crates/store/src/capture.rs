@@ -11,11 +11,11 @@ use hpke::rand_core::{CryptoRng, Error, RngCore};
 use hpke::{Deserializable as _, Kem as _, OpModeR, OpModeS, Serializable as _};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use crate::chance::{self, Chance};
 use crate::disk::{Disk, RealDisk};
 use crate::fault::StoreFault;
 use crate::frames::{self, Frames};
 use crate::journal::Draft;
+use crate::random::{self, SecureRandom};
 
 const FILE: &str = "capture.bin";
 const INFO: &[u8] = b"wayside capture 1";
@@ -114,17 +114,17 @@ impl Capture {
     /// Seals a draft and has it written through.
     ///
     /// # Errors
-    /// [`StoreFault::TooLarge`], [`StoreFault::Crypto`], [`StoreFault::NoChance`]; the disk's.
+    /// [`StoreFault::TooLarge`], [`StoreFault::Crypto`], [`StoreFault::NoRandomness`]; the disk's.
     pub fn append(
         &self,
         public: &CapturePublic,
         draft: &Draft,
-        chance: Chance<'_>,
+        random: SecureRandom<'_>,
     ) -> Result<(), StoreFault> {
         let crypto = |_| StoreFault::Crypto;
         let key = <X25519HkdfSha256 as hpke::Kem>::PublicKey::from_bytes(&public.0);
         let mut seed = Seed {
-            bytes: chance::bytes::<32>(chance)?,
+            bytes: random::bytes::<32>(random)?,
         };
         let (encapped, sealed) =
             hpke::single_shot_seal::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256, _>(

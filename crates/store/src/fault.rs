@@ -28,7 +28,7 @@ pub enum StoreFault {
     Row(#[source] serde_json::Error),
     /// The kept file of a pack is no longer that pack.
     #[error("a kept pack is damaged")]
-    Pack(#[source] wayside_pack::Refusal),
+    Pack(#[source] wayside_pack::PackRefusal),
     /// The pack's time zone or country is not known.
     #[error("a pack's calendar is not known")]
     Calendar(#[source] wayside_domain::hours::NotACalendar),
@@ -43,7 +43,7 @@ pub enum StoreFault {
     NothingBefore,
     /// The machine had no randomness to give.
     #[error("no randomness to be had")]
-    NoChance(#[source] std::io::Error),
+    NoRandomness(#[source] std::io::Error),
     /// A journal that should be made is there already; it is left alone.
     #[error("a journal is there already")]
     AlreadyThere,
@@ -92,7 +92,7 @@ impl StoreFault {
     /// True when the device's storage is full: freeing some and trying again may help.
     pub fn is_full(&self) -> bool {
         match self {
-            Self::Open(e) | Self::Publish(e) | Self::NoChance(e) => matches!(
+            Self::Open(e) | Self::Publish(e) | Self::NoRandomness(e) => matches!(
                 e.kind(),
                 std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded
             ),
@@ -145,7 +145,7 @@ fn is_write(error: &rusqlite::Error) -> bool {
 
 /// What was put right without anybody's doing.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Mended {
+pub enum Repair {
     /// The list of packs could not be read and has been moved aside. The spare copy was used.
     ListFromSpare,
     /// The list of packs could not be read, nor its spare: the shelf is empty.

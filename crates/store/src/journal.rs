@@ -19,8 +19,8 @@ use std::sync::Arc;
 use rusqlite::{Connection, TransactionBehavior};
 use uuid::Uuid;
 
-pub use event::{Chain, Draft, Event, LONGEST_WIRE, Why};
-pub use guards::Guards;
+pub use event::{ChainBreak, ChainStatus, Draft, JournalEvent, LONGEST_WIRE};
+pub use guards::JournalGuards;
 
 use crate::cipher::{At, RawKey, close, put_in_place};
 use crate::disk::{self, Disk, RealDisk};
@@ -66,7 +66,7 @@ pub struct Journal {
     connection: Option<Connection>,
     disk: Arc<dyn Disk>,
     path: PathBuf,
-    guards: Guards,
+    guards: JournalGuards,
 }
 
 impl std::fmt::Debug for Journal {
@@ -81,7 +81,7 @@ impl Journal {
     /// # Errors
     /// [`StoreFault::AlreadyThere`] when there is a file, which is left alone; the disk's.
     pub fn create(path: &Path, key: &JournalKey) -> Result<Self, StoreFault> {
-        Self::create_on(Arc::new(RealDisk), path, key, Guards::ALL)
+        Self::create_on(Arc::new(RealDisk), path, key, JournalGuards::ALL)
     }
 
     /// Opens a journal, taking one of an earlier version to this one. Nothing is ever made here.
@@ -91,7 +91,7 @@ impl Journal {
     /// [`StoreFault::Foreign`], [`StoreFault::Truncated`], [`StoreFault::Damaged`],
     /// [`StoreFault::TooNew`], each of which leaves the file as it is; the disk's.
     pub fn open(path: &Path, key: &JournalKey) -> Result<Self, StoreFault> {
-        Self::open_on(Arc::new(RealDisk), path, key, Guards::ALL)
+        Self::open_on(Arc::new(RealDisk), path, key, JournalGuards::ALL)
     }
 
     /// [`Journal::create`] on a disk of a test's.
@@ -102,7 +102,7 @@ impl Journal {
         disk: Arc<dyn Disk>,
         path: &Path,
         key: &JournalKey,
-        guards: Guards,
+        guards: JournalGuards,
     ) -> Result<Self, StoreFault> {
         let head = Head {
             epoch: key.0.epoch(&schema::FORM)?,
@@ -127,7 +127,7 @@ impl Journal {
         key: &JournalKey,
         sql: &str,
     ) -> Result<(), StoreFault> {
-        let connection = schema::FORM.raw(&at(disk, path, key, Guards::ALL))?;
+        let connection = schema::FORM.raw(&at(disk, path, key, JournalGuards::ALL))?;
         connection
             .execute_batch(sql)
             .map_err(StoreFault::of_journal)?;
@@ -142,7 +142,7 @@ impl Journal {
         disk: Arc<dyn Disk>,
         path: &Path,
         key: &JournalKey,
-        guards: Guards,
+        guards: JournalGuards,
     ) -> Result<Self, StoreFault> {
         let connection = schema::FORM.open(&at(&disk, path, key, guards))?;
         Ok(Self {
@@ -167,7 +167,7 @@ impl Journal {
     /// # Errors
     /// [`StoreFault::Conflict`] for an id that is kept with something else; [`StoreFault::TooLarge`];
     /// the disk's, of which [`StoreFault::is_full`] says whether it is full.
-    pub fn append(&mut self, drafts: &[Draft]) -> Result<Vec<Event>, StoreFault> {
+    pub fn append(&mut self, drafts: &[Draft]) -> Result<Vec<JournalEvent>, StoreFault> {
         let fits = |draft: &Draft| {
             draft.wire.len() <= LONGEST_WIRE
                 && draft.kind.len() <= event::LONGEST_NAME
@@ -193,7 +193,7 @@ impl Journal {
     ///
     /// # Errors
     /// [`StoreFault::Damaged`]; the disk's.
-    pub fn events(&self, query: &Query) -> Result<Vec<Event>, StoreFault> {
+    pub fn events(&self, query: &Query) -> Result<Vec<JournalEvent>, StoreFault> {
         rows::events(self.connection()?, query)
     }
 
@@ -201,7 +201,7 @@ impl Journal {
     ///
     /// # Errors
     /// [`StoreFault::Damaged`] when a page cannot be read at all; the disk's.
-    pub fn verify(&self) -> Result<Chain, StoreFault> {
+    pub fn verify(&self) -> Result<ChainStatus, StoreFault> {
         rows::verify(self.connection()?, self.guards)
     }
 
@@ -258,7 +258,12 @@ impl Journal {
     }
 }
 
-fn at<'a>(disk: &'a Arc<dyn Disk>, path: &'a Path, key: &'a JournalKey, guards: Guards) -> At<'a> {
+fn at<'a>(
+    disk: &'a Arc<dyn Disk>,
+    path: &'a Path,
+    key: &'a JournalKey,
+    guards: JournalGuards,
+) -> At<'a> {
     At {
         disk,
         path,

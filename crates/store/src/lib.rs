@@ -13,19 +13,19 @@
 
 pub mod capture;
 pub mod cardlists;
-pub mod chance;
 mod cipher;
 pub mod disk;
 mod fault;
 mod frames;
 pub mod journal;
 pub mod outbox;
+pub mod random;
 pub mod running;
 pub mod shelf;
 pub mod signers;
 pub mod vault;
 
 pub use cardlists::CardLists;
-pub use fault::{Mended, StoreFault};
+pub use fault::{Repair, StoreFault};
 pub use shelf::{Reader, Shelf, Slot};
-pub use signers::{Signer, Signers};
+pub use signers::{Signers, TrustedSigner};

@@ -29,15 +29,15 @@ use wayside_protocol::RecipientPublic;
 use zeroize::Zeroizing;
 
 pub use enrolment::Enrolment;
-pub use feed::{Page, Told};
-pub use guards::Guards;
-pub use queue::{Addressed, Due, DueAsk, Standing, Taken};
-pub use rows::{Row, State};
+pub use feed::{FeedUpdate, NoticeUpdate};
+pub use guards::OutboxGuards;
+pub use queue::{DueFilter, DueLetter, OutboxCounts, ReceiptEntry, SealedFor};
+pub use rows::{LetterRow, LetterState};
 
-use crate::chance::{self, Chance};
 use crate::cipher::{self, At, RawKey};
 use crate::disk::{self, Disk, RealDisk};
 use crate::fault::StoreFault;
+use crate::random::{self, SecureRandom};
 use crate::vault::Hardware;
 
 const KEY: &str = "outbox.key";
@@ -93,7 +93,7 @@ pub struct Outbox {
     disk: Arc<dyn Disk>,
     path: PathBuf,
     epoch: Uuid,
-    guards: Guards,
+    guards: OutboxGuards,
 }
 
 impl std::fmt::Debug for Outbox {
@@ -108,13 +108,19 @@ impl Outbox {
     /// # Errors
     /// [`StoreFault::InUse`]; [`StoreFault::WrongKey`], [`StoreFault::Truncated`],
     /// [`StoreFault::Damaged`] or [`StoreFault::TooNew`], each of which leaves the files as they are;
-    /// [`StoreFault::NoChance`], [`StoreFault::Crypto`]; the disk's.
+    /// [`StoreFault::NoRandomness`], [`StoreFault::Crypto`]; the disk's.
     pub fn open(
         folder: &Path,
         hardware: &dyn Hardware,
-        chance: Chance<'_>,
+        random: SecureRandom<'_>,
     ) -> Result<Self, StoreFault> {
-        Self::open_on(Arc::new(RealDisk), folder, hardware, chance, Guards::ALL)
+        Self::open_on(
+            Arc::new(RealDisk),
+            folder,
+            hardware,
+            random,
+            OutboxGuards::ALL,
+        )
     }
 
     /// As [`Outbox::open`], on a disk of a test's.
@@ -125,13 +131,13 @@ impl Outbox {
         disk: Arc<dyn Disk>,
         folder: &Path,
         hardware: &dyn Hardware,
-        chance: Chance<'_>,
-        guards: Guards,
+        random: SecureRandom<'_>,
+        guards: OutboxGuards,
     ) -> Result<Self, StoreFault> {
         let path = folder.join(FILE);
         finish_wiping(disk.as_ref(), folder)?;
         let is_there = disk.length(&path).map_err(StoreFault::Open)?.is_some();
-        let key = key(disk.as_ref(), folder, hardware, is_there, chance)?;
+        let key = key(disk.as_ref(), folder, hardware, is_there, random)?;
         let epoch = key.epoch(&schema::FORM)?;
         let at = At {
             disk: &disk,
@@ -221,7 +227,7 @@ impl Outbox {
     ///
     /// # Errors
     /// [`StoreFault::Damaged`]; the disk's.
-    pub fn rows(&self) -> Result<Vec<Row>, StoreFault> {
+    pub fn rows(&self) -> Result<Vec<LetterRow>, StoreFault> {
         rows::all(self.connection()?)
     }
 
@@ -229,7 +235,7 @@ impl Outbox {
     ///
     /// # Errors
     /// [`StoreFault::Damaged`]; the disk's.
-    pub fn row(&self, id: Uuid) -> Result<Option<Row>, StoreFault> {
+    pub fn row(&self, id: Uuid) -> Result<Option<LetterRow>, StoreFault> {
         rows::one(self.connection()?, id)
     }
 
@@ -244,15 +250,19 @@ impl Outbox {
     /// Erases the outbox, letters that wait included, and makes an empty one with a new key: a new run.
     ///
     /// # Errors
-    /// [`StoreFault::NoChance`], [`StoreFault::Crypto`]; the disk's.
-    pub fn wipe(&mut self, hardware: &dyn Hardware, chance: Chance<'_>) -> Result<(), StoreFault> {
+    /// [`StoreFault::NoRandomness`], [`StoreFault::Crypto`]; the disk's.
+    pub fn wipe(
+        &mut self,
+        hardware: &dyn Hardware,
+        random: SecureRandom<'_>,
+    ) -> Result<(), StoreFault> {
         drop(self.connection.take());
         let folder = disk::folder_of(&self.path).to_owned();
         // The key first: without it nothing is left that could be read, and a key of no bytes says that
         // the rest is to go too, whenever the power does.
         disk::replace(self.disk.as_ref(), &folder.join(KEY), b"").map_err(StoreFault::Publish)?;
         let disk = Arc::clone(&self.disk);
-        *self = Self::open_on(disk, &folder, hardware, chance, self.guards)?;
+        *self = Self::open_on(disk, &folder, hardware, random, self.guards)?;
         Ok(())
     }
 }
@@ -280,7 +290,7 @@ fn key(
     folder: &Path,
     hardware: &dyn Hardware,
     is_there: bool,
-    chance: Chance<'_>,
+    random: SecureRandom<'_>,
 ) -> Result<RawKey, StoreFault> {
     let path = folder.join(KEY);
     let known = disk.read(&path, 64).map_err(StoreFault::Open)?;
@@ -292,7 +302,7 @@ fn key(
         // Letters are there, and the key to them is not: a new one would hide them for good.
         None if is_there => return Err(StoreFault::WrongKey),
         None => {
-            let seed = Zeroizing::new(chance::bytes::<32>(chance)?);
+            let seed = Zeroizing::new(random::bytes::<32>(random)?);
             disk::replace(disk, &path, seed.as_slice()).map_err(StoreFault::Publish)?;
             seed
         }

@@ -10,11 +10,11 @@ use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::chance::{self, Chance};
 use crate::disk::{self, Disk, RealDisk};
 use crate::fault::StoreFault;
 use crate::frames::{self, Frames};
 use crate::journal::Draft;
+use crate::random::{self, SecureRandom};
 
 const KEY: &str = "running.key";
 const ENDING: &str = ".run";
@@ -31,9 +31,9 @@ impl Running {
     /// Those of a folder; their key is made when there is none.
     ///
     /// # Errors
-    /// [`StoreFault::Damaged`] for a key of another length, [`StoreFault::NoChance`]; the disk's.
-    pub fn open(folder: &Path, chance: Chance<'_>) -> Result<Self, StoreFault> {
-        Self::open_on(Arc::new(RealDisk), folder, chance)
+    /// [`StoreFault::Damaged`] for a key of another length, [`StoreFault::NoRandomness`]; the disk's.
+    pub fn open(folder: &Path, random: SecureRandom<'_>) -> Result<Self, StoreFault> {
+        Self::open_on(Arc::new(RealDisk), folder, random)
     }
 
     /// As [`Running::open`], on another disk.
@@ -43,7 +43,7 @@ impl Running {
     pub fn open_on(
         disk: Arc<dyn Disk>,
         folder: &Path,
-        chance: Chance<'_>,
+        random: SecureRandom<'_>,
     ) -> Result<Self, StoreFault> {
         let path = folder.join(KEY);
         let known = disk
@@ -56,7 +56,7 @@ impl Running {
                 Zeroizing::new(key.map_err(|_| StoreFault::Damaged)?)
             }
             None => {
-                let key = Zeroizing::new(chance::bytes::<32>(chance)?);
+                let key = Zeroizing::new(random::bytes::<32>(random)?);
                 disk::replace(disk.as_ref(), &path, key.as_slice()).map_err(StoreFault::Publish)?;
                 key
             }
@@ -80,9 +80,9 @@ impl Running {
     /// Puts a draft at the end of its run's file and has it written through.
     ///
     /// # Errors
-    /// [`StoreFault::TooLarge`], [`StoreFault::Crypto`], [`StoreFault::NoChance`]; the disk's.
-    pub fn append(&self, draft: &Draft, chance: Chance<'_>) -> Result<(), StoreFault> {
-        let nonce = chance::bytes::<NONCE>(chance)?;
+    /// [`StoreFault::TooLarge`], [`StoreFault::Crypto`], [`StoreFault::NoRandomness`]; the disk's.
+    pub fn append(&self, draft: &Draft, random: SecureRandom<'_>) -> Result<(), StoreFault> {
+        let nonce = random::bytes::<NONCE>(random)?;
         let plain = Zeroizing::new(frames::print(draft)?);
         let payload = Payload {
             msg: &plain,

@@ -18,11 +18,11 @@ mod summary;
 mod zones;
 
 pub use install::Shelf;
-pub use list::{Kept, Slot};
+pub use list::{Slot, StoredPack};
 pub use nearest::{KindSet, Near, NearestIndex, NearestQuery, Scan};
 pub use reader::{Reader, Spoken};
-pub use search::{Found, Hit};
-pub use steps::{Step, Steps, Stopped};
+pub use search::{Hit, SearchHits};
+pub use steps::{InstallObserver, InstallStep, Stopped};
 pub use summary::{Candidate, Summary};
 pub use zones::PlanParts;
 

@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use wayside_pack::{KeyId, PublicKey, Trust};
+use wayside_pack::{KeyId, NamedPublicKey, TrustedKeys};
 
 use crate::disk::{self, Disk as _, RealDisk};
-use crate::fault::{Mended, StoreFault};
+use crate::fault::{Repair, StoreFault};
 
 const FILE: &str = "signers.json";
 const FORMAT: u32 = 1;
@@ -19,9 +19,9 @@ const LONGEST: u64 = 4 << 20;
 
 /// A key this device trusts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Signer {
+pub struct TrustedSigner {
     /// The key.
-    pub key: PublicKey,
+    pub key: NamedPublicKey,
     /// The name given to it here.
     pub name: String,
     /// When it was added.
@@ -31,14 +31,14 @@ pub struct Signer {
 #[derive(Default, Serialize, Deserialize)]
 struct List {
     format: u32,
-    signers: Vec<Signer>,
+    signers: Vec<TrustedSigner>,
 }
 
 /// The list of trusted keys, in the order they were added.
 #[derive(Debug)]
 pub struct Signers {
     folder: PathBuf,
-    signers: Vec<Signer>,
+    signers: Vec<TrustedSigner>,
 }
 
 impl Signers {
@@ -46,8 +46,8 @@ impl Signers {
     ///
     /// # Errors
     /// [`StoreFault::Open`]; [`StoreFault::TooNew`] for the list of a later version, which is left
-    /// alone. A list that cannot be understood is moved aside and said in [`Mended::SignersLost`].
-    pub fn open(folder: &Path) -> Result<(Self, Option<Mended>), StoreFault> {
+    /// alone. A list that cannot be understood is moved aside and said in [`Repair::SignersLost`].
+    pub fn open(folder: &Path) -> Result<(Self, Option<Repair>), StoreFault> {
         std::fs::create_dir_all(folder).map_err(StoreFault::Open)?;
         let path = folder.join(FILE);
         let mut opened = Self {
@@ -67,26 +67,26 @@ impl Signers {
             Err(_) => {
                 let aside = folder.join("signers.json.damaged");
                 std::fs::rename(&path, aside).map_err(StoreFault::Open)?;
-                Ok((opened, Some(Mended::SignersLost)))
+                Ok((opened, Some(Repair::SignersLost)))
             }
         }
     }
 
     /// The trusted keys.
-    pub fn list(&self) -> &[Signer] {
+    pub fn list(&self) -> &[TrustedSigner] {
         &self.signers
     }
 
     /// The trusted key with this id.
-    pub fn get(&self, id: &KeyId) -> Option<&Signer> {
+    pub fn get(&self, id: &KeyId) -> Option<&TrustedSigner> {
         self.signers
             .iter()
             .find(|signer| signer.key.key_id() == *id)
     }
 
     /// What a device believes: these keys and no others.
-    pub fn trust(&self) -> Trust {
-        Trust::keys(self.signers.iter().map(|signer| signer.key.clone()))
+    pub fn trust(&self) -> TrustedKeys {
+        TrustedKeys::keys(self.signers.iter().map(|signer| signer.key.clone()))
     }
 
     /// Trusts a key. False when it is trusted already: then only its name changes.
@@ -95,7 +95,7 @@ impl Signers {
     /// [`StoreFault::Publish`]; the list is then as it was.
     pub fn add(
         &mut self,
-        key: PublicKey,
+        key: NamedPublicKey,
         name: impl Into<String>,
         added: DateTime<Utc>,
     ) -> Result<bool, StoreFault> {
@@ -108,7 +108,7 @@ impl Signers {
                 false
             }
             None => {
-                signers.push(Signer { key, name, added });
+                signers.push(TrustedSigner { key, name, added });
                 true
             }
         };
@@ -130,7 +130,7 @@ impl Signers {
         Ok(true)
     }
 
-    fn publish(&mut self, signers: Vec<Signer>) -> Result<(), StoreFault> {
+    fn publish(&mut self, signers: Vec<TrustedSigner>) -> Result<(), StoreFault> {
         let list = List {
             format: FORMAT,
             signers,
@@ -157,7 +157,7 @@ mod tests {
     use wayside_pack::SecretKey;
 
     use super::{FILE, Signers};
-    use crate::{Mended, StoreFault};
+    use crate::{Repair, StoreFault};
 
     fn day(number: i64) -> DateTime<Utc> {
         DateTime::from_timestamp(1_790_000_000 + number * 86_400, 0).unwrap()
@@ -192,7 +192,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join(FILE), b"{\"format\":1,\"signers\":[{}]}").unwrap();
         let (signers, mended) = Signers::open(folder.path()).unwrap();
-        assert_eq!(mended, Some(Mended::SignersLost));
+        assert_eq!(mended, Some(Repair::SignersLost));
         assert!(signers.list().is_empty());
         assert!(folder.path().join("signers.json.damaged").exists());
         assert_eq!(Signers::open(folder.path()).unwrap().1, None);

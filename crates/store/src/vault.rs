@@ -19,10 +19,10 @@ use wayside_domain::moment::Moment;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::capture::{CapturePublic, CaptureSecret};
-use crate::chance::{self, Chance};
 use crate::disk::{self, Disk, RealDisk};
 use crate::fault::StoreFault;
 use crate::journal::JournalKey;
+use crate::random::{self, SecureRandom};
 
 mod hardware;
 #[cfg(test)]
@@ -41,7 +41,7 @@ const WAITS_MS: [i64; 6] = [0, 0, 0, 5_000, 30_000, 300_000];
 /// What opens a vault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum SecretKind {
+pub enum VaultSecretKind {
     /// Digits.
     Pin,
     /// Words.
@@ -82,7 +82,7 @@ pub fn calibrate(mut time: impl FnMut(&mut dyn FnMut()) -> u64) -> Cost {
 
 /// Why a vault stays shut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refused {
+pub enum VaultRefusal {
     /// The secret is wrong.
     Wrong {
         /// Tries left before the key is erased.
@@ -102,7 +102,7 @@ pub enum Refused {
 struct Sealed {
     form: u32,
     install: Uuid,
-    kind: SecretKind,
+    kind: VaultSecretKind,
     cost: Cost,
     salt: String,
     nonce: String,
@@ -195,10 +195,10 @@ impl Sealed {
         secret: &str,
         user: &Unlocked,
         hardware: &dyn Hardware,
-        chance: Chance<'_>,
+        random: SecureRandom<'_>,
     ) -> Result<(), StoreFault> {
-        self.salt = hex::encode(chance::bytes::<16>(chance)?);
-        let nonce = chance::bytes::<24>(chance)?;
+        self.salt = hex::encode(random::bytes::<16>(random)?);
+        let nonce = random::bytes::<24>(random)?;
         self.nonce = hex::encode(nonce);
         let bound_to = self.bound_to();
         let payload = Payload {
@@ -245,14 +245,14 @@ impl Vault {
     /// Makes a vault in memory; [`Vault::publish`] makes it true on the disk, once the journal stands.
     ///
     /// # Errors
-    /// [`StoreFault::NoChance`], [`StoreFault::Crypto`], the hardware's.
+    /// [`StoreFault::NoRandomness`], [`StoreFault::Crypto`], the hardware's.
     pub fn create(
         folder: &Path,
-        kind: SecretKind,
+        kind: VaultSecretKind,
         secret: &str,
         hardware: &dyn Hardware,
         cost: Cost,
-        chance: Chance<'_>,
+        random: SecureRandom<'_>,
     ) -> Result<(Self, Unlocked), StoreFault> {
         Self::create_on(
             Arc::new(RealDisk),
@@ -261,7 +261,7 @@ impl Vault {
             secret,
             hardware,
             cost,
-            chance,
+            random,
         )
     }
 
@@ -276,14 +276,14 @@ impl Vault {
     pub fn create_on(
         disk: Arc<dyn Disk>,
         folder: &Path,
-        kind: SecretKind,
+        kind: VaultSecretKind,
         secret: &str,
         hardware: &dyn Hardware,
         cost: Cost,
-        chance: Chance<'_>,
+        random: SecureRandom<'_>,
     ) -> Result<(Self, Unlocked), StoreFault> {
-        let user = Unlocked(chance::bytes::<32>(chance)?);
-        let install = uuid::Builder::from_random_bytes(chance::bytes::<16>(chance)?).into_uuid();
+        let user = Unlocked(random::bytes::<32>(random)?);
+        let install = uuid::Builder::from_random_bytes(random::bytes::<16>(random)?).into_uuid();
         let mut sealed = Sealed {
             form: 1,
             install,
@@ -294,7 +294,7 @@ impl Vault {
             wrapped: String::new(),
             capture_public: user.capture_secret()?.public().to_hex(),
         };
-        sealed.wrap(secret, &user, hardware, chance)?;
+        sealed.wrap(secret, &user, hardware, random)?;
         let vault = Self {
             disk,
             folder: folder.to_owned(),
@@ -364,7 +364,7 @@ impl Vault {
     }
 
     /// What opens it.
-    pub fn kind(&self) -> SecretKind {
+    pub fn kind(&self) -> VaultSecretKind {
         self.sealed.kind
     }
 
@@ -409,13 +409,13 @@ impl Vault {
         secret: &str,
         hardware: &dyn Hardware,
         now: &Moment,
-    ) -> Result<Result<Unlocked, Refused>, StoreFault> {
+    ) -> Result<Result<Unlocked, VaultRefusal>, StoreFault> {
         if self.is_erased() {
-            return Ok(Err(Refused::Erased));
+            return Ok(Err(VaultRefusal::Erased));
         }
         let ms = self.wait_ms(now);
         if ms > 0 {
-            return Ok(Err(Refused::Wait { ms }));
+            return Ok(Err(VaultRefusal::Wait { ms }));
         }
         self.count(now)?;
         if let Some(user) = self.sealed.unwrap(secret, hardware)? {
@@ -425,9 +425,9 @@ impl Vault {
         }
         if self.tries.wrong >= MOST_TRIES {
             self.erase()?;
-            return Ok(Err(Refused::Erased));
+            return Ok(Err(VaultRefusal::Erased));
         }
-        Ok(Err(Refused::Wrong {
+        Ok(Err(VaultRefusal::Wrong {
             left: self.tries_left(),
         }))
     }
@@ -478,19 +478,19 @@ impl Vault {
     pub fn change_secret(
         &mut self,
         old: &str,
-        kind: SecretKind,
+        kind: VaultSecretKind,
         new: &str,
         hardware: &dyn Hardware,
         now: &Moment,
-        chance: Chance<'_>,
-    ) -> Result<Result<(), Refused>, StoreFault> {
+        random: SecureRandom<'_>,
+    ) -> Result<Result<(), VaultRefusal>, StoreFault> {
         let user = match self.unlock(old, hardware, now)? {
             Ok(user) => user,
             Err(refused) => return Ok(Err(refused)),
         };
         let mut sealed = self.sealed.clone();
         sealed.kind = kind;
-        sealed.wrap(new, &user, hardware, chance)?;
+        sealed.wrap(new, &user, hardware, random)?;
         self.put(FILE, &sealed)?;
         self.sealed = sealed;
         Ok(Ok(()))

@@ -6,19 +6,19 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::Receiver;
 use tokio::task::JoinSet;
-use wayside_protocol::{Broken, Hub, Response};
+use wayside_protocol::{Hub, Response, TransportFailure};
 
-use crate::engine::{Chance, Engine, Event, Now, Tag, Want, Why};
-use crate::outbox::{Kept, Outbox};
+use crate::engine::{Engine, EngineAction, Jitter, Now, SyncEvent, Tag, WakeReason};
+use crate::outbox::{OutboxResult, OutboxStore};
 
 /// What a drive needs besides the engine, the outbox and the hub.
 pub struct Around<'a> {
     /// The time, whenever it is asked.
     pub clock: &'a dyn Fn() -> Now,
     /// Random bits.
-    pub chance: Chance<'a>,
+    pub random: Jitter<'a>,
     /// Told what happened, as it happens.
-    pub tell: &'a mut dyn FnMut(Event),
+    pub tell: &'a mut dyn FnMut(SyncEvent),
     /// A rest up to so long, ms, is sat out while letters wait; at a longer one the drive ends.
     pub patience_ms: i64,
 }
@@ -39,28 +39,28 @@ impl std::fmt::Debug for Around<'_> {
 /// The outbox's.
 pub async fn drive<H: Hub + 'static>(
     engine: &mut Engine,
-    outbox: &mut impl Outbox,
+    outbox: &mut impl OutboxStore,
     hub: &Arc<H>,
-    nudges: &mut Receiver<Why>,
+    nudges: &mut Receiver<WakeReason>,
     around: Around<'_>,
-) -> Kept<i64> {
+) -> OutboxResult<i64> {
     // An earlier drive may have been dropped.
     engine.abandon();
     let mut asked = JoinSet::new();
     let mut listens = true;
     loop {
         let now = (around.clock)();
-        let want = engine.poll(now, outbox, &mut *around.chance)?;
+        let want = engine.poll(now, outbox, &mut *around.random)?;
         engine.events().into_iter().for_each(&mut *around.tell);
         match want {
-            Want::Send { tag, request } => {
+            EngineAction::Send { tag, request } => {
                 let hub = Arc::clone(hub);
                 asked.spawn(async move { (tag, hub.ask(request).await) });
             }
-            Want::Listen => match listen(&mut asked, nudges, &mut listens).await {
+            EngineAction::Listen => match listen(&mut asked, nudges, &mut listens).await {
                 Some(Rang::Answer(tag, answer)) => {
                     let now = (around.clock)();
-                    engine.heard(tag, answer, now, outbox, &mut *around.chance)?;
+                    engine.heard(tag, answer, now, outbox, &mut *around.random)?;
                 }
                 Some(Rang::Nudge(why)) => engine.nudge(why),
                 // A request came to nothing of its own: as if it had never been sent.
@@ -69,7 +69,7 @@ pub async fn drive<H: Hub + 'static>(
                     engine.abandon();
                 }
             },
-            Want::Rest { until_ms } => {
+            EngineAction::Rest { until_ms } => {
                 let rest_ms = until_ms.saturating_sub(now.mono_ms);
                 // Not by counting, for which all that was ever saved is read.
                 let waits = outbox.next_due_ms(&BTreeSet::new())?.is_some();
@@ -90,13 +90,13 @@ pub async fn drive<H: Hub + 'static>(
 }
 
 enum Rang {
-    Answer(Tag, Result<Response, Broken>),
-    Nudge(Why),
+    Answer(Tag, Result<Response, TransportFailure>),
+    Nudge(WakeReason),
 }
 
 async fn listen(
-    asked: &mut JoinSet<(Tag, Result<Response, Broken>)>,
-    nudges: &mut Receiver<Why>,
+    asked: &mut JoinSet<(Tag, Result<Response, TransportFailure>)>,
+    nudges: &mut Receiver<WakeReason>,
     listens: &mut bool,
 ) -> Option<Rang> {
     loop {

@@ -1,7 +1,7 @@
 //! When to speak, and what an answer means. No clock, no chance, no network: they are handed in, so that a
 //! test can be any of them.
 //!
-//! An engine remembers nothing that matters. Whatever has to outlive it is in the [`Outbox`], which knows
+//! An engine remembers nothing that matters. Whatever has to outlive it is in the [`OutboxStore`], which knows
 //! no state between *queued* and *settled*; an engine can be dropped at any moment and another begun.
 
 mod answer;
@@ -13,13 +13,13 @@ mod upload;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use uuid::Uuid;
-use wayside_protocol::{Broken, CommandId, PublicKey, Request, Response, Signer, http};
+use wayside_protocol::{CommandId, PublicKey, Request, Response, Signer, TransportFailure, http};
 
 pub(crate) use answer::{is_cbor, problem};
-pub use progress::{Event, Progress, Standing, Stats};
+pub use progress::{EnrolmentStatus, Stats, SyncEvent, SyncProgress};
 
-use crate::outbox::{Kept, Outbox, Queued, Trouble};
-use pace::Pace;
+use crate::outbox::{OutboxResult, OutboxStore, Queued, SyncFailure};
+use pace::SendRate;
 
 /// Requests on their way at once.
 pub const MOST_IN_FLIGHT: usize = 4;
@@ -36,7 +36,7 @@ pub struct Now {
 }
 
 /// Random bits, 64 at a time. They spread retries over time and guard nothing.
-pub type Chance<'a> = &'a mut dyn FnMut() -> u64;
+pub type Jitter<'a> = &'a mut dyn FnMut() -> u64;
 
 /// Who speaks, and to which hub.
 #[derive(Clone, Debug)]
@@ -55,7 +55,7 @@ pub struct Tag(u64);
 
 /// What an engine wants of whoever drives it.
 #[derive(Debug)]
-pub enum Want {
+pub enum EngineAction {
     /// Ask this of the hub, and say with [`Engine::heard`] what came of it. Then poll again.
     Send {
         /// To tell the answers apart.
@@ -74,7 +74,7 @@ pub enum Want {
 
 /// Why it might be worth to speak now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Why {
+pub enum WakeReason {
     /// The app was started.
     Start,
     /// The app came to the front.
@@ -95,17 +95,17 @@ pub enum Why {
 
 /// What keeps an engine from being told lies, which a test can leave out to show that it is needed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Guards {
+pub struct EngineGuards {
     /// Only a verified receipt clears a letter.
     pub receipts: bool,
 }
 
-impl Guards {
+impl EngineGuards {
     /// All of them.
     pub const ALL: Self = Self { receipts: true };
 }
 
-impl Default for Guards {
+impl Default for EngineGuards {
     fn default() -> Self {
         Self::ALL
     }
@@ -125,7 +125,7 @@ enum Flying {
 /// One device's side of the talk.
 pub struct Engine {
     who: Identity,
-    guards: Guards,
+    guards: EngineGuards,
     last_tag: u64,
     flights: BTreeMap<Tag, Flight>,
     /// Letters on their way, or taken apart and waiting for their turn.
@@ -134,18 +134,18 @@ pub struct Engine {
     pieces: VecDeque<Vec<Queued>>,
     /// Letters that failed all by themselves: they travel alone, after all others.
     suspects: BTreeSet<Uuid>,
-    pace: Pace,
+    pace: SendRate,
     early: bool,
     feed_at_ms: Option<i64>,
     reports: bool,
     weighs: bool,
     handed: BTreeSet<Uuid>,
-    standing: Standing,
-    trouble: Option<Trouble>,
+    standing: EnrolmentStatus,
+    trouble: Option<SyncFailure>,
     /// What the hub last said that it is, and when by the running clock, ms.
     hub_time: Option<(i64, i64)>,
     stats: Stats,
-    events: Vec<Event>,
+    events: Vec<SyncEvent>,
 }
 
 impl std::fmt::Debug for Engine {
@@ -159,13 +159,13 @@ impl std::fmt::Debug for Engine {
 }
 
 impl Engine {
-    /// An engine that begins as with [`Why::Start`].
+    /// An engine that begins as with [`WakeReason::Start`].
     pub fn new(who: Identity) -> Self {
-        Self::guarded(who, Guards::ALL)
+        Self::guarded(who, EngineGuards::ALL)
     }
 
     /// As [`Engine::new`], without some guards.
-    pub fn guarded(who: Identity, guards: Guards) -> Self {
+    pub fn guarded(who: Identity, guards: EngineGuards) -> Self {
         Self {
             who,
             guards,
@@ -174,13 +174,13 @@ impl Engine {
             away: BTreeSet::new(),
             pieces: VecDeque::new(),
             suspects: BTreeSet::new(),
-            pace: Pace::default(),
+            pace: SendRate::default(),
             early: true,
             feed_at_ms: None,
             reports: true,
             weighs: true,
             handed: BTreeSet::new(),
-            standing: Standing::Good,
+            standing: EnrolmentStatus::Good,
             trouble: None,
             hub_time: None,
             stats: Stats::default(),
@@ -189,16 +189,20 @@ impl Engine {
     }
 
     /// Says that it may be worth to speak now. Ends every wait but one that the hub itself asked for.
-    pub fn nudge(&mut self, why: Why) {
+    pub fn nudge(&mut self, why: WakeReason) {
         self.pace.nudged();
-        if why == Why::Connectivity {
+        if why == WakeReason::Connectivity {
             self.pace.other_line();
         }
         match why {
-            Why::Saved => {}
-            Why::CarriedOut => self.reports = true,
-            Why::Pack => self.weighs = true,
-            Why::Start | Why::Resume | Why::Connectivity | Why::Tap | Why::Timer => {
+            WakeReason::Saved => {}
+            WakeReason::CarriedOut => self.reports = true,
+            WakeReason::Pack => self.weighs = true,
+            WakeReason::Start
+            | WakeReason::Resume
+            | WakeReason::Connectivity
+            | WakeReason::Tap
+            | WakeReason::Timer => {
                 self.early = true;
                 self.reports = true;
                 self.weighs = true;
@@ -207,15 +211,20 @@ impl Engine {
         }
     }
 
-    /// What to do next. To be asked again and again until it is [`Want::Listen`] or [`Want::Rest`].
+    /// What to do next. To be asked again and again until it is [`EngineAction::Listen`] or [`EngineAction::Rest`].
     ///
     /// # Errors
     /// The outbox's. Nothing is lost by them: poll again later.
-    pub fn poll(&mut self, now: Now, outbox: &mut impl Outbox, chance: Chance<'_>) -> Kept<Want> {
+    pub fn poll(
+        &mut self,
+        now: Now,
+        outbox: &mut impl OutboxStore,
+        random: Jitter<'_>,
+    ) -> OutboxResult<EngineAction> {
         self.hand_out(outbox)?;
         self.weigh(now, outbox)?;
         if self.flights.len() >= MOST_IN_FLIGHT {
-            return Ok(Want::Listen);
+            return Ok(EngineAction::Listen);
         }
         if let Some(until_ms) = self.pace.quiet(now.mono_ms) {
             return Ok(self.idle(until_ms));
@@ -226,7 +235,7 @@ impl Engine {
         if let Some(want) = self.read_feed(now, outbox)? {
             return Ok(want);
         }
-        if let Some(want) = self.upload(now, outbox, chance)? {
+        if let Some(want) = self.upload(now, outbox, random)? {
             return Ok(want);
         }
         let wait_ms = outbox
@@ -245,11 +254,11 @@ impl Engine {
     pub fn heard(
         &mut self,
         tag: Tag,
-        answer: Result<Response, Broken>,
+        answer: Result<Response, TransportFailure>,
         now: Now,
-        outbox: &mut impl Outbox,
-        chance: Chance<'_>,
-    ) -> Kept<()> {
+        outbox: &mut impl OutboxStore,
+        random: Jitter<'_>,
+    ) -> OutboxResult<()> {
         let Some(flight) = self.flights.remove(&tag) else {
             return Ok(());
         };
@@ -263,9 +272,9 @@ impl Engine {
             generation: flight.generation,
         };
         match flight.what {
-            Flying::Batch(sent) => self.heard_batch(sent, heard, outbox, chance),
-            Flying::Feed { after } => self.heard_feed(after, heard, outbox, chance),
-            Flying::Commands(done) => self.heard_commands(&done, heard, outbox, chance),
+            Flying::Batch(sent) => self.heard_batch(sent, heard, outbox, random),
+            Flying::Feed { after } => self.heard_feed(after, heard, outbox, random),
+            Flying::Commands(done) => self.heard_commands(&done, heard, outbox, random),
         }
     }
 
@@ -277,7 +286,7 @@ impl Engine {
     }
 
     /// What happened since it was asked last, in order.
-    pub fn events(&mut self) -> Vec<Event> {
+    pub fn events(&mut self) -> Vec<SyncEvent> {
         std::mem::take(&mut self.events)
     }
 
@@ -287,12 +296,12 @@ impl Engine {
     }
 
     /// How the hub sees this device, as far as it said.
-    pub fn standing(&self) -> Standing {
+    pub fn standing(&self) -> EnrolmentStatus {
         self.standing
     }
 
     /// What stands in the way; none once something went well again.
-    pub fn trouble(&self) -> Option<Trouble> {
+    pub fn trouble(&self) -> Option<SyncFailure> {
         self.trouble
     }
 
@@ -311,9 +320,9 @@ impl Engine {
     ///
     /// # Errors
     /// The outbox's.
-    pub fn progress(&self, outbox: &impl Outbox) -> Kept<Progress> {
+    pub fn progress(&self, outbox: &impl OutboxStore) -> OutboxResult<SyncProgress> {
         let counts = outbox.counts()?;
-        Ok(Progress {
+        Ok(SyncProgress {
             counts,
             in_flight: self.flights.len(),
             bytes_up: self.stats.bytes_up,
@@ -321,15 +330,15 @@ impl Engine {
         })
     }
 
-    fn idle(&self, until_ms: i64) -> Want {
+    fn idle(&self, until_ms: i64) -> EngineAction {
         if self.flights.is_empty() {
-            Want::Rest { until_ms }
+            EngineAction::Rest { until_ms }
         } else {
-            Want::Listen
+            EngineAction::Listen
         }
     }
 
-    fn send(&mut self, mut request: Request, what: Flying, now: Now) -> Want {
+    fn send(&mut self, mut request: Request, what: Flying, now: Now) -> EngineAction {
         let created_s = now.wall_ms.div_euclid(1000);
         let key_id = self.who.device.to_string();
         http::sign(&mut request, &key_id, created_s, &self.who.key);
@@ -340,27 +349,27 @@ impl Engine {
         self.stats.bytes_up = self.stats.bytes_up.saturating_add(bytes);
         let generation = self.pace.generation();
         self.flights.insert(tag, Flight { what, generation });
-        Want::Send { tag, request }
+        EngineAction::Send { tag, request }
     }
 
     fn well(&mut self) {
         self.pace.went_well();
         if self.trouble.take().is_some() {
-            self.events.push(Event::Clear);
+            self.events.push(SyncEvent::Clear);
         }
     }
 
-    fn troubled(&mut self, why: Trouble) {
+    fn troubled(&mut self, why: SyncFailure) {
         if self.trouble != Some(why) {
             self.trouble = Some(why);
-            self.events.push(Event::Trouble(why));
+            self.events.push(SyncEvent::Trouble(why));
         }
     }
 
-    fn stands(&mut self, standing: Standing) {
+    fn stands(&mut self, standing: EnrolmentStatus) {
         if self.standing != standing {
             self.standing = standing;
-            self.events.push(Event::Standing(standing));
+            self.events.push(SyncEvent::Standing(standing));
         }
     }
 }

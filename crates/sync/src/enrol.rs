@@ -2,11 +2,12 @@
 
 use uuid::Uuid;
 use wayside_protocol::{
-    Broken, Code, Credential, EnrolAnswer, EnrolAsk, Hub, Request, Signer, Token, cbor, http,
+    Credential, EnrolRequest, EnrolResponse, EnrolmentToken, Hub, ProblemCode, Request, Signer,
+    TransportFailure, cbor, http,
 };
 
 use crate::engine::{is_cbor, problem};
-use crate::outbox::Trouble;
+use crate::outbox::SyncFailure;
 
 /// Why a device does not belong to the hub yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -16,7 +17,7 @@ pub enum EnrolFault {
     Spent,
     /// Something stands in the way. The same ticket with the same key may be shown again.
     #[error("no answer of the hub's")]
-    NotNow(Trouble),
+    NotNow(SyncFailure),
 }
 
 /// Shows a ticket. The key and the epoch must be on the device's disk *before*: when the answer is lost, the
@@ -28,12 +29,12 @@ pub enum EnrolFault {
 /// [`EnrolFault`].
 pub async fn enrol(
     hub: &impl Hub,
-    token: &Token,
+    token: &EnrolmentToken,
     key: &Signer,
     epoch: Uuid,
     wall_ms: i64,
-) -> Result<EnrolAnswer, EnrolFault> {
-    let ask = EnrolAsk {
+) -> Result<EnrolResponse, EnrolFault> {
+    let ask = EnrolRequest {
         form: 1,
         once: token.once,
         device_key: key.public(),
@@ -54,25 +55,29 @@ pub async fn enrol(
         return answered(&response.body, token, key);
     }
     Err(match (problem(&response), response.status) {
-        (Some(Code::TicketSpent | Code::Unknown), _) => EnrolFault::Spent,
-        (_, 429) => EnrolFault::NotNow(Trouble::Busy),
-        (_, 500..) => EnrolFault::NotNow(Trouble::Down),
-        (Some(_), _) => EnrolFault::NotNow(Trouble::Refused),
-        (None, _) => EnrolFault::NotNow(Trouble::Portal),
+        (Some(ProblemCode::TicketSpent | ProblemCode::Unknown), _) => EnrolFault::Spent,
+        (_, 429) => EnrolFault::NotNow(SyncFailure::Busy),
+        (_, 500..) => EnrolFault::NotNow(SyncFailure::Down),
+        (Some(_), _) => EnrolFault::NotNow(SyncFailure::Refused),
+        (None, _) => EnrolFault::NotNow(SyncFailure::Portal),
     })
 }
 
-fn answered(body: &[u8], token: &Token, key: &Signer) -> Result<EnrolAnswer, EnrolFault> {
-    let forged = |_| EnrolFault::NotNow(Trouble::Forged);
-    let answer = EnrolAnswer::verify(body, token.hub_key, key.public()).map_err(forged)?;
+fn answered(
+    body: &[u8],
+    token: &EnrolmentToken,
+    key: &Signer,
+) -> Result<EnrolResponse, EnrolFault> {
+    let forged = |_| EnrolFault::NotNow(SyncFailure::Forged);
+    let answer = EnrolResponse::verify(body, token.hub_key, key.public()).map_err(forged)?;
     let credential = Credential::verify(&answer.credential, token.hub_key).map_err(forged)?;
     if credential.device == answer.device && credential.device_key == key.public() {
         Ok(answer)
     } else {
-        Err(EnrolFault::NotNow(Trouble::Forged))
+        Err(EnrolFault::NotNow(SyncFailure::Forged))
     }
 }
 
-fn not_now(broken: Broken) -> EnrolFault {
-    EnrolFault::NotNow(Trouble::from(broken))
+fn not_now(broken: TransportFailure) -> EnrolFault {
+    EnrolFault::NotNow(SyncFailure::from(broken))
 }

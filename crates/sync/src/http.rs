@@ -13,7 +13,7 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{
     CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme,
 };
-use wayside_protocol::{Broken, Hub, Request, Response, limits, sha256};
+use wayside_protocol::{Hub, Request, Response, TransportFailure, limits, sha256};
 
 /// Why there can be no client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -31,7 +31,7 @@ pub enum NoClient {
 
 /// How long to wait, and through whom to go.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reach {
+pub struct ConnectOptions {
     /// For a connection.
     pub connect: Duration,
     /// For anything to come: from the request's first byte to the answer's, and from each byte to the next.
@@ -42,7 +42,7 @@ pub struct Reach {
     pub proxy: Option<String>,
 }
 
-impl Default for Reach {
+impl Default for ConnectOptions {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(10),
@@ -70,7 +70,7 @@ impl Client {
     pub fn new(
         url: &str,
         certificate_sha256: Option<[u8; 32]>,
-        reach: &Reach,
+        reach: &ConnectOptions,
     ) -> Result<Self, NoClient> {
         let base = Url::parse(url).map_err(|_| NoClient::Url)?;
         Self::of(base, tls(certificate_sha256.map(Pin::To))?, reach)
@@ -81,13 +81,13 @@ impl Client {
     ///
     /// # Errors
     /// [`NoClient`].
-    pub fn beside(url: &str, reach: &Reach) -> Result<Self, NoClient> {
+    pub fn beside(url: &str, reach: &ConnectOptions) -> Result<Self, NoClient> {
         let base = Url::parse(url).map_err(|_| NoClient::Url)?;
         let pin = is_here(&base).then_some(Pin::Whichever);
         Self::of(base, tls(pin)?, reach)
     }
 
-    fn of(base: Url, tls: ClientConfig, reach: &Reach) -> Result<Self, NoClient> {
+    fn of(base: Url, tls: ClientConfig, reach: &ConnectOptions) -> Result<Self, NoClient> {
         if !may_be_spoken_to(&base) {
             return Err(NoClient::Url);
         }
@@ -211,7 +211,7 @@ impl ServerCertVerifier for Pinned {
 }
 
 impl Hub for Client {
-    async fn ask(&self, request: Request) -> Result<Response, Broken> {
+    async fn ask(&self, request: Request) -> Result<Response, TransportFailure> {
         let mut url = self.base.clone();
         let (path, query) = match request.target.split_once('?') {
             Some((path, query)) => (path, Some(query)),
@@ -232,11 +232,11 @@ impl Hub for Client {
     }
 }
 
-async fn read(mut answer: reqwest::Response) -> Result<Response, Broken> {
+async fn read(mut answer: reqwest::Response) -> Result<Response, TransportFailure> {
     let most = limits::LARGEST_ANSWER;
     let claims = answer.content_length().unwrap_or(0);
     if usize::try_from(claims).map_or(true, |claims| claims > most) {
-        return Err(Broken::TooLarge);
+        return Err(TransportFailure::TooLarge);
     }
     let status = answer.status().as_u16();
     let headers = answer.headers().iter().map(|(name, value)| {
@@ -247,7 +247,7 @@ async fn read(mut answer: reqwest::Response) -> Result<Response, Broken> {
     let mut body = Vec::new();
     while let Some(chunk) = answer.chunk().await.map_err(broken)? {
         if body.len().saturating_add(chunk.len()) > most {
-            return Err(Broken::TooLarge);
+            return Err(TransportFailure::TooLarge);
         }
         body.extend_from_slice(&chunk);
     }
@@ -258,15 +258,15 @@ async fn read(mut answer: reqwest::Response) -> Result<Response, Broken> {
     })
 }
 
-fn broken(error: reqwest::Error) -> Broken {
+fn broken(error: reqwest::Error) -> TransportFailure {
     if distrusted(&error) {
-        Broken::Untrusted
+        TransportFailure::Untrusted
     } else if error.is_connect() {
-        Broken::Unreachable
+        TransportFailure::Unreachable
     } else if error.is_timeout() {
-        Broken::Slow
+        TransportFailure::Slow
     } else {
-        Broken::Cut
+        TransportFailure::Cut
     }
 }
 
@@ -295,7 +295,7 @@ mod tests {
 
     #[test]
     fn plain_http_never_leaves_the_machine() {
-        let verdict = |url: &str| Client::new(url, None, &Reach::default()).map(|_| ());
+        let verdict = |url: &str| Client::new(url, None, &ConnectOptions::default()).map(|_| ());
         for url in [
             "https://hub.example",
             "https://hub.example:8443/",
@@ -320,9 +320,9 @@ mod tests {
 
     #[test]
     fn a_proxy_that_is_no_address_is_refused() {
-        let reach = Reach {
+        let reach = ConnectOptions {
             proxy: Some("::".to_owned()),
-            ..Reach::default()
+            ..ConnectOptions::default()
         };
         let refused = Client::new("https://hub.example", None, &reach).map(|_| ());
         assert_eq!(refused, Err(NoClient::Proxy));

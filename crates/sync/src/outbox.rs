@@ -8,11 +8,16 @@
 use std::collections::BTreeSet;
 
 use uuid::Uuid;
-use wayside_protocol::{Broken, Command, CommandId, Held, Outcome, PublicKey, RecipientId};
+use wayside_protocol::{
+    Command, CommandId, Held, LetterOutcome, PublicKey, RecipientKeyId, TransportFailure,
+};
 
 mod verified;
 
-pub use verified::{Addressed, Belief, Believed, Page, Receipted, Unbelieved, believe};
+pub use verified::{
+    NoticeCheck, NoticeTarget, UnverifiedNotice, VerifiedFeedPage, VerifiedNotice, VerifiedReceipt,
+    verify_notice,
+};
 
 /// What went wrong with the outbox itself. Never what the hub or the network did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -29,7 +34,7 @@ pub enum OutboxFault {
 }
 
 /// An answer of the outbox's.
-pub type Kept<T> = Result<T, OutboxFault>;
+pub type OutboxResult<T> = Result<T, OutboxFault>;
 
 /// A letter that waits to be sent.
 #[derive(Clone, PartialEq, Eq)]
@@ -50,7 +55,7 @@ impl std::fmt::Debug for Queued {
 
 /// Which letters to give.
 #[derive(Clone, Copy, Debug)]
-pub struct Due<'a> {
+pub struct DueQuery<'a> {
     /// The wall clock, ms since 1970.
     pub now_ms: i64,
     /// A letter whose `next_at_ms` lies further ahead than this, ms, is due: a clock was set back.
@@ -65,7 +70,7 @@ pub struct Due<'a> {
     pub except: &'a BTreeSet<Uuid>,
 }
 
-impl Due<'_> {
+impl DueQuery<'_> {
     /// Whether a queued letter that was to be tried at a time is due.
     pub fn admits(&self, next_at_ms: i64) -> bool {
         self.early
@@ -74,9 +79,9 @@ impl Due<'_> {
     }
 }
 
-/// Why a letter was not taken, or what else stands in the way. Kept by its [`Trouble::code`].
+/// Why a letter was not taken, or what else stands in the way. Kept by its [`SyncFailure::code`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Trouble {
+pub enum SyncFailure {
     /// Nobody there, or no network.
     Unreachable,
     /// The line was cut.
@@ -103,7 +108,7 @@ pub enum Trouble {
     Revoked,
 }
 
-impl Trouble {
+impl SyncFailure {
     /// As it is kept and as the face finds its words by.
     pub const fn code(self) -> &'static str {
         match self {
@@ -123,21 +128,21 @@ impl Trouble {
     }
 }
 
-impl From<Broken> for Trouble {
-    fn from(broken: Broken) -> Self {
+impl From<TransportFailure> for SyncFailure {
+    fn from(broken: TransportFailure) -> Self {
         match broken {
-            Broken::Unreachable => Self::Unreachable,
-            Broken::Untrusted => Self::Untrusted,
-            Broken::Cut => Self::Cut,
-            Broken::Slow => Self::Slow,
-            Broken::TooLarge => Self::Forged,
+            TransportFailure::Unreachable => Self::Unreachable,
+            TransportFailure::Untrusted => Self::Untrusted,
+            TransportFailure::Cut => Self::Cut,
+            TransportFailure::Slow => Self::Slow,
+            TransportFailure::TooLarge => Self::Forged,
         }
     }
 }
 
 /// What became of a letter for good.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Settled {
+pub enum FinalState {
     /// It is on the hub's disk. Parked ones too.
     AtHub {
         /// The hub's own count.
@@ -147,31 +152,33 @@ pub enum Settled {
     },
     /// Somebody must look at it. It is kept, and not sent again by itself.
     NeedsAttention {
-        /// Why: a receipt's code, `held_conflict`, `held_revoked`, `held_fork`, or [`Trouble::code`].
+        /// Why: a receipt's code, `held_conflict`, `held_revoked`, `held_fork`, or [`SyncFailure::code`].
         code: String,
         /// In which field; empty where none is at fault.
         field: String,
     },
 }
 
-impl From<Outcome> for Settled {
-    fn from(outcome: Outcome) -> Self {
+impl From<LetterOutcome> for FinalState {
+    fn from(outcome: LetterOutcome) -> Self {
         let held = |why: Held| match why {
             Held::Conflict => "held_conflict",
             Held::Revoked => "held_revoked",
             Held::Fork => "held_fork",
         };
         match outcome {
-            Outcome::Accepted { hub_seq } | Outcome::Parked { hub_seq } => Self::AtHub {
-                hub_seq,
-                before: false,
-            },
-            Outcome::Duplicate { hub_seq } => Self::AtHub {
+            LetterOutcome::Accepted { hub_seq } | LetterOutcome::Parked { hub_seq } => {
+                Self::AtHub {
+                    hub_seq,
+                    before: false,
+                }
+            }
+            LetterOutcome::Duplicate { hub_seq } => Self::AtHub {
                 hub_seq,
                 before: true,
             },
-            Outcome::Rejected { code, field } => Self::NeedsAttention { code, field },
-            Outcome::Held { why } => Self::NeedsAttention {
+            LetterOutcome::Rejected { code, field } => Self::NeedsAttention { code, field },
+            LetterOutcome::Held { why } => Self::NeedsAttention {
                 code: held(why).to_owned(),
                 field: String::new(),
             },
@@ -193,100 +200,105 @@ pub struct Counts {
 }
 
 /// Where letters wait until a receipt says otherwise.
-pub trait Outbox {
-    /// Letters that are queued and due ([`Due::admits`]): those tried least often first, then in the order
+pub trait OutboxStore {
+    /// Letters that are queued and due ([`DueQuery::admits`]): those tried least often first, then in the order
     /// in which they were saved, so that no letter that fails stands before one that might not.
     ///
     /// # Errors
     /// [`OutboxFault::Read`].
-    fn due(&self, ask: &Due<'_>) -> Kept<Vec<Queued>>;
+    fn due(&self, ask: &DueQuery<'_>) -> OutboxResult<Vec<Queued>>;
 
     /// The earliest `next_at_ms` of all that is queued, but for those in `except`.
     ///
     /// # Errors
     /// [`OutboxFault::Read`].
-    fn next_due_ms(&self, except: &BTreeSet<Uuid>) -> Kept<Option<i64>>;
+    fn next_due_ms(&self, except: &BTreeSet<Uuid>) -> OutboxResult<Option<i64>>;
 
     /// Counts one more attempt for each that is still queued: why it failed, and when to try again.
     ///
     /// # Errors
     /// [`OutboxFault::Write`].
-    fn tried(&mut self, letters: &[Uuid], why: Trouble, next_at_ms: i64) -> Kept<()>;
+    fn tried(&mut self, letters: &[Uuid], why: SyncFailure, next_at_ms: i64) -> OutboxResult<()>;
 
     /// Settles what a receipt is about. A letter that is queued, or needs attention, becomes what the receipt
     /// says; one that is at the hub or delivered stays so. Letters it does not know are left out.
     ///
     /// # Errors
     /// [`OutboxFault::Write`].
-    fn settle(&mut self, receipt: &Receipted, now_ms: i64) -> Kept<()>;
+    fn settle(&mut self, receipt: &VerifiedReceipt, now_ms: i64) -> OutboxResult<()>;
 
-    /// Sets a letter aside that no hub takes ([`Trouble::TooLarge`], [`Trouble::Refused`]), if it is still
+    /// Sets a letter aside that no hub takes ([`SyncFailure::TooLarge`], [`SyncFailure::Refused`]), if it is still
     /// queued.
     ///
     /// # Errors
     /// [`OutboxFault::Write`].
-    fn set_aside(&mut self, letter: Uuid, why: Trouble, now_ms: i64) -> Kept<()>;
+    fn set_aside(&mut self, letter: Uuid, why: SyncFailure, now_ms: i64) -> OutboxResult<()>;
 
     /// How far the feed was read; 0 before the first page.
     ///
     /// # Errors
     /// [`OutboxFault::Read`].
-    fn cursor(&self) -> Kept<u64>;
+    fn cursor(&self) -> OutboxResult<u64>;
 
     /// Takes a page: what programmes said, what waits to be believed, commands that are not known yet, the
     /// credential *and* the cursor, all in one transaction. What a programme said never goes back: closed stays
     /// closed. A letter that is still queued is delivered all the same: the receipt was lost.
     ///
     /// # Errors
-    /// [`OutboxFault::OutOfOrder`] when [`Page::after`] is not the cursor; [`OutboxFault::Write`].
-    fn take(&mut self, page: &Page, now_ms: i64) -> Kept<()>;
+    /// [`OutboxFault::OutOfOrder`] when [`VerifiedFeedPage::after`] is not the cursor; [`OutboxFault::Write`].
+    fn take(&mut self, page: &VerifiedFeedPage, now_ms: i64) -> OutboxResult<()>;
 
     /// The key by which a programme signs, from the pack or from what was kept with a letter to it.
     ///
     /// # Errors
     /// [`OutboxFault::Read`].
-    fn sign_key(&self, recipient: RecipientId) -> Kept<Option<PublicKey>>;
+    fn sign_key(&self, recipient: RecipientKeyId) -> OutboxResult<Option<PublicKey>>;
 
     /// What to hold an answer about a letter against. None for a letter that is not this device's.
     ///
     /// # Errors
     /// [`OutboxFault::Read`].
-    fn addressed(&self, letter: Uuid) -> Kept<Option<Addressed>>;
+    fn addressed(&self, letter: Uuid) -> OutboxResult<Option<NoticeTarget>>;
 
     /// Notices that waited for their key: place and notice, oldest first, at most `most`, whose key is
     /// known now.
     ///
     /// # Errors
     /// [`OutboxFault::Read`].
-    fn unbelieved(&self, most: usize) -> Kept<Vec<(i64, Unbelieved)>>;
+    fn unbelieved(&self, most: usize) -> OutboxResult<Vec<(i64, UnverifiedNotice)>>;
 
     /// Takes a notice off those that waited: applied where it is believed, dropped where it never can be.
     ///
     /// # Errors
     /// [`OutboxFault::Write`].
-    fn weighed(&mut self, place: i64, believed: Option<&Believed>, now_ms: i64) -> Kept<()>;
+    fn weighed(
+        &mut self,
+        place: i64,
+        believed: Option<&VerifiedNotice>,
+        now_ms: i64,
+    ) -> OutboxResult<()>;
 
     /// Commands that were not carried out yet, in the order they came.
     ///
     /// # Errors
     /// [`OutboxFault::Read`].
-    fn commands(&self) -> Kept<Vec<Command>>;
+    fn commands(&self) -> OutboxResult<Vec<Command>>;
 
     /// Commands that were carried out and whose hub does not know it yet.
     ///
     /// # Errors
     /// [`OutboxFault::Read`].
-    fn carried_out(&self) -> Kept<Vec<CommandId>>;
+    fn carried_out(&self) -> OutboxResult<Vec<CommandId>>;
 
     /// Notes that the hub knows it.
     ///
     /// # Errors
     /// [`OutboxFault::Write`].
-    fn told(&mut self, commands: &[CommandId]) -> Kept<()>;
+    fn told(&mut self, commands: &[CommandId]) -> OutboxResult<()>;
 
     /// How many letters stand how.
     ///
     /// # Errors
     /// [`OutboxFault::Read`].
-    fn counts(&self) -> Kept<Counts>;
+    fn counts(&self) -> OutboxResult<Counts>;
 }

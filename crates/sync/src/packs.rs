@@ -26,9 +26,9 @@ mod http;
 mod metadata;
 mod source;
 
-pub use folder::Folder;
+pub use folder::FolderSource;
 pub use http::HttpSource;
-pub use source::{Body, Opened, Source, SourceFault};
+pub use source::{Body, OpenedFile, RepositorySource, SourceFault};
 pub use tough::Bytes;
 
 use catalogue::{Catalogue, Listed};
@@ -38,7 +38,7 @@ pub const MOST: u64 = 256 << 20;
 
 /// What a device brings to the question.
 #[derive(Clone, Debug)]
-pub struct Ask<'a> {
+pub struct UpdateRequest<'a> {
     /// Where metadata and what was fetched so far are kept; one folder for each repository.
     pub folder: &'a Path,
     /// The root that came with the app or with the enrolment.
@@ -53,7 +53,7 @@ pub struct Ask<'a> {
     pub most: u64,
 }
 
-impl Ask<'_> {
+impl UpdateRequest<'_> {
     /// What time it is for fetching: the hub's word before the device's clock, and never before
     /// the newest date that the publisher has signed.
     fn now(&self, newest: Option<DateTime<Utc>>) -> DateTime<Utc> {
@@ -64,7 +64,7 @@ impl Ask<'_> {
 
 /// How what is installed stands to a release.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum UpdateStatus {
     /// Nothing of that pack is installed.
     Nothing,
     /// This very pack.
@@ -92,7 +92,7 @@ pub enum InstallFault {
 /// Whoever keeps the device's packs.
 pub trait Installs {
     /// How what is installed stands to a release.
-    fn standing(&self, release: &Release) -> Result<Standing, InstallFault>;
+    fn standing(&self, release: &Release) -> Result<UpdateStatus, InstallFault>;
 
     /// Applies a delta to what is installed and gives the pack it makes. Nothing changes.
     ///
@@ -116,7 +116,7 @@ pub enum How {
 
 /// What came of asking.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum UpdateOutcome {
     /// The newest that is for this device is installed.
     UpToDate,
     /// Another pack is installed now.
@@ -131,12 +131,12 @@ pub enum Outcome {
     /// There is a newer one, and it is other devices' turn.
     NotForThisDeviceYet,
     /// What was served is not to be believed. Nothing has changed.
-    Refused(Refused),
+    Refused(UpdateRefusal),
 }
 
 /// Why what was served is not believed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refused {
+pub enum UpdateRefusal {
     /// Past its date: the hub keeps news back, the publisher is late, or this clock runs ahead.
     Expired {
         /// `root`, `timestamp`, `snapshot` or `targets`.
@@ -188,30 +188,30 @@ pub enum PacksError {
 /// It reads and writes files and calls `installs` as it goes: run it where waiting for a disk is allowed.
 ///
 /// # Errors
-/// [`PacksError`] for what may succeed another time; a verdict on what was served is an [`Outcome`].
-pub async fn update<S: Source, I: Installs>(
-    ask: &Ask<'_>,
+/// [`PacksError`] for what may succeed another time; a verdict on what was served is an [`UpdateOutcome`].
+pub async fn update<S: RepositorySource, I: Installs>(
+    ask: &UpdateRequest<'_>,
     source: &Arc<S>,
     installs: &mut I,
-) -> Result<Outcome, PacksError> {
+) -> Result<UpdateOutcome, PacksError> {
     let catalogue = match metadata::load(ask, source).await? {
         Ok(catalogue) => catalogue,
-        Err(refused) => return Ok(Outcome::Refused(refused)),
+        Err(refused) => return Ok(UpdateOutcome::Refused(refused)),
     };
     let Some(newest) = catalogue.packs.first() else {
-        return Ok(Outcome::UpToDate);
+        return Ok(UpdateOutcome::UpToDate);
     };
     let Some(pack) = catalogue.newest_for(ask.device) else {
-        return Ok(Outcome::NotForThisDeviceYet);
+        return Ok(UpdateOutcome::NotForThisDeviceYet);
     };
     let standing = installs.standing(&pack.said);
     let from = match standing.map_err(PacksError::Install)? {
-        Standing::Nothing => None,
-        Standing::Older { signed_sha256 } => Some(signed_sha256),
-        Standing::Same | Standing::Newer if pack.said.release < newest.said.release => {
-            return Ok(Outcome::NotForThisDeviceYet);
+        UpdateStatus::Nothing => None,
+        UpdateStatus::Older { signed_sha256 } => Some(signed_sha256),
+        UpdateStatus::Same | UpdateStatus::Newer if pack.said.release < newest.said.release => {
+            return Ok(UpdateOutcome::NotForThisDeviceYet);
         }
-        Standing::Same | Standing::Newer => return Ok(Outcome::UpToDate),
+        UpdateStatus::Same | UpdateStatus::Newer => return Ok(UpdateOutcome::UpToDate),
     };
     if let Some(from) = from
         && let Some(outcome) = by_delta(ask, source, installs, &catalogue, pack, &from).await?
@@ -222,14 +222,14 @@ pub async fn update<S: Source, I: Installs>(
 }
 
 /// By the cheapest delta from what is installed; none where that does not lead there after all.
-async fn by_delta<S: Source, I: Installs>(
-    ask: &Ask<'_>,
+async fn by_delta<S: RepositorySource, I: Installs>(
+    ask: &UpdateRequest<'_>,
     source: &Arc<S>,
     installs: &mut I,
     catalogue: &Catalogue,
     pack: &Listed<Release>,
     from: &str,
-) -> Result<Option<Outcome>, PacksError> {
+) -> Result<Option<UpdateOutcome>, PacksError> {
     let Some(plain) = &pack.said.plain else {
         return Ok(None);
     };
@@ -251,48 +251,48 @@ async fn by_delta<S: Source, I: Installs>(
     }
     match put(ask, installs, pack, &made, bytes.len(), How::Delta)? {
         // The whole pack may be signed by others than its delta makes.
-        Outcome::Refused(_) => Ok(None),
+        UpdateOutcome::Refused(_) => Ok(None),
         outcome => Ok(Some(outcome)),
     }
 }
 
-async fn whole<S: Source, I: Installs>(
-    ask: &Ask<'_>,
+async fn whole<S: RepositorySource, I: Installs>(
+    ask: &UpdateRequest<'_>,
     source: &Arc<S>,
     installs: &mut I,
     pack: &Listed<Release>,
-) -> Result<Outcome, PacksError> {
+) -> Result<UpdateOutcome, PacksError> {
     match download::target(ask, source, pack, &pack.sha256).await? {
         Ok(bytes) => put(ask, installs, pack, &bytes, bytes.len(), How::Full),
-        Err(refused) => Ok(Outcome::Refused(refused)),
+        Err(refused) => Ok(UpdateOutcome::Refused(refused)),
     }
 }
 
 fn put<I: Installs>(
-    ask: &Ask<'_>,
+    ask: &UpdateRequest<'_>,
     installs: &mut I,
     pack: &Listed<Release>,
     bytes: &[u8],
     fetched: usize,
     how: How,
-) -> Result<Outcome, PacksError> {
+) -> Result<UpdateOutcome, PacksError> {
     match installs.install(&pack.said, bytes) {
         Ok(()) => {
             // What is installed need not be fetched again; what cannot be cleared away is, next time.
             let _ = std::fs::remove_dir_all(partial(ask));
-            Ok(Outcome::Installed {
+            Ok(UpdateOutcome::Installed {
                 version: pack.said.version.clone(),
                 bytes: fetched as u64,
                 how,
             })
         }
-        Err(InstallFault::Refused(why)) => Ok(Outcome::Refused(Refused::Pack(why))),
+        Err(InstallFault::Refused(why)) => Ok(UpdateOutcome::Refused(UpdateRefusal::Pack(why))),
         Err(fault) => Err(PacksError::Install(fault)),
     }
 }
 
 /// Where files that are being fetched lie.
-fn partial(ask: &Ask<'_>) -> PathBuf {
+fn partial(ask: &UpdateRequest<'_>) -> PathBuf {
     ask.folder.join("partial")
 }
 

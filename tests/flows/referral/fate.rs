@@ -103,13 +103,13 @@ fn answered(folder: &Path, outcome: Option<&str>) {
     let programme = key("harbour-case-desk").signer();
     let to = key("harbour-case-desk").public().id();
     let due = outbox
-        .due(&DueAsk {
+        .due(&DueFilter {
             most_letters: 1,
-            ..DueAsk::at(i64::MAX, &BTreeSet::new())
+            ..DueFilter::at(i64::MAX, &BTreeSet::new())
         })
         .expect("what is due");
     if let Some(first) = due.first() {
-        let said = [(first.id, Outcome::Accepted { hub_seq: 1 })];
+        let said = [(first.id, LetterOutcome::Accepted { hub_seq: 1 })];
         outbox.apply(&said, 5).expect("a receipt");
         return;
     }
@@ -131,14 +131,14 @@ fn answered(folder: &Path, outcome: Option<&str>) {
     };
     let signed = notice.sign(&programme);
     let known = outbox.sign_key(to).expect("a key").expect("a key");
-    let told = Told {
+    let told = NoticeUpdate {
         recipient: to,
         notice: Notice::verify(&signed, known).expect("the programme's word"),
     };
-    let page = Page {
+    let page = FeedUpdate {
         next: outbox.cursor().expect("a cursor") + 1,
         told: vec![told],
-        ..Page::default()
+        ..FeedUpdate::default()
     };
     assert_eq!(outbox.take_page(&page, 6).expect("a page"), 1);
 }

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 use wayside_protocol::{
-    Batch, Code, Command, CommandAcks, CommandKind, Credential, EnrolAnswer, EnrolAsk, Feed,
-    FeedItem, Head, Held, Letter, MEDIA_TYPE, Notice, NoticeStatus, Outcome, Problem, PublicKey,
-    Receipt, RecipientSecret, Request, Response, SignedFeed, SignedReceipt, Signer, cbor, http,
-    sha256,
+    Batch, Command, CommandAcks, CommandKind, Credential, EnrolRequest, EnrolResponse, Feed,
+    FeedItem, Held, Letter, LetterHead, LetterOutcome, MEDIA_TYPE, Notice, NoticeStatus, Problem,
+    ProblemCode, PublicKey, Receipt, RecipientSecret, Request, Response, SignedFeed, SignedReceipt,
+    Signer, cbor, http, sha256,
 };
 
 /// A letter that a hub stumbles over.
@@ -189,20 +189,20 @@ impl SmallHub {
         };
         let claim = http::Claim::read(request.method, &request.target, headers, &request.body);
         let Ok(claim) = claim else {
-            return problem(Code::Unsigned);
+            return problem(ProblemCode::Unsigned);
         };
         if request.body.len() > self.largest {
-            return problem(Code::TooLarge);
+            return problem(ProblemCode::TooLarge);
         }
         if claim.key_id == http::NEW {
             return self.enrol(&claim, &request.body, now_ms);
         }
         let device = Uuid::parse_str(&claim.key_id).unwrap_or_default();
         let Some(member) = self.members.get(&device) else {
-            return problem(Code::Unknown);
+            return problem(ProblemCode::Unknown);
         };
         if self.checks_signatures && claim.verify(member.key).is_err() {
-            return problem(Code::Unsigned);
+            return problem(ProblemCode::Unsigned);
         }
         let (path, query) = request
             .target
@@ -212,16 +212,16 @@ impl SmallHub {
             ("POST", "/v1/batches") => self.batch(device, &request.body, now_ms),
             ("GET", "/v1/feed") => self.feed(device, query, now_ms),
             ("POST", "/v1/commands") => self.commands(device, &request.body),
-            _ => problem(Code::NotFound),
+            _ => problem(ProblemCode::NotFound),
         }
     }
 
     fn enrol(&mut self, claim: &http::Claim, body: &[u8], now_ms: i64) -> Response {
-        let Ok(ask) = cbor::from_slice::<EnrolAsk>(body) else {
-            return problem(Code::Shape);
+        let Ok(ask) = cbor::from_slice::<EnrolRequest>(body) else {
+            return problem(ProblemCode::Shape);
         };
         if claim.verify(ask.device_key).is_err() {
-            return problem(Code::Unsigned);
+            return problem(ProblemCode::Unsigned);
         }
         let device = match self.tickets.get(&ask.once) {
             Some(None) => {
@@ -231,7 +231,7 @@ impl SmallHub {
                 device
             }
             Some(Some(device)) if self.members[device].key == ask.device_key => *device,
-            _ => return problem(Code::TicketSpent),
+            _ => return problem(ProblemCode::TicketSpent),
         };
         let credential = Credential {
             form: 1,
@@ -240,7 +240,7 @@ impl SmallHub {
             from_s: now_ms / 1000,
             until_s: now_ms / 1000 + 30 * 86_400,
         };
-        let answer = EnrolAnswer {
+        let answer = EnrolResponse {
             form: 1,
             device,
             device_key: ask.device_key,
@@ -253,24 +253,24 @@ impl SmallHub {
 
     fn batch(&mut self, device: Uuid, body: &[u8], now_ms: i64) -> Response {
         let Ok(batch) = Batch::unpack(body) else {
-            return problem(Code::Shape);
+            return problem(ProblemCode::Shape);
         };
         if batch.device != device {
-            return problem(Code::NotYours);
+            return problem(ProblemCode::NotYours);
         }
-        let heads: Vec<Option<Head>> = batch
+        let heads: Vec<Option<LetterHead>> = batch
             .letters
             .iter()
-            .map(|letter| Head::read(&letter.0).ok())
+            .map(|letter| LetterHead::read(&letter.0).ok())
             .collect();
         let poison = heads
             .iter()
             .flatten()
             .find_map(|head| self.poison.get(&head.id).copied());
         match poison {
-            Some(Poison::TooLarge) => return problem(Code::TooLarge),
-            Some(Poison::Shape) => return problem(Code::Shape),
-            Some(Poison::Crash) => return problem(Code::Other),
+            Some(Poison::TooLarge) => return problem(ProblemCode::TooLarge),
+            Some(Poison::Shape) => return problem(ProblemCode::Shape),
+            Some(Poison::Crash) => return problem(ProblemCode::Other),
             Some(Poison::Rejected) | None => {}
         }
         let outcomes = batch.letters.iter().zip(heads).map(|(letter, head)| {
@@ -290,7 +290,7 @@ impl SmallHub {
         cbor_answer(SignedReceipt::sign(&receipt, &self.key).as_bytes().to_vec())
     }
 
-    fn take_in(&mut self, device: Uuid, wire: &[u8], head: Head) -> Outcome {
+    fn take_in(&mut self, device: Uuid, wire: &[u8], head: LetterHead) -> LetterOutcome {
         if self.poison.get(&head.id) == Some(&Poison::Rejected) || Letter::read(wire).is_err() {
             return rejected("unknown_recipient", "recipient");
         }
@@ -298,17 +298,17 @@ impl SmallHub {
         let hub_seq = self.order.len() as u64 + 1;
         if let Some(taken) = self.letters.get_mut(&head.id) {
             if taken.sha256 != sha256 {
-                return Outcome::Held {
+                return LetterOutcome::Held {
                     why: Held::Conflict,
                 };
             }
             if self.guards.dedupe {
-                return Outcome::Duplicate {
+                return LetterOutcome::Duplicate {
                     hub_seq: taken.hub_seq,
                 };
             }
             taken.times += 1;
-            return Outcome::Accepted { hub_seq };
+            return LetterOutcome::Accepted { hub_seq };
         }
         let taken = Taken {
             sha256,
@@ -323,9 +323,9 @@ impl SmallHub {
             .get(&device)
             .is_some_and(|member| member.revoked)
         {
-            return Outcome::Held { why: Held::Revoked };
+            return LetterOutcome::Held { why: Held::Revoked };
         }
-        Outcome::Accepted { hub_seq }
+        LetterOutcome::Accepted { hub_seq }
     }
 
     fn feed(&mut self, device: Uuid, query: &str, now_ms: i64) -> Response {
@@ -333,10 +333,10 @@ impl SmallHub {
             .strip_prefix("after=")
             .and_then(|after| after.parse::<usize>().ok());
         let (Some(after), Some(member)) = (after, self.members.get(&device)) else {
-            return problem(Code::Shape);
+            return problem(ProblemCode::Shape);
         };
         if member.revoked {
-            return problem(Code::Revoked);
+            return problem(ProblemCode::Revoked);
         }
         let rest = member.feed.get(after..).unwrap_or(&[]);
         let items: Vec<FeedItem> = rest.iter().take(self.page).cloned().collect();
@@ -365,7 +365,7 @@ impl SmallHub {
 
     fn commands(&mut self, device: Uuid, body: &[u8]) -> Response {
         let Ok(acks) = cbor::from_slice::<CommandAcks>(body) else {
-            return problem(Code::Shape);
+            return problem(ProblemCode::Shape);
         };
         if let Some(member) = self.members.get_mut(&device) {
             member.done.extend(acks.done.iter().map(|id| id.0));
@@ -377,8 +377,8 @@ impl SmallHub {
     }
 }
 
-fn rejected(code: &str, field: &str) -> Outcome {
-    Outcome::Rejected {
+fn rejected(code: &str, field: &str) -> LetterOutcome {
+    LetterOutcome::Rejected {
         code: code.to_owned(),
         field: field.to_owned(),
     }
@@ -398,7 +398,7 @@ fn cbor_answer(body: Vec<u8>) -> Response {
 
 /// A hub's refusal.
 #[must_use]
-pub fn problem(code: Code) -> Response {
+pub fn problem(code: ProblemCode) -> Response {
     let body = serde_json::to_vec(&Problem::of(code)).unwrap_or_default();
     typed(code.status(), MEDIA_TYPE, body)
 }

@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
-use wayside_protocol::{Command, CommandId, NoticeStatus, PublicKey, RecipientId, sha256};
+use wayside_protocol::{Command, CommandId, NoticeStatus, PublicKey, RecipientKeyId, sha256};
 use wayside_sync::outbox::{
-    Addressed, Believed, Counts, Due, Kept, Outbox, OutboxFault, Page, Queued, Receipted, Settled,
-    Trouble, Unbelieved,
+    Counts, DueQuery, FinalState, NoticeTarget, OutboxFault, OutboxResult, OutboxStore, Queued,
+    SyncFailure, UnverifiedNotice, VerifiedFeedPage, VerifiedNotice, VerifiedReceipt,
 };
 
 /// How a letter stands.
@@ -51,7 +51,7 @@ struct Row {
     id: Uuid,
     wire: Vec<u8>,
     sha256: [u8; 32],
-    recipient: RecipientId,
+    recipient: RecipientKeyId,
     state: State,
     attempts: u32,
     next_at_ms: i64,
@@ -72,10 +72,10 @@ pub struct Letterbox {
     rows: BTreeMap<u64, Row>,
     seqs: BTreeMap<Uuid, u64>,
     cursor: u64,
-    unbelieved: BTreeMap<i64, Unbelieved>,
+    unbelieved: BTreeMap<i64, UnverifiedNotice>,
     commands: Vec<Ordered>,
     /// Keys of programmes that the device knows.
-    pub keys: BTreeMap<RecipientId, PublicKey>,
+    pub keys: BTreeMap<RecipientKeyId, PublicKey>,
     /// The last credential.
     pub credential: Option<Vec<u8>>,
     /// The next write breaks off here.
@@ -101,7 +101,7 @@ impl Letterbox {
     }
 
     /// Saves a letter: from here on it must never be lost.
-    pub fn save(&mut self, id: Uuid, recipient: RecipientId, wire: Vec<u8>) {
+    pub fn save(&mut self, id: Uuid, recipient: RecipientKeyId, wire: Vec<u8>) {
         let seq = self.next_seq();
         self.seqs.insert(id, seq);
         let row = Row {
@@ -194,7 +194,7 @@ impl Letterbox {
     }
 
     /// Writes, or breaks off where it must.
-    fn write(&mut self, what: impl FnOnce(&mut Self)) -> Kept<()> {
+    fn write(&mut self, what: impl FnOnce(&mut Self)) -> OutboxResult<()> {
         match self.tear.take() {
             None => what(self),
             Some(Tear::Before) => return Err(OutboxFault::Write),
@@ -206,7 +206,7 @@ impl Letterbox {
         Ok(())
     }
 
-    fn apply(&mut self, believed: &Believed) {
+    fn apply(&mut self, believed: &VerifiedNotice) {
         let Some(row) = self.row(believed.letter()) else {
             return;
         };
@@ -219,7 +219,7 @@ impl Letterbox {
         }
     }
 
-    fn take_items(&mut self, page: &Page) {
+    fn take_items(&mut self, page: &VerifiedFeedPage) {
         for believed in page.believed() {
             self.apply(believed);
         }
@@ -246,8 +246,8 @@ impl Letterbox {
     }
 }
 
-impl Outbox for Letterbox {
-    fn due(&self, ask: &Due<'_>) -> Kept<Vec<Queued>> {
+impl OutboxStore for Letterbox {
+    fn due(&self, ask: &DueQuery<'_>) -> OutboxResult<Vec<Queued>> {
         let mut due: Vec<(&u64, &Row)> = self
             .rows
             .iter()
@@ -271,7 +271,7 @@ impl Outbox for Letterbox {
         Ok(given)
     }
 
-    fn next_due_ms(&self, except: &BTreeSet<Uuid>) -> Kept<Option<i64>> {
+    fn next_due_ms(&self, except: &BTreeSet<Uuid>) -> OutboxResult<Option<i64>> {
         let queued = self.rows.values().filter(|row| row.state == State::Queued);
         Ok(queued
             .filter(|row| !except.contains(&row.id))
@@ -279,7 +279,7 @@ impl Outbox for Letterbox {
             .min())
     }
 
-    fn tried(&mut self, letters: &[Uuid], _: Trouble, next_at_ms: i64) -> Kept<()> {
+    fn tried(&mut self, letters: &[Uuid], _: SyncFailure, next_at_ms: i64) -> OutboxResult<()> {
         self.write(|this| {
             for id in letters {
                 if let Some(row) = this.row(*id) {
@@ -290,7 +290,7 @@ impl Outbox for Letterbox {
         })
     }
 
-    fn settle(&mut self, receipt: &Receipted, _: i64) -> Kept<()> {
+    fn settle(&mut self, receipt: &VerifiedReceipt, _: i64) -> OutboxResult<()> {
         self.write(|this| {
             for (id, settled) in receipt.letters() {
                 let Some(row) = this.row(*id) else { continue };
@@ -298,14 +298,14 @@ impl Outbox for Letterbox {
                     continue;
                 }
                 row.state = match settled {
-                    Settled::AtHub { .. } => State::AtHub,
-                    Settled::NeedsAttention { code, .. } => State::NeedsAttention(code.clone()),
+                    FinalState::AtHub { .. } => State::AtHub,
+                    FinalState::NeedsAttention { code, .. } => State::NeedsAttention(code.clone()),
                 };
             }
         })
     }
 
-    fn set_aside(&mut self, letter: Uuid, why: Trouble, _: i64) -> Kept<()> {
+    fn set_aside(&mut self, letter: Uuid, why: SyncFailure, _: i64) -> OutboxResult<()> {
         self.write(|this| {
             if let Some(row) = this.row(letter)
                 && row.state == State::Queued
@@ -315,11 +315,11 @@ impl Outbox for Letterbox {
         })
     }
 
-    fn cursor(&self) -> Kept<u64> {
+    fn cursor(&self) -> OutboxResult<u64> {
         Ok(self.cursor)
     }
 
-    fn take(&mut self, page: &Page, _: i64) -> Kept<()> {
+    fn take(&mut self, page: &VerifiedFeedPage, _: i64) -> OutboxResult<()> {
         if page.after() != self.cursor {
             return Err(OutboxFault::OutOfOrder);
         }
@@ -333,19 +333,19 @@ impl Outbox for Letterbox {
         })
     }
 
-    fn sign_key(&self, recipient: RecipientId) -> Kept<Option<PublicKey>> {
+    fn sign_key(&self, recipient: RecipientKeyId) -> OutboxResult<Option<PublicKey>> {
         Ok(self.keys.get(&recipient).copied())
     }
 
-    fn addressed(&self, letter: Uuid) -> Kept<Option<Addressed>> {
+    fn addressed(&self, letter: Uuid) -> OutboxResult<Option<NoticeTarget>> {
         let row = self.seqs.get(&letter).and_then(|seq| self.rows.get(seq));
-        Ok(row.map(|row| Addressed {
+        Ok(row.map(|row| NoticeTarget {
             sha256: row.sha256,
             recipient: row.recipient,
         }))
     }
 
-    fn unbelieved(&self, most: usize) -> Kept<Vec<(i64, Unbelieved)>> {
+    fn unbelieved(&self, most: usize) -> OutboxResult<Vec<(i64, UnverifiedNotice)>> {
         let known = self
             .unbelieved
             .iter()
@@ -356,7 +356,12 @@ impl Outbox for Letterbox {
             .collect())
     }
 
-    fn weighed(&mut self, place: i64, believed: Option<&Believed>, _: i64) -> Kept<()> {
+    fn weighed(
+        &mut self,
+        place: i64,
+        believed: Option<&VerifiedNotice>,
+        _: i64,
+    ) -> OutboxResult<()> {
         self.write(|this| {
             if this.unbelieved.remove(&place).is_some()
                 && let Some(believed) = believed
@@ -366,12 +371,12 @@ impl Outbox for Letterbox {
         })
     }
 
-    fn commands(&self) -> Kept<Vec<Command>> {
+    fn commands(&self) -> OutboxResult<Vec<Command>> {
         let undone = self.commands.iter().filter(|known| known.carried_out == 0);
         Ok(undone.map(|known| known.command.clone()).collect())
     }
 
-    fn carried_out(&self) -> Kept<Vec<CommandId>> {
+    fn carried_out(&self) -> OutboxResult<Vec<CommandId>> {
         let untold = self
             .commands
             .iter()
@@ -379,7 +384,7 @@ impl Outbox for Letterbox {
         Ok(untold.map(|known| CommandId(known.command.id)).collect())
     }
 
-    fn told(&mut self, commands: &[CommandId]) -> Kept<()> {
+    fn told(&mut self, commands: &[CommandId]) -> OutboxResult<()> {
         self.write(|this| {
             for known in &mut this.commands {
                 known.told |= commands.contains(&CommandId(known.command.id));
@@ -387,7 +392,7 @@ impl Outbox for Letterbox {
         })
     }
 
-    fn counts(&self) -> Kept<Counts> {
+    fn counts(&self) -> OutboxResult<Counts> {
         let mut counts = Counts::default();
         for row in self.rows.values() {
             match row.state {

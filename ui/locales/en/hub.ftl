@@ -1,33 +1,33 @@
 # The hub a device belongs to, and what stands between the two.
-post-waiting = { $n ->
+outbox-waiting = { $n ->
     [0] Nothing waits to be sent.
     [one] 1 waiting, nothing lost.
    *[other] { $n } waiting, nothing lost.
 }
-post-attention = { $n ->
+outbox-attention = { $n ->
     [one] 1 needs you.
    *[other] { $n } need you.
 }
-post-then = They go by themselves when there is a network.
-post-then-no-hub = Join one and they go by themselves, or hand them over as a code.
-post-no-hub = This device belongs to no hub.
-post-sending = Sending.
-post-damaged = The list of what is to be sent can't be read. Nothing can be sent until it is begun anew.
-post-renew = Begin it anew
-post-renew-ask = What waited in it is not sent: refer those people again. The old list is kept aside, sealed, for whoever looks after the device.
-post-renewed = A new list has begun. Refer again whoever was waiting.
-post-open = How it stands with the hub
-post-state-damaged = Needs you
-post-state-attention = { $n ->
+outbox-then = They go by themselves when there is a network.
+outbox-then-no-hub = Join one and they go by themselves, or hand them over as a code.
+outbox-no-hub = This device belongs to no hub.
+outbox-sending = Sending.
+outbox-damaged = The list of what is to be sent can't be read. Nothing can be sent until it is begun anew.
+outbox-renew = Begin it anew
+outbox-renew-ask = What waited in it is not sent: refer those people again. The old list is kept aside, sealed, for whoever looks after the device.
+outbox-renewed = A new list has begun. Refer again whoever was waiting.
+outbox-open = How it stands with the hub
+outbox-state-damaged = Needs you
+outbox-state-attention = { $n ->
     [one] 1 needs you
    *[other] { $n } need you
 }
-post-state-sending = Sending
-post-state-no-hub = No hub
-post-state-blocked = Blocked
-post-state-offline = Offline
-post-state-waiting = { $n } waiting
-post-state-clear = Nothing waits
+outbox-state-sending = Sending
+outbox-state-no-hub = No hub
+outbox-state-blocked = Blocked
+outbox-state-offline = Offline
+outbox-state-waiting = { $n } waiting
+outbox-state-clear = Nothing waits
 
 way-unreachable = No connection.
 way-unreachable-then = Nothing has to be done: it is tried again by itself.

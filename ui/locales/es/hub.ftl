@@ -1,33 +1,33 @@
 # La central a la que pertenece un dispositivo, y lo que hay entre los dos.
-post-waiting = { $n ->
+outbox-waiting = { $n ->
     [0] Nada espera para enviarse.
     [one] 1 en espera, nada se pierde.
    *[other] { $n } en espera, nada se pierde.
 }
-post-attention = { $n ->
+outbox-attention = { $n ->
     [one] 1 le espera.
    *[other] { $n } le esperan.
 }
-post-then = Salen solas en cuanto hay red.
-post-then-no-hub = Únase a una y saldrán solas, o entréguelas como código.
-post-no-hub = Este dispositivo no pertenece a ninguna central.
-post-sending = Enviando.
-post-damaged = No se puede leer la lista de lo que hay que enviar. No se envía nada hasta que se empiece otra.
-post-renew = Empezar otra
-post-renew-ask = Lo que esperaba en ella no se envía: derive otra vez a esas personas. La lista vieja queda aparte, sellada, para quien cuida el dispositivo.
-post-renewed = Ha empezado una lista nueva. Derive otra vez a quien esperaba.
-post-open = Cómo va con la central
-post-state-damaged = Le espera
-post-state-attention = { $n ->
+outbox-then = Salen solas en cuanto hay red.
+outbox-then-no-hub = Únase a una y saldrán solas, o entréguelas como código.
+outbox-no-hub = Este dispositivo no pertenece a ninguna central.
+outbox-sending = Enviando.
+outbox-damaged = No se puede leer la lista de lo que hay que enviar. No se envía nada hasta que se empiece otra.
+outbox-renew = Empezar otra
+outbox-renew-ask = Lo que esperaba en ella no se envía: derive otra vez a esas personas. La lista vieja queda aparte, sellada, para quien cuida el dispositivo.
+outbox-renewed = Ha empezado una lista nueva. Derive otra vez a quien esperaba.
+outbox-open = Cómo va con la central
+outbox-state-damaged = Le espera
+outbox-state-attention = { $n ->
     [one] 1 le espera
    *[other] { $n } le esperan
 }
-post-state-sending = Enviando
-post-state-no-hub = Sin central
-post-state-blocked = Bloqueado
-post-state-offline = Sin conexión
-post-state-waiting = { $n } en espera
-post-state-clear = Nada espera
+outbox-state-sending = Enviando
+outbox-state-no-hub = Sin central
+outbox-state-blocked = Bloqueado
+outbox-state-offline = Sin conexión
+outbox-state-waiting = { $n } en espera
+outbox-state-clear = Nada espera
 
 way-unreachable = No hay conexión.
 way-unreachable-then = No hay que hacer nada: se prueba otra vez por sí solo.

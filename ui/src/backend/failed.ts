@@ -20,7 +20,7 @@ const codes: ReadonlySet<string> = new Set<TroubleCode>([
   'storage_full',
   'storage_read',
   'storage_write',
-  'bad_ask',
+  'bad_request',
   'unreachable',
 ]);
 

@@ -11,9 +11,9 @@ export type FileName = keyof FileCommands;
 
 export interface Backend {
   /** One ask object, one answer. Rejects with `Failed`. */
-  ask<N extends JsonName>(name: N, ask: JsonCommands[N]['ask']): Promise<JsonCommands[N]['answer']>;
+  ask<N extends JsonName>(name: N, ask: JsonCommands[N]['request']): Promise<JsonCommands[N]['reply']>;
   /** The bytes of a file the officer chose. Rejects with `Failed`. */
-  offer<N extends FileName>(name: N, bytes: Uint8Array): Promise<FileCommands[N]['answer']>;
+  offer<N extends FileName>(name: N, bytes: Uint8Array): Promise<FileCommands[N]['reply']>;
 }
 
 /** True inside the app's own window. */

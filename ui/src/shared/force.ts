@@ -1,9 +1,9 @@
 // Whether a zone is in force, in words.
-import type { Standing } from '../generated/Standing';
+import type { ZoneStatus } from '../generated/ZoneStatus';
 import { t } from '../i18n/index.svelte';
 import { when } from './times';
 
-export function inForce(standing: Standing, now: number): string {
+export function inForce(standing: ZoneStatus, now: number): string {
   const begins = standing.begins ? when(standing.begins, now) : undefined;
   switch (standing.force) {
     case 'in_force':

@@ -36,10 +36,10 @@ export function blockedBy(page: HubPage): string | undefined {
   return page.standing === 'revoked' ? 'revoked' : page.trouble;
 }
 
-export type PostIs = 'damaged' | 'attention' | 'sending' | 'no_hub' | 'blocked' | 'offline' | 'waiting' | 'clear';
+export type OutboxIs = 'damaged' | 'attention' | 'sending' | 'no_hub' | 'blocked' | 'offline' | 'waiting' | 'clear';
 
 /** How it stands, the most pressing first. */
-export function postIs(page: HubPage): PostIs {
+export function outboxIs(page: HubPage): OutboxIs {
   const blocked = blockedBy(page);
   if (page.outbox.damaged) return 'damaged';
   if (page.outbox.attention > 0) return 'attention';
@@ -54,15 +54,15 @@ function told(...sentences: (string | undefined)[]): string | undefined {
 }
 
 /** The sentences on top of the records: what is in the way, what waits, and that nothing is lost. */
-export function postSentences(page: HubPage): { way?: string; waiting: string; then?: string } {
+export function outboxSentences(page: HubPage): { way?: string; waiting: string; then?: string } {
   const { outbox } = page;
-  if (outbox.damaged) return { waiting: t('post-damaged') };
-  const waiting = t('post-waiting', { n: outbox.waiting });
-  const needs = outbox.attention > 0 ? t('post-attention', { n: outbox.attention }) : undefined;
-  if (page.sending) return { way: told(needs, t('post-sending')), waiting };
+  if (outbox.damaged) return { waiting: t('outbox-damaged') };
+  const waiting = t('outbox-waiting', { n: outbox.waiting });
+  const needs = outbox.attention > 0 ? t('outbox-attention', { n: outbox.attention }) : undefined;
+  if (page.sending) return { way: told(needs, t('outbox-sending')), waiting };
   const blocked = blockedBy(page);
-  const way = told(needs, !page.hub?.enrolled ? t('post-no-hub') : blocked ? t(inTheWay(blocked).what) : undefined);
+  const way = told(needs, !page.hub?.enrolled ? t('outbox-no-hub') : blocked ? t(inTheWay(blocked).what) : undefined);
   if (outbox.waiting === 0) return { way, waiting };
-  if (!page.hub?.enrolled) return { way, waiting, then: t('post-then-no-hub') };
-  return { way, waiting, then: t(blocked && !inTheWay(blocked).calm ? inTheWay(blocked).then : 'post-then') };
+  if (!page.hub?.enrolled) return { way, waiting, then: t('outbox-then-no-hub') };
+  return { way, waiting, then: t(blocked && !inTheWay(blocked).calm ? inTheWay(blocked).then : 'outbox-then') };
 }

@@ -3,7 +3,7 @@
 import { backend, Failed } from '../backend';
 import { running } from '../device/clock.svelte';
 import { watchSeen } from '../device/seen';
-import type { LockAnswer } from '../generated/LockAnswer';
+import type { LockReply } from '../generated/LockReply';
 import type { LockState } from '../generated/LockState';
 import { language } from '../i18n/index.svelte';
 import { overdose } from './overdose.svelte';
@@ -62,7 +62,7 @@ class Lock {
   }
 
   /** A try, a set-up or a change has been answered. */
-  heed(answer: LockAnswer): void {
+  heed(answer: LockReply): void {
     this.#turn += 1;
     this.#take(answer.state);
   }

@@ -3,7 +3,7 @@
 import { untrack } from 'svelte';
 import { backend } from '../backend';
 import { position } from '../device/position.svelte';
-import type { StandingAnswer } from '../generated/StandingAnswer';
+import type { HomeReply } from '../generated/HomeReply';
 import { language } from '../i18n/index.svelte';
 import { opening } from './opening.svelte';
 import { Question } from './question.svelte';
@@ -11,7 +11,7 @@ import { Question } from './question.svelte';
 const EVERY_MS = 15_000;
 
 class Standing {
-  readonly question = new Question<StandingAnswer>();
+  readonly question = new Question<HomeReply>();
   #again = false;
 
   /** Asks, one asking at a time: fixes that come meanwhile are answered by one more. */

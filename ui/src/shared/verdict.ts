@@ -1,8 +1,8 @@
-// Why a zone can't be told, in a sentence; and the verdict in one spoken line.
+// CantTellReason a zone can't be told, in a sentence; and the verdict in one spoken line.
 import { now } from '../device/clock.svelte';
 import type { Fix } from '../generated/Fix';
-import type { StandingAnswer } from '../generated/StandingAnswer';
-import type { Why } from '../generated/Why';
+import type { HomeReply } from '../generated/HomeReply';
+import type { CantTellReason } from '../generated/CantTellReason';
 import type { ZoneNear } from '../generated/ZoneNear';
 import { language, t } from '../i18n/index.svelte';
 import { circleM, radius } from './distance';
@@ -10,7 +10,7 @@ import { said } from './packwords';
 import { age } from './times';
 
 /** Says why, and what would settle it. */
-export function reason(why: Why, fix?: Fix, nearest?: ZoneNear): string {
+export function reason(why: CantTellReason, fix?: Fix, nearest?: ZoneNear): string {
   const zone = nearest ? said(nearest.name, language.tag).text : t('why-the-zone');
   switch (why) {
     case 'no_position':
@@ -33,7 +33,7 @@ export function reason(why: Why, fix?: Fix, nearest?: ZoneNear): string {
 }
 
 /** One line for a screen reader when the verdict changes. */
-export function spoken(answer: StandingAnswer): string {
+export function spoken(answer: HomeReply): string {
   const rule = answer.rule ? said(answer.rule.title, language.tag).text : '';
   switch (answer.zone.verdict) {
     case 'inside':

@@ -1,14 +1,14 @@
 use wayside_domain::service::Status;
 use wayside_domain::{Hours, Service};
 
-use super::{Desk, services, test_data};
+use super::{SpecFolder, services, test_data};
 use crate::fault::AuthoringFault;
 
 pub const HSDS: &str = "[[source]]\nformat = \"hsds-csv\"\npath = \"h\"\nkind = \"treatment\"\n";
 
 #[test]
 fn a_service_at_two_places_is_two_services_each_with_its_own_rows() {
-    let desk = Desk::new(&[
+    let spec_folder = SpecFolder::new(&[
         (
             "h/services.csv",
             "id,name,status,organization_id\ns,Help,defunct,o\nt,Other,active,o\n",
@@ -32,7 +32,7 @@ fn a_service_at_two_places_is_two_services_each_with_its_own_rows() {
         ),
         ("h/metadata.csv", "id\nm\n"),
     ]);
-    let (bytes, report) = desk.built(HSDS);
+    let (bytes, report) = spec_folder.built(HSDS);
     let services = services(&bytes);
     let said: Vec<(&str, Vec<&str>)> = services
         .iter()
@@ -119,7 +119,7 @@ fn hsds_example_is_whole(service: &Service) {
 #[test]
 fn the_hsds_examples_import_with_all_they_know() {
     let Some(data) = test_data() else { return };
-    let desk = Desk::new(&[]);
+    let spec_folder = SpecFolder::new(&[]);
     let source = |format: &str, path: &str| {
         let path = data.join("hsds-3.0").join(path);
         format!(
@@ -127,7 +127,7 @@ fn the_hsds_examples_import_with_all_they_know() {
             path.display()
         )
     };
-    let (bytes, report) = desk.built(&source("hsds-csv", "csv"));
+    let (bytes, report) = spec_folder.built(&source("hsds-csv", "csv"));
     hsds_example_is_whole(&services(&bytes)[0]);
     let report = &report.sources[0];
     assert_eq!(report.read, 21, "{report:#?}");
@@ -156,7 +156,7 @@ fn the_hsds_examples_import_with_all_they_know() {
         "service_at_location_full.json",
         "organization_full.json",
     ] {
-        let (bytes, report) = desk.built(&source("hsds-json", file));
+        let (bytes, report) = spec_folder.built(&source("hsds-json", file));
         let services = services(&bytes);
         hsds_example_is_whole(&services[0]);
         assert_eq!((services.len(), report.sources[0].read), (1, 1), "{file}");
@@ -168,9 +168,9 @@ fn the_hsds_examples_import_with_all_they_know() {
             "{file}"
         );
     }
-    let (bytes, _) = desk.built(&source("hsds-json", "service_list.json"));
+    let (bytes, _) = spec_folder.built(&source("hsds-json", "service_list.json"));
     assert_eq!(services(&bytes).len(), 1);
-    let whole = desk.built(&source("hsds-json", ""));
+    let whole = spec_folder.built(&source("hsds-json", ""));
     assert_eq!(whole.1.sources[0].read, 5);
     let repeated = whole.1.sources[0]
         .rejected
@@ -195,7 +195,7 @@ fn the_hsds_examples_import_with_all_they_know() {
             .any(|r| r.file.as_deref() == Some("location.json"))
     );
     assert!(matches!(
-        desk.build(&source("hsds-json", "location.json")),
+        spec_folder.build(&source("hsds-json", "location.json")),
         Err(AuthoringFault::NothingUsable { .. })
     ));
 }

@@ -1,11 +1,11 @@
 use wayside_domain::zone::Shape;
 use wayside_domain::{Hours, Street, Zone};
 
-use super::{CSV, Desk, reasons, rows, services};
+use super::{CSV, SpecFolder, reasons, rows, services};
 
 #[test]
 fn overpass_elements_become_services_or_say_why_not() {
-    let desk = Desk::new(&[(
+    let spec_folder = SpecFolder::new(&[(
         "o.json",
         "{\"elements\": [\n\
          {\"type\":\"node\",\"id\":1,\"lat\":43.7,\"lon\":7.4,\"tags\":{\"amenity\":\"social_facility\",\"social_facility\":\"outreach\",\"social_facility:for\":\"drug_addicted\",\"name\":\"Bus\",\"opening_hours\":\"Mo-Fr 20:00-02:00\",\"contact:phone\":\"+1; +2\",\"wheelchair\":\"yes\",\"language:fr\":\"yes\"}},\n\
@@ -18,7 +18,7 @@ fn overpass_elements_become_services_or_say_why_not() {
          {\"type\":\"node\",\"id\":8,\"lat\":43.9,\"lon\":7.4,\"tags\":{\"shop\":\"kiosk\"}}\n\
          ]}",
     )]);
-    let (bytes, report) = desk.built(
+    let (bytes, report) = spec_folder.built(
         "[[source]]\nformat = \"osm-json\"\npath = \"o.json\"\nkinds = { \"shop=kiosk\" = \"naloxone\" }\n",
     );
     let reasons = reasons(&report, 0);
@@ -115,11 +115,11 @@ fn zones_are_settled_against_rules_and_services_and_law_is_never_guessed() {
         "{{\"type\":\"FeatureCollection\",\"features\":[\n{}\n]}}",
         features.join(",\n")
     );
-    let desk = Desk::new(&[
+    let spec_folder = SpecFolder::new(&[
         ("z.json", &text),
         ("a.csv", "id,name,latitude,longitude\n1,x,40,-74\n"),
     ]);
-    let (bytes, report) = desk.built(&format!("{RULE}{CSV}"));
+    let (bytes, report) = spec_folder.built(&format!("{RULE}{CSV}"));
     let expected = [
         (5, "`d`", "closed"),
         (6, "`e`", "rule `other`"),
@@ -162,14 +162,14 @@ fn streets_and_services_are_read_from_geojson() {
         {\"type\":\"Feature\",\"properties\":{\"name\":\"Quay\",\"class\":\"footway\"},\"geometry\":{\"type\":\"LineString\",\"coordinates\":[[0,0],[1,1,9]]}},\
         {\"type\":\"Feature\",\"properties\":{},\"geometry\":{\"type\":\"LineString\",\"coordinates\":[[0,0],[1,1]]}}]}";
     let points = "{\"type\":\"Feature\",\"id\":\"s\",\"properties\":{\"name\":\"S\",\"languages\":[\"es\",\"English\"],\"minimum_age\":16},\"geometry\":{\"type\":\"Point\",\"coordinates\":[-74,40]}}";
-    let desk = Desk::new(&[("l.json", lines), ("p.json", points)]);
+    let spec_folder = SpecFolder::new(&[("l.json", lines), ("p.json", points)]);
     let source = |file: &str, holds: &str| {
         format!(
             "[[source]]\nformat = \"geojson\"\npath = \"{file}\"\nholds = \"{holds}\"\nkind = \"outreach\"\n"
         )
     };
     let (bytes, report) =
-        desk.built(&(source("l.json", "streets") + &source("p.json", "services")));
+        spec_folder.built(&(source("l.json", "streets") + &source("p.json", "services")));
     let streets: Vec<Street> = rows(&bytes, "streets");
     assert_eq!(
         (streets.len(), streets[0].class.as_deref()),

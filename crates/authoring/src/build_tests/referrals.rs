@@ -18,7 +18,7 @@ fn made(pathway: &str, change: &[(&str, &str)]) -> Result<Vec<u8>, String> {
     let mut way = district(&format!("pathways/{pathway}.toml"));
     let recipient = match pathway {
         "dissuasion-commission" => "ellery-commission",
-        _ => "harbour-case-desk",
+        _ => "harbour-case-spec_folder",
     };
     let mut to = district(&format!("recipients/{recipient}.toml"));
     let accepts = to.find("accepts = ").unwrap();
@@ -35,7 +35,7 @@ fn made(pathway: &str, change: &[(&str, &str)]) -> Result<Vec<u8>, String> {
         ("p.toml", way.as_str()),
         ("r.toml", to.as_str()),
     ];
-    let built = Desk::new(&files).build(&format!("{SPEC}{CSV}"));
+    let built = SpecFolder::new(&files).build(&format!("{SPEC}{CSV}"));
     built
         .map(|(bytes, _)| bytes)
         .map_err(|fault| fault.to_string())
@@ -51,7 +51,7 @@ fn a_pathway_and_its_recipient_are_built_from_files_of_their_own() {
     let ways: Vec<Pathway> = rows(&bytes, "pathways");
     assert_eq!(ways[0].checks[2].threshold.as_ref().unwrap().most, 4.0);
     let recipients: Vec<Recipient> = rows(&bytes, "recipients");
-    assert_eq!(recipients[0].id.0, "harbour-case-desk");
+    assert_eq!(recipients[0].id.0, "harbour-case-spec_folder");
 }
 
 #[test]
@@ -60,10 +60,10 @@ fn a_mistake_says_where_it_is_and_what_to_do() {
     for (change, wanted) in [
         (
             (
-                "recipients = [\"harbour-case-desk\"]",
-                "recipients = [\"harbour-desk\"]",
+                "recipients = [\"harbour-case-spec_folder\"]",
+                "recipients = [\"harbour-spec_folder\"]",
             ),
-            "pathways: `arrest-diversion`: the pack has no recipient `harbour-desk`",
+            "pathways: `arrest-diversion`: the pack has no recipient `harbour-spec_folder`",
         ),
         (
             ("unit = \"g\"", "unit = \"\""),
@@ -117,11 +117,14 @@ fn a_mistake_says_where_it_is_and_what_to_do() {
 
 #[test]
 fn a_file_that_is_not_there_is_named() {
-    let desk = Desk::new(&[("a.csv", "id,name,latitude,longitude\na,A,1,1\n")]);
-    let told = desk.build(&format!("{SPEC}{CSV}")).unwrap_err().to_string();
+    let spec_folder = SpecFolder::new(&[("a.csv", "id,name,latitude,longitude\na,A,1,1\n")]);
+    let told = spec_folder
+        .build(&format!("{SPEC}{CSV}"))
+        .unwrap_err()
+        .to_string();
     assert!(told.contains("p.toml"), "{told}");
     let misspelt = "[[pathways]]\npath = \"p.toml\"\n";
-    let told = desk
+    let told = spec_folder
         .build(&format!("{misspelt}{CSV}"))
         .unwrap_err()
         .to_string();

@@ -8,7 +8,7 @@ use wayside_domain::{KindId, Service};
 use super::schedule::reckon;
 use super::{Record, parts};
 use crate::fields::{check_id, read_age, read_day, read_status};
-use crate::intake::{Intake, Place, made_id, read_position};
+use crate::intake::{Place, SourceIntake, made_id, read_position};
 
 /// The records that one service is made of.
 pub struct Strands {
@@ -60,7 +60,7 @@ impl Strands {
 ///
 /// # Errors
 /// The reason for which it must be rejected.
-pub fn join(strands: &Strands, intake: &Intake) -> Result<Joined, String> {
+pub fn join(strands: &Strands, intake: &SourceIntake) -> Result<Joined, String> {
     let record = &strands.service;
     let name = record.text("name").ok_or("the service has no name")?;
     let mut notes = Vec::new();
@@ -148,7 +148,11 @@ fn read_attributes(strands: &Strands) -> Vec<Attribute> {
 
 /// What the source's `kinds` or the kinds' own words make of the taxonomy terms; the organisation's
 /// terms say nothing about one of its services.
-fn read_kinds(strands: &Strands, intake: &Intake, notes: &mut Vec<(Place, String)>) -> Vec<KindId> {
+fn read_kinds(
+    strands: &Strands,
+    intake: &SourceIntake,
+    notes: &mut Vec<(Place, String)>,
+) -> Vec<KindId> {
     let [at, own, location, _] = strands.lists("attributes");
     let mut terms = Vec::new();
     for list in [at, own, location] {

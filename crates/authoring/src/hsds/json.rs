@@ -9,7 +9,7 @@ use super::Record;
 use super::join::{Strands, join};
 use crate::csv::read_bytes;
 use crate::fault::AuthoringFault;
-use crate::intake::{Intake, Place};
+use crate::intake::{Place, SourceIntake};
 use crate::json::{Node, parse};
 use crate::text::decode;
 
@@ -17,7 +17,7 @@ use crate::text::decode;
 ///
 /// # Errors
 /// [`AuthoringFault::SourceUnread`]; what is not HSDS is a rejected row.
-pub fn read(path: &Path, intake: &mut Intake) -> Result<(), AuthoringFault> {
+pub fn read(path: &Path, intake: &mut SourceIntake) -> Result<(), AuthoringFault> {
     if !path.is_dir() {
         let units = read_file(path, None, intake)?;
         intake.begin(units.len());
@@ -73,7 +73,7 @@ struct Unit {
     strands: Result<Vec<Strands>, String>,
 }
 
-fn take(unit: Unit, intake: &mut Intake) {
+fn take(unit: Unit, intake: &mut SourceIntake) {
     intake.meet();
     let joined = unit.strands.and_then(|strands| {
         strands
@@ -102,7 +102,7 @@ fn take(unit: Unit, intake: &mut Intake) {
 fn read_file(
     path: &Path,
     file: Option<&Rc<str>>,
-    intake: &mut Intake,
+    intake: &mut SourceIntake,
 ) -> Result<Vec<Unit>, AuthoringFault> {
     let at = |line: u64| Place {
         file: file.map(|name| name.as_ref().into()),

@@ -65,7 +65,7 @@ pub fn reckon(levels: &[&[Rc<Record>]], zone: &str, created: Option<DateTime<Utc
         .find(|records| !records.is_empty())
         .copied()
         .unwrap_or_default();
-    let terms = read::Terms {
+    let terms = read::ScheduleTerms {
         zone: zone.parse().unwrap_or(chrono_tz::UTC),
         created: created.map(|at| at.date_naive()),
     };
@@ -99,7 +99,7 @@ pub fn reckon(levels: &[&[Rc<Record>]], zone: &str, created: Option<DateTime<Utc
 /// Hours of schedules that all are understood; nothing when one of them has words only.
 fn understand(
     records: &[Rc<Record>],
-    terms: &read::Terms,
+    terms: &read::ScheduleTerms,
 ) -> Result<Option<Hours>, Vec<(Place, String)>> {
     let (mut rules, mut bad) = (Vec::new(), Vec::new());
     for record in records {

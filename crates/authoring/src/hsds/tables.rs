@@ -10,7 +10,7 @@ use super::weave::weave;
 use super::{Record, RowId};
 use crate::csv::read_bytes;
 use crate::fault::{AuthoringFault, MissingColumn};
-use crate::intake::{Intake, Place};
+use crate::intake::{Place, SourceIntake};
 use crate::nearest::nearest;
 use crate::rows::read_table;
 use crate::text::decode;
@@ -90,7 +90,7 @@ struct TableRow {
 /// # Errors
 /// [`AuthoringFault::SourceUnread`] when there is no `services.csv`, [`AuthoringFault::MissingColumn`]
 /// when a service has no column for its id or name.
-pub fn read(folder: &Path, intake: &mut Intake) -> Result<(), AuthoringFault> {
+pub fn read(folder: &Path, intake: &mut SourceIntake) -> Result<(), AuthoringFault> {
     if !folder.is_dir() {
         let why = "an hsds-csv source is a folder of .csv tables".to_owned();
         return Err(AuthoringFault::SourceUnread {
@@ -135,7 +135,7 @@ pub fn read(folder: &Path, intake: &mut Intake) -> Result<(), AuthoringFault> {
 }
 
 impl Tables {
-    fn load(folder: &Path, intake: &mut Intake) -> Result<Self, AuthoringFault> {
+    fn load(folder: &Path, intake: &mut SourceIntake) -> Result<Self, AuthoringFault> {
         let mut tables = Self::default();
         for path in files_in(folder, "csv")? {
             tables.load_file(&path, intake)?;
@@ -151,7 +151,7 @@ impl Tables {
         Ok(tables)
     }
 
-    fn load_file(&mut self, path: &Path, intake: &mut Intake) -> Result<(), AuthoringFault> {
+    fn load_file(&mut self, path: &Path, intake: &mut SourceIntake) -> Result<(), AuthoringFault> {
         let named = |part: Option<&std::ffi::OsStr>| {
             part.map(|part| part.to_string_lossy().into_owned())
                 .unwrap_or_default()
@@ -294,7 +294,7 @@ impl Tables {
         &self,
         used: &BTreeSet<RowId>,
         refused: &BTreeMap<RowId, String>,
-        intake: &mut Intake,
+        intake: &mut SourceIntake,
     ) {
         for (table, rows) in self.rows.iter().enumerate() {
             for (number, row) in rows.iter().enumerate() {

@@ -8,7 +8,7 @@ use super::IssuingFault;
 
 /// `issued.csv` and `withdrawn.csv`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Ledger {
+pub struct IssuedCards {
     pub(super) issued: BTreeMap<u32, (Expiry, CodeKey)>,
     pub(super) withdrawn: BTreeSet<u32>,
 }
@@ -16,7 +16,7 @@ pub struct Ledger {
 const ISSUED: &str = "index,expires,code_key";
 const WITHDRAWN: &str = "index";
 
-impl Ledger {
+impl IssuedCards {
     /// Reads both files; an empty text is a file that is not there yet.
     ///
     /// # Errors

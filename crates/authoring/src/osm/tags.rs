@@ -3,7 +3,7 @@
 
 use wayside_domain::KindId;
 
-use crate::intake::Intake;
+use crate::intake::SourceIntake;
 use crate::json::Node;
 
 /// All of these tags together stand for that kind. The more telling rows come first; every row
@@ -90,7 +90,7 @@ const LAST: &[(&[(&str, &str)], &str)] = &[
 ];
 
 /// The kinds of an element, the main one first; empty when nothing tells.
-pub fn kinds_of(tags: &Node, intake: &Intake) -> Vec<KindId> {
+pub fn kinds_of(tags: &Node, intake: &SourceIntake) -> Vec<KindId> {
     let mut kinds: Vec<KindId> = Vec::new();
     let mut add = |kind: Option<KindId>| {
         if let Some(kind) = kind.filter(|kind| !kinds.contains(kind)) {

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use tough::schema::RoleType;
-use wayside_pack::{PublicKey, SecretKey};
+use wayside_pack::{NamedPublicKey, SecretKey};
 
-use super::{Plan, PublishFault};
+use super::{PublishFault, PublishPlan};
 
 const FORM: &str = "wayside-pack-keys";
 /// The public list that is kept with the keys.
@@ -30,15 +30,15 @@ pub struct Lists {
     form: String,
     /// How many keys of `root`, and how many of `targets`, must sign.
     pub threshold: u32,
-    root: Vec<PublicKey>,
-    targets: Vec<PublicKey>,
-    snapshot: Vec<PublicKey>,
-    timestamp: Vec<PublicKey>,
+    root: Vec<NamedPublicKey>,
+    targets: Vec<NamedPublicKey>,
+    snapshot: Vec<NamedPublicKey>,
+    timestamp: Vec<NamedPublicKey>,
 }
 
 impl Lists {
     /// Keys of a role, and how many of them must sign.
-    pub(super) fn of(&self, role: RoleType) -> (&[PublicKey], u32) {
+    pub(super) fn of(&self, role: RoleType) -> (&[NamedPublicKey], u32) {
         match role {
             RoleType::Root => (&self.root, self.threshold),
             RoleType::Snapshot => (&self.snapshot, 1),
@@ -79,15 +79,15 @@ pub fn new_keys<F>(
     threshold: u32,
     of: u32,
     mut seed: impl FnMut() -> Result<[u8; 32], F>,
-) -> Result<Plan, F>
+) -> Result<PublishPlan, F>
 where
     F: From<PublishFault>,
 {
     if threshold == 0 || threshold > of {
         return Err(PublishFault::Threshold { threshold, of }.into());
     }
-    let mut plan = Plan::default();
-    let mut public: BTreeMap<&str, Vec<PublicKey>> = BTreeMap::new();
+    let mut plan = PublishPlan::default();
+    let mut public: BTreeMap<&str, Vec<NamedPublicKey>> = BTreeMap::new();
     for (_, name, place) in ROLES {
         let is_offline = place == "offline";
         for number in 1..=if is_offline { of } else { 1 } {

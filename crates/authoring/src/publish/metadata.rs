@@ -13,7 +13,7 @@ use tough::schema::{
     Hashes, Metafile, Role, RoleKeys, RoleType, Root, Signature, Signed, Snapshot, Targets,
     Timestamp,
 };
-use wayside_pack::{PublicKey, SecretKey};
+use wayside_pack::{NamedPublicKey, SecretKey};
 
 use super::keys::{Keys, Lists};
 use super::{Lifetimes, PublishFault};
@@ -78,7 +78,7 @@ pub(super) fn root(
     })
 }
 
-fn tuf_key(public: &PublicKey) -> Result<Key, PublishFault> {
+fn tuf_key(public: &NamedPublicKey) -> Result<Key, PublishFault> {
     let bytes = hex::decode(public.to_hex()).map_err(|_| PublishFault::Unwritten("root"))?;
     Ok(Key::Ed25519 {
         keyval: Ed25519Key {

@@ -7,14 +7,14 @@ use sha2::{Digest, Sha256};
 use tough::TargetName;
 use tough::schema::{RoleType, Root, Target, Targets};
 use uuid::Uuid;
-use wayside_domain::release::{CUSTOM, Plain, Published, Release, Rollout, Step};
-use wayside_pack::delta::{self, Limits};
-use wayside_pack::{Refusal, Signed, Trust, Unverified, Verified, Version};
+use wayside_domain::release::{CUSTOM, DeltaStep, Plain, PublishedFile, Release, Rollout};
+use wayside_pack::delta::{self, DeltaLimits};
+use wayside_pack::{PackRefusal, SignedBy, TrustedKeys, Unverified, Verified, Version};
 
 use super::keys::{Keys, Lists};
 use super::metadata::{Chain, hashes, sign, snapshot, timestamp};
 use super::repository::{Repository, TARGETS, TIMESTAMP, moved_on, releases, said, versioned};
-use super::{Lifetimes, Plan, PublishFault, root};
+use super::{Lifetimes, PublishFault, PublishPlan, root};
 
 /// From so many earlier releases a delta leads to the newest.
 const DELTAS: usize = 8;
@@ -76,7 +76,7 @@ pub struct Order<'a> {
 
 /// What came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Outcome {
+pub struct PublishOutcome {
     /// What is published.
     pub release: Release,
     /// Bytes of the pack's file.
@@ -84,7 +84,7 @@ pub struct Outcome {
     /// From which release a delta leads to it, and its bytes.
     pub deltas: Vec<(u64, u64)>,
     /// Files to put in place; none where all of it stands already.
-    pub plan: Plan,
+    pub plan: PublishPlan,
 }
 
 /// Plans the next release of a pack. The newest release published again with another stage only
@@ -92,10 +92,10 @@ pub struct Outcome {
 ///
 /// # Errors
 /// [`PublishFault`] says what stands in the way; then there is nothing to put in place.
-pub fn publish(repository: &Repository, order: &Order<'_>) -> Result<Outcome, PublishFault> {
+pub fn publish(repository: &Repository, order: &Order<'_>) -> Result<PublishOutcome, PublishFault> {
     let now = order.now.trunc_subsecs(0);
     let pack = verified(order.pack, now)?;
-    let mut plan = Plan::default();
+    let mut plan = PublishPlan::default();
     let (root, chain) = match (repository.standing(), order.lists) {
         (Err(PublishFault::NoRoot), Some(lists)) => {
             plan = root::first_root(repository, lists, order.keys, now, &order.lifetimes)?;
@@ -121,7 +121,12 @@ pub fn publish(repository: &Repository, order: &Order<'_>) -> Result<Outcome, Pu
         .filter(|it| it.signed_sha256 == signed_sha256)
     {
         if newest.rollout == rollout {
-            return Ok(outcome(newest, order.pack, &chain.targets, Plan::default()));
+            return Ok(outcome(
+                newest,
+                order.pack,
+                &chain.targets,
+                PublishPlan::default(),
+            ));
         }
         let release = Release {
             rollout,
@@ -174,11 +179,11 @@ pub fn refresh(
     keys: &Keys,
     now: DateTime<Utc>,
     lifetimes: &Lifetimes,
-) -> Result<Plan, PublishFault> {
+) -> Result<PublishPlan, PublishFault> {
     let standing = repository.standing()?;
     let mut chain = standing.chain.ok_or(PublishFault::Nothing)?;
     moved_on(&mut chain);
-    let mut plan = Plan::default();
+    let mut plan = PublishPlan::default();
     if standing.is_under_root {
         let targets = repository.targets_file(chain.targets.version)?;
         seal_over(
@@ -198,9 +203,9 @@ pub fn refresh(
 }
 
 fn verified(bytes: &[u8], now: DateTime<Utc>) -> Result<Verified, PublishFault> {
-    let pack = Unverified::read(bytes)?.verify(&Trust::authors([]), now)?;
+    let pack = Unverified::read(bytes)?.verify(&TrustedKeys::authors([]), now)?;
     match pack.signed() {
-        Signed::Unsigned => Err(Refusal::Unsigned.into()),
+        SignedBy::Unsigned => Err(PackRefusal::Unsigned.into()),
         _ => Ok(pack),
     }
 }
@@ -230,12 +235,12 @@ fn follows(pack: &Verified, newest: Option<Release>) -> Result<u64, PublishFault
 
 /// The pack laid out plain; none for one too large for deltas.
 fn plain_of(pack: &[u8]) -> Result<Option<Plain>, PublishFault> {
-    match delta::plain(pack, &Limits::default()) {
+    match delta::plain(pack, &DeltaLimits::default()) {
         Ok(plain) => Ok(Some(Plain {
             length: plain.len() as u64,
             sha256: wayside_pack::Sha256::of(&plain).to_string(),
         })),
-        Err(Refusal::TooLarge { .. }) => Ok(None),
+        Err(PackRefusal::TooLarge { .. }) => Ok(None),
         Err(refusal) => Err(refusal.into()),
     }
 }
@@ -243,7 +248,7 @@ fn plain_of(pack: &[u8]) -> Result<Option<Plain>, PublishFault> {
 /// Puts the pack and the deltas to it on the list, and takes off what nobody needs any more: all but
 /// this release and, while it is not for everybody, the newest that is.
 fn list(
-    plan: &mut Plan,
+    plan: &mut PublishPlan,
     targets: &mut Targets,
     release: &Release,
     pack: &[u8],
@@ -261,19 +266,19 @@ fn list(
         targets,
         &name,
         pack,
-        &Published::Pack(release.clone()),
+        &PublishedFile::Pack(release.clone()),
     )?;
     if release.plain.is_none() {
         return Ok(());
     }
     for (from, old) in before.iter().filter(|(from, _)| *from < number) {
-        let delta = match delta::make(old, pack, &Limits::default()) {
+        let delta = match delta::make(old, pack, &DeltaLimits::default()) {
             // Half of the whole is not worth the trouble.
             Ok(delta) if delta.len() < pack.len() / 2 => delta,
             Ok(_) | Err(delta::DeltaFault::Pack(_)) => continue,
             Err(fault) => return Err(fault.into()),
         };
-        let step = Published::Delta(Step {
+        let step = PublishedFile::Delta(DeltaStep {
             from: Unverified::read(old)?.signed_sha256().to_string(),
             to: release.signed_sha256.clone(),
         });
@@ -291,8 +296,8 @@ fn list(
 /// Only these packs stay on the list, and the deltas that lead to them.
 fn keep_only(targets: &mut Targets, packs: &[String]) {
     targets.targets.retain(|_, target| match said(target) {
-        Some(Published::Pack(release)) => packs.contains(&release.signed_sha256),
-        Some(Published::Delta(step)) => packs.contains(&step.to),
+        Some(PublishedFile::Pack(release)) => packs.contains(&release.signed_sha256),
+        Some(PublishedFile::Delta(step)) => packs.contains(&step.to),
         None => false,
     });
 }
@@ -303,28 +308,28 @@ fn restage(targets: &mut Targets, release: &Release) -> Result<(), PublishFault>
         keep_only(targets, std::slice::from_ref(&release.signed_sha256));
     }
     for target in targets.targets.values_mut() {
-        let Some(Published::Pack(there)) = said(target) else {
+        let Some(PublishedFile::Pack(there)) = said(target) else {
             continue;
         };
         if there.release == release.release {
-            target.custom = custom(&Published::Pack(release.clone()))?;
+            target.custom = custom(&PublishedFile::Pack(release.clone()))?;
         }
     }
     Ok(())
 }
 
-fn custom(said: &Published) -> Result<HashMap<String, serde_json::Value>, PublishFault> {
+fn custom(said: &PublishedFile) -> Result<HashMap<String, serde_json::Value>, PublishFault> {
     let value =
         serde_json::to_value(said).map_err(|_| PublishFault::Unwritten("list of targets"))?;
     Ok(HashMap::from([(CUSTOM.to_owned(), value)]))
 }
 
 fn put_target(
-    plan: &mut Plan,
+    plan: &mut PublishPlan,
     targets: &mut Targets,
     name: &str,
     bytes: &[u8],
-    said: &Published,
+    said: &PublishedFile,
 ) -> Result<(), PublishFault> {
     let unwritten = |_| PublishFault::Unwritten("list of targets");
     let target = Target {
@@ -341,7 +346,7 @@ fn put_target(
 
 /// Signs a chain's three documents; the timestamp, which makes them count, comes last.
 pub(super) fn seal(
-    plan: &mut Plan,
+    plan: &mut PublishPlan,
     chain: &Chain,
     roots: &[&Root],
     keys: &Keys,
@@ -356,7 +361,7 @@ pub(super) fn seal(
 
 /// Signs a snapshot and a timestamp over a list of targets as it is.
 fn seal_over(
-    plan: &mut Plan,
+    plan: &mut PublishPlan,
     chain: &Chain,
     targets: &[u8],
     roots: &[&Root],
@@ -374,7 +379,7 @@ fn seal_over(
     Ok(())
 }
 
-fn outcome(release: Release, pack: &[u8], targets: &Targets, plan: Plan) -> Outcome {
+fn outcome(release: Release, pack: &[u8], targets: &Targets, plan: PublishPlan) -> PublishOutcome {
     let mut deltas: Vec<(u64, u64)> = targets
         .targets
         .iter()
@@ -385,7 +390,7 @@ fn outcome(release: Release, pack: &[u8], targets: &Targets, plan: Plan) -> Outc
         })
         .collect();
     deltas.sort_unstable();
-    Outcome {
+    PublishOutcome {
         bytes: pack.len() as u64,
         release,
         deltas,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 use tough::schema::{Metafile, Role, RoleType, Root, Signed, Snapshot, Targets, Timestamp};
-use wayside_domain::release::{CUSTOM, Published, Release};
+use wayside_domain::release::{CUSTOM, PublishedFile, Release};
 
 use super::metadata::{Chain, hashes};
 use super::{PublishFault, metadata};
@@ -202,8 +202,8 @@ pub(super) fn releases(targets: &Targets) -> Vec<Release> {
     let custom = targets.targets.values().filter_map(said);
     let mut releases: Vec<Release> = custom
         .filter_map(|said| match said {
-            Published::Pack(release) => Some(release),
-            Published::Delta(_) => None,
+            PublishedFile::Pack(release) => Some(release),
+            PublishedFile::Delta(_) => None,
         })
         .collect();
     releases.sort_by_key(|release| std::cmp::Reverse(release.release));
@@ -211,7 +211,7 @@ pub(super) fn releases(targets: &Targets) -> Vec<Release> {
 }
 
 /// What the publisher says of a target.
-pub(super) fn said(target: &tough::schema::Target) -> Option<Published> {
+pub(super) fn said(target: &tough::schema::Target) -> Option<PublishedFile> {
     serde_json::from_value(target.custom.get(CUSTOM)?.clone()).ok()
 }
 

@@ -8,7 +8,7 @@ use tough::schema::{RoleType, Root};
 use super::keys::{Keys, Lists};
 use super::release::seal;
 use super::repository::{Repository, versioned};
-use super::{Lifetimes, Plan, PublishFault, metadata};
+use super::{Lifetimes, PublishFault, PublishPlan, metadata};
 
 /// The first root of a repository. Devices are given it by hand, or with the app: all else follows.
 ///
@@ -20,12 +20,12 @@ pub fn first_root(
     keys: &Keys,
     now: DateTime<Utc>,
     lifetimes: &Lifetimes,
-) -> Result<Plan, PublishFault> {
+) -> Result<PublishPlan, PublishFault> {
     if repository.has_root()? {
         return Err(PublishFault::RootThere);
     }
     let root = metadata::root(lists, NonZeroU64::MIN, now, lifetimes)?;
-    let mut plan = Plan::default();
+    let mut plan = PublishPlan::default();
     put_root(&mut plan, &root, &[&root], keys)?;
     Ok(plan)
 }
@@ -45,12 +45,12 @@ pub fn rotate(
     keys: &Keys,
     now: DateTime<Utc>,
     lifetimes: &Lifetimes,
-) -> Result<Plan, PublishFault> {
+) -> Result<PublishPlan, PublishFault> {
     let standing = repository.standing()?;
     let old = standing.root;
     let new = metadata::root(lists, metadata::next(old.version), now, lifetimes)?;
-    let mut first = Plan::default();
-    let mut root = Plan::default();
+    let mut first = PublishPlan::default();
+    let mut root = PublishPlan::default();
     put_root(&mut root, &new, &[&old, &new], keys)?;
     let Some(mut chain) = standing.chain else {
         return Ok(root);
@@ -71,7 +71,7 @@ pub fn rotate(
 }
 
 fn put_root(
-    plan: &mut Plan,
+    plan: &mut PublishPlan,
     root: &Root,
     signed_for: &[&Root],
     keys: &Keys,

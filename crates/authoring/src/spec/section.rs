@@ -8,7 +8,7 @@ use wayside_domain::Words;
 
 use crate::fault::{SpecTrouble, SpecWhat};
 use crate::nearest::nearest;
-use crate::text::Lines;
+use crate::text::LineStarts;
 
 /// A table of the spec.
 pub struct Section<'a> {
@@ -17,14 +17,19 @@ pub struct Section<'a> {
     /// The line it starts on.
     pub line: usize,
     table: &'a DeTable<'a>,
-    lines: &'a Lines,
+    lines: &'a LineStarts,
 }
 
 type Cell<'a> = Spanned<DeValue<'a>>;
 
 impl<'a> Section<'a> {
     /// The section of a table that starts at `offset`.
-    pub fn new(place: String, offset: usize, table: &'a DeTable<'a>, lines: &'a Lines) -> Self {
+    pub fn new(
+        place: String,
+        offset: usize,
+        table: &'a DeTable<'a>,
+        lines: &'a LineStarts,
+    ) -> Self {
         let line = lines.line_of(offset) as usize;
         Self {
             place,

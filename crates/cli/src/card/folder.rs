@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use wayside_authoring::issuing::{CardWords, IssuerFile, Ledger, Term};
+use wayside_authoring::issuing::{CardWords, IssuedCards, IssuerFile, Term};
 use zeroize::{Zeroize as _, Zeroizing};
 
 use super::{Keygen, fill, unfit};
@@ -21,7 +21,7 @@ pub struct Folder {
     /// Its key.
     pub issuer: IssuerFile,
     /// Its cards.
-    pub ledger: Ledger,
+    pub ledger: IssuedCards,
 }
 
 impl Folder {
@@ -38,8 +38,8 @@ impl Folder {
         let (issued, withdrawn) = (path.join(ISSUED), path.join(WITHDRAWN));
         let text = |path: &Path| Ok::<_, Trouble>(read_text(path)?.unwrap_or_default());
         let (issued_text, withdrawn_text) = (text(&issued)?, text(&withdrawn)?);
-        Ledger::read(&issued_text, "").map_err(|why| unfit(&issued, &why))?;
-        let ledger = Ledger::read(&issued_text, &withdrawn_text);
+        IssuedCards::read(&issued_text, "").map_err(|why| unfit(&issued, &why))?;
+        let ledger = IssuedCards::read(&issued_text, &withdrawn_text);
         Ok(Self {
             path: path.to_owned(),
             ledger: ledger.map_err(|why| unfit(&withdrawn, &why))?,

@@ -4,7 +4,9 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use wayside_authoring::issuing::PublicFile;
-use wayside_card::{IssuerKey, Listed, PREFIX, Published, Token, TrustList, TypedCode, carried};
+use wayside_card::{
+    CardToken, IssuedList, IssuerKey, Listed, PREFIX, TrustList, TypedCode, list_from_text,
+};
 
 use super::Inspect;
 use crate::files::read_bytes;
@@ -40,7 +42,7 @@ pub fn run(args: &Inspect) -> Result<(), Trouble> {
 }
 
 fn card(text: &str) -> Result<Value, Trouble> {
-    let token = Token::read(text).map_err(|_| {
+    let token = CardToken::read(text).map_err(|_| {
         Trouble::failed("this is not a card: it is cut, misread or of another kind")
     })?;
     let said = token.said();
@@ -69,7 +71,7 @@ fn key(key: &IssuerKey) -> Value {
 fn file(path: &Path) -> Result<Value, Trouble> {
     let bytes = read_bytes(path)?;
     let text = std::str::from_utf8(&bytes).ok();
-    if let Some(inside) = text.and_then(|text| carried(text.trim())) {
+    if let Some(inside) = text.and_then(|text| list_from_text(text.trim())) {
         return list(path, &inside);
     }
     if let Some(Ok(issuer)) = text.map(PublicFile::read) {
@@ -89,7 +91,7 @@ fn list(path: &Path, bytes: &[u8]) -> Result<Value, Trouble> {
             "issuers": list.issuers().iter().map(key).collect::<Vec<_>>(),
         }));
     }
-    let list = Published::unchecked(bytes).map_err(|_| {
+    let list = IssuedList::unchecked(bytes).map_err(|_| {
         Trouble::failed(format!(
             "{}: this is no card, key or list of `wayside card`",
             path.display()

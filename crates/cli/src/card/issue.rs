@@ -15,10 +15,10 @@ pub fn run(args: &Issue) -> Result<(), Trouble> {
     let mut folder = Folder::open(&args.key)?;
     // Whether there are random numbers is asked first; they do not run out after that.
     fill(&mut [0; 16])?;
-    let mut chance = Ok(());
+    let mut filled = Ok(());
     let mut random = |bytes: &mut [u8]| {
         if let Err(trouble) = fill(bytes) {
-            chance = Err(trouble);
+            filled = Err(trouble);
         }
     };
     let bar = ProgressBar::new(u64::from(args.count));
@@ -30,7 +30,7 @@ pub fn run(args: &Issue) -> Result<(), Trouble> {
         &|| bar.inc(1),
     );
     bar.finish_and_clear();
-    chance?;
+    filled?;
     let mut cards = drawn.map_err(|why| unfit(&args.key, &why))?;
     let words = &folder.issuer.words;
     let words = SheetWords {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use qrcodegen::{QrCode, QrCodeEcc};
-use wayside_card::carry;
+use wayside_card::list_to_text;
 
 use super::folder::Folder;
 use super::{Publish, Qr, Withdraw, fill, now, unfit};
@@ -88,7 +88,7 @@ pub fn qr(args: &Qr) -> Result<(), Trouble> {
             args.list.display()
         ))
     };
-    let text = carry(&bytes).ok_or_else(too_long)?;
+    let text = list_to_text(&bytes).ok_or_else(too_long)?;
     let code = QrCode::encode_text(&text, QrCodeEcc::Low).map_err(|_| too_long())?;
     write_whole(&args.out, svg(&code).as_bytes())?;
     say::line(&format!(

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use wayside_card::{Desk, Published, Verdict};
-use wayside_companion::cards::{CardDesk, CardVerdict, CardWhy};
+use wayside_card::{CardVerdict, CardVerifier, IssuedList};
+use wayside_companion::cards::{CannotConfirmReasonView, CardQueries, CardVerdictView};
 
 use super::{Verify, now, trust};
 use crate::ask;
@@ -16,7 +16,8 @@ pub fn run(args: &Verify) -> Result<(), Trouble> {
     let verdict = match &args.pack {
         Some(pack) => {
             let opened = ask::open(pack, args.when)?;
-            let cards = CardDesk::of_pack(&opened.desk).map_err(|fault| ask::failed(&fault))?;
+            let cards =
+                CardQueries::of_pack(&opened.queries).map_err(|fault| ask::failed(&fault))?;
             cards.weigh(&args.text, opened.now, &opened.language)
         }
         None => by_lists(args)?.into(),
@@ -30,46 +31,46 @@ pub fn run(args: &Verify) -> Result<(), Trouble> {
 }
 
 /// Confirmed from recent and from old data say the same two things.
-fn flat(verdict: &CardVerdict) -> Result<serde_json::Value, Trouble> {
+fn flat(verdict: &CardVerdictView) -> Result<serde_json::Value, Trouble> {
     serde_json::to_value(verdict)
         .map_err(|why| Trouble::failed(format!("the answer cannot be written as JSON: {why}")))
 }
 
-fn by_lists(args: &Verify) -> Result<Verdict, Trouble> {
+fn by_lists(args: &Verify) -> Result<CardVerdict, Trouble> {
     let Some(path) = &args.trust else {
         return Err(Trouble::unusable("give --pack or --trust"));
     };
-    let mut desk = Desk::of(&trust::read(path)?);
+    let mut verifier = CardVerifier::of(&trust::read(path)?);
     for path in args.status.iter().chain(&args.allow) {
-        take(&mut desk, path)?;
+        take(&mut verifier, path)?;
     }
-    Ok(desk.weigh_any(&args.text, now(args.when)))
+    Ok(verifier.weigh_any(&args.text, now(args.when)))
 }
 
-fn take(desk: &mut Desk, path: &Path) -> Result<(), Trouble> {
+fn take(verifier: &mut CardVerifier, path: &Path) -> Result<(), Trouble> {
     let refused = |why| Trouble::failed(format!("{}: {why}", path.display()));
-    let list = Published::read(&read_bytes(path)?, &desk.keys).map_err(refused)?;
-    desk.take(list).map_err(refused)
+    let list = IssuedList::read(&read_bytes(path)?, &verifier.keys).map_err(refused)?;
+    verifier.take(list).map_err(refused)
 }
 
-fn sentence(verdict: &CardVerdict) -> String {
+fn sentence(verdict: &CardVerdictView) -> String {
     match verdict {
-        CardVerdict::Confirmed { until, .. } => format!("confirmed, good through {until}"),
-        CardVerdict::ConfirmedStale {
+        CardVerdictView::Confirmed { until, .. } => format!("confirmed, good through {until}"),
+        CardVerdictView::ConfirmedStale {
             until,
             data_age_days,
         } => format!("confirmed, good through {until}; the data is {data_age_days} days old"),
-        CardVerdict::MatchesTemplate { programme, .. } => {
+        CardVerdictView::MatchesTemplate { programme, .. } => {
             format!("looks like a card of {programme}, which nothing can confirm")
         }
-        CardVerdict::Expired { since } => format!("expired, was good through {since}"),
-        CardVerdict::Withdrawn => "withdrawn by the programme".to_owned(),
-        CardVerdict::CannotConfirm { why } => {
+        CardVerdictView::Expired { since } => format!("expired, was good through {since}"),
+        CardVerdictView::Withdrawn => "withdrawn by the programme".to_owned(),
+        CardVerdictView::CannotConfirm { why } => {
             let why = match why {
-                CardWhy::NotACard => "this is not a card of this kind",
-                CardWhy::UnknownIssuer => "no issuer known here made it",
-                CardWhy::UnknownCode => "the code is not known here",
-                CardWhy::Misread => "a character is wrong; type it again",
+                CannotConfirmReasonView::NotACard => "this is not a card of this kind",
+                CannotConfirmReasonView::UnknownIssuer => "no issuer known here made it",
+                CannotConfirmReasonView::UnknownCode => "the code is not known here",
+                CannotConfirmReasonView::Misread => "a character is wrong; type it again",
             };
             format!("cannot confirm: {why}. That is no proof of anything")
         }

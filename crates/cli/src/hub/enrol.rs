@@ -3,7 +3,7 @@
 use clap::Args as Arguments;
 use serde_json::json;
 use wayside_hub::office::LONGEST_TICKET_H;
-use wayside_hub::protocol::{PublicKey, Ticket, Token};
+use wayside_hub::protocol::{EnrolmentToken, PublicKey, Ticket};
 use wayside_hub::tls;
 
 use super::{CONSOLE, Which, assembled, failed};
@@ -74,7 +74,7 @@ pub async fn run(args: Enrol) -> Result<(), Trouble> {
 fn usable(url: &str) -> Result<(), Trouble> {
     let blank = Ticket {
         url: url.to_owned(),
-        token: Token {
+        token: EnrolmentToken {
             once: [0; 16],
             hub_key: PublicKey([0; 32]),
             certificate_sha256: None,

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args as Arguments, Subcommand};
 use wayside_authoring::domain::referral::Recipient;
-use wayside_authoring::pack::{Refusal, Trust, Unverified};
+use wayside_authoring::pack::{PackRefusal, TrustedKeys, Unverified};
 use wayside_companion::clock::Clock;
 use wayside_hub::ledger;
 use wayside_hub::protocol::{PublicKey, RecipientPublic};
@@ -79,9 +79,9 @@ fn known((name, public): (String, RecipientPublic)) -> ledger::Programme {
 /// Names and keys of those to whom a pack seals.
 fn recipients(path: &Path) -> Result<Vec<(String, RecipientPublic)>, Trouble> {
     let bytes = read_pack(path)?;
-    let read = || -> Result<Vec<Recipient>, Refusal> {
+    let read = || -> Result<Vec<Recipient>, PackRefusal> {
         Unverified::read(&bytes)?
-            .verify(&Trust::authors([]), Clock::system().now())?
+            .verify(&TrustedKeys::authors([]), Clock::system().now())?
             .rows("recipients")?
             .collect()
     };

@@ -2,7 +2,7 @@
 
 use indicatif::{ProgressBar, ProgressStyle};
 use wayside_authoring::report::SourceReport;
-use wayside_authoring::{AuthoringFault, Progress, Report, build};
+use wayside_authoring::{AuthoringFault, BuildProgress, BuildReport, build};
 
 use crate::args::Build;
 use crate::files::{read_secret, write_whole};
@@ -45,7 +45,7 @@ pub fn run(args: &Build) -> Result<(), Trouble> {
     }
 }
 
-fn write_report(args: &Build, report: &Report) -> Result<(), Trouble> {
+fn write_report(args: &Build, report: &BuildReport) -> Result<(), Trouble> {
     let Some(path) = &args.report else {
         return Ok(());
     };
@@ -55,7 +55,7 @@ fn write_report(args: &Build, report: &Report) -> Result<(), Trouble> {
     write_whole(path, &text)
 }
 
-fn summary(report: &Report, args: &Build) -> String {
+fn summary(report: &BuildReport, args: &Build) -> String {
     let mut lines = Vec::new();
     let mut rows = vec![
         ["source", "format", "read", "imported", "rejected", "notes"]
@@ -86,7 +86,7 @@ fn summary(report: &Report, args: &Build) -> String {
     lines.join("\n")
 }
 
-fn last_line(report: &Report, args: &Build) -> String {
+fn last_line(report: &BuildReport, args: &Build) -> String {
     let pack = &report.pack;
     let signed = match pack.signed_by.as_slice() {
         [] => "unsigned".to_owned(),
@@ -148,7 +148,7 @@ fn details(source: &SourceReport) -> Vec<String> {
 #[derive(Default)]
 struct Bar(Option<ProgressBar>);
 
-impl Progress for Bar {
+impl BuildProgress for Bar {
     fn begin(&mut self, path: &str, rows: u64) {
         let style = ProgressStyle::with_template("{msg} {wide_bar} {human_pos}/{human_len} rows");
         let bar = ProgressBar::new(rows);

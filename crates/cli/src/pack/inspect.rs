@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use wayside_authoring::domain::{KindId, Service};
-use wayside_authoring::pack::{Head, KeyId, Refusal, Signed, Trust, Unverified, Verified, Version};
+use wayside_authoring::pack::{
+    KeyId, PackHead, PackRefusal, SignedBy, TrustedKeys, Unverified, Verified, Version,
+};
 use wayside_companion::clock::Clock;
 
 use crate::args::Inspect;
@@ -32,14 +34,14 @@ struct Contents<'a> {
     fictional: bool,
     languages: &'a [String],
     attributions: &'a [String],
-    signed: SignedBy,
+    signed: Signature,
     tables: BTreeMap<&'a str, Table>,
     sha256: String,
 }
 
 /// How a pack is signed.
 #[derive(Serialize)]
-struct SignedBy {
+struct Signature {
     /// `unsigned`, `training` or `signed`.
     state: &'static str,
     key_ids: Vec<KeyId>,
@@ -55,10 +57,10 @@ struct Table {
 
 /// Says what is in a pack, once it is known to be intact.
 pub fn run(args: &Inspect) -> Result<(), Trouble> {
-    let refused = |refusal: Refusal| Trouble::refused(&args.pack, &refusal);
+    let refused = |refusal: PackRefusal| Trouble::refused(&args.pack, &refusal);
     let bytes = read_pack(&args.pack)?;
     let pack = Unverified::read(&bytes)
-        .and_then(|read| read.verify(&Trust::authors([]), Clock::system().now()))
+        .and_then(|read| read.verify(&TrustedKeys::authors([]), Clock::system().now()))
         .map_err(refused)?;
     let kinds = count_kinds(&pack).map_err(refused)?;
     let contents = describe(&pack, kinds);
@@ -70,7 +72,7 @@ pub fn run(args: &Inspect) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn count_kinds(pack: &Verified) -> Result<BTreeMap<KindId, u64>, Refusal> {
+fn count_kinds(pack: &Verified) -> Result<BTreeMap<KindId, u64>, PackRefusal> {
     let mut kinds = BTreeMap::new();
     for service in pack.rows::<Service>("services")? {
         for kind in service?.kinds {
@@ -82,11 +84,11 @@ fn count_kinds(pack: &Verified) -> Result<BTreeMap<KindId, u64>, Refusal> {
 
 fn describe(pack: &Verified, kinds: BTreeMap<KindId, u64>) -> Contents<'_> {
     let manifest = pack.manifest();
-    let head: &Head = &manifest.head;
+    let head: &PackHead = &manifest.head;
     let state = match pack.signed() {
-        Signed::Unsigned => "unsigned",
-        Signed::Training => "training",
-        Signed::Trusted(_) | Signed::Stranger(_) => "signed",
+        SignedBy::Unsigned => "unsigned",
+        SignedBy::Training => "training",
+        SignedBy::Trusted(_) | SignedBy::Stranger(_) => "signed",
     };
     let tables = manifest.tables.iter().map(|(name, claim)| {
         let table = Table {
@@ -111,7 +113,7 @@ fn describe(pack: &Verified, kinds: BTreeMap<KindId, u64>) -> Contents<'_> {
         fictional: head.fictional,
         languages: &head.languages,
         attributions: &head.attributions,
-        signed: SignedBy {
+        signed: Signature {
             state,
             key_ids: manifest.key_ids.clone(),
         },

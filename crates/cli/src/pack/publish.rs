@@ -6,7 +6,8 @@ use clap::{Args as Arguments, Subcommand};
 use serde_json::json;
 use uuid::Uuid;
 use wayside_authoring::publish::{
-    self, Keys, Lifetimes, Lists, Order, Outcome, Plan, PublishFault, Repository, Stage,
+    self, Keys, Lifetimes, Lists, Order, PublishFault, PublishOutcome, PublishPlan, Repository,
+    Stage,
 };
 use wayside_companion::clock::Clock;
 
@@ -280,7 +281,7 @@ pub fn refresh(args: Refresh) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn as_json(outcome: &Outcome) -> serde_json::Value {
+fn as_json(outcome: &PublishOutcome) -> serde_json::Value {
     let deltas = outcome.deltas.iter();
     json!({
         "release": outcome.release.release,
@@ -294,7 +295,7 @@ fn as_json(outcome: &Outcome) -> serde_json::Value {
     })
 }
 
-fn say_outcome(outcome: &Outcome) {
+fn say_outcome(outcome: &PublishOutcome) {
     let release = &outcome.release;
     let whom = match &release.rollout {
         None => "for every device".to_owned(),
@@ -319,7 +320,7 @@ fn say_outcome(outcome: &Outcome) {
 }
 
 /// Puts a plan's files in place, one after the other, each whole.
-fn carry_out(repo: &Path, plan: &Plan) -> Result<(), Trouble> {
+fn carry_out(repo: &Path, plan: &PublishPlan) -> Result<(), Trouble> {
     for file in &plan.files {
         let path = repo.join(&file.path);
         make_folder(&path)?;

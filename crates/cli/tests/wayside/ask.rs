@@ -1,8 +1,8 @@
 //! `wayside ask`: nearest, zone, search.
 
-use super::{Desk, Said};
+use super::{Said, Workdir};
 
-fn nearest(desk: &Desk, more: &[&str]) -> Said {
+fn nearest(workdir: &Workdir, more: &[&str]) -> Said {
     let args = [
         "ask",
         "nearest",
@@ -12,14 +12,14 @@ fn nearest(desk: &Desk, more: &[&str]) -> Said {
         "40.7128,-74.0060",
         "--json",
     ];
-    desk.run(&[&args[..], more].concat())
+    workdir.run(&[&args[..], more].concat())
 }
 
 #[test]
 fn the_nearest_services_come_in_order_with_all_that_is_promised() {
-    let desk = Desk::with_pack();
+    let workdir = Workdir::with_pack();
     let noon = ["--when", "2026-11-23T12:00:00-05:00"];
-    let rows = nearest(&desk, &[&["--kind", "shelter"][..], &noon].concat()).json();
+    let rows = nearest(&workdir, &[&["--kind", "shelter"][..], &noon].concat()).json();
     let ids: Vec<&str> = rows
         .as_array()
         .unwrap()
@@ -45,11 +45,11 @@ fn the_nearest_services_come_in_order_with_all_that_is_promised() {
         serde_json::json!(["+1 555 0100", "+1 555 0101"])
     );
     let night = ["--when", "2026-11-23T23:00:00-05:00"];
-    let closed = nearest(&desk, &[&["--kind", "shelter"][..], &night].concat()).json();
+    let closed = nearest(&workdir, &[&["--kind", "shelter"][..], &night].concat()).json();
     assert_eq!(closed[0]["open"]["state"], "closed");
     assert_eq!(closed[0]["open"]["opens"], "2026-11-24T08:00:00-05:00");
     let open = nearest(
-        &desk,
+        &workdir,
         &[&["--kind", "shelter", "--open-now"][..], &night].concat(),
     )
     .json();
@@ -57,7 +57,11 @@ fn the_nearest_services_come_in_order_with_all_that_is_promised() {
         (open.as_array().unwrap().len(), &open[0]["id"]),
         (1, &"far".into())
     );
-    let words = nearest(&desk, &["--kind", "Needle Exchange,hostel", "--limit", "2"]).json();
+    let words = nearest(
+        &workdir,
+        &["--kind", "Needle Exchange,hostel", "--limit", "2"],
+    )
+    .json();
     assert_eq!(
         (&words[0]["id"], &words[1]["id"]),
         (&"near".into(), &"bus".into())
@@ -67,8 +71,8 @@ fn the_nearest_services_come_in_order_with_all_that_is_promised() {
 
 #[test]
 fn a_question_that_makes_no_sense_says_what_would() {
-    let desk = Desk::with_pack();
-    let said = nearest(&desk, &["--kind", "coffee"]);
+    let workdir = Workdir::with_pack();
+    let said = nearest(&workdir, &["--kind", "coffee"]);
     assert!(
         said.code == 2 && said.err.contains("syringe_programme"),
         "{}",
@@ -91,7 +95,7 @@ fn a_question_that_makes_no_sense_says_what_would() {
             "--at",
             at,
         ];
-        let said = desk.run(&args);
+        let said = workdir.run(&args);
         assert!(
             said.code == 2 && said.err.contains(word),
             "{at}: {} {}",
@@ -99,7 +103,7 @@ fn a_question_that_makes_no_sense_says_what_would() {
             said.err
         );
     }
-    let said = desk.run(&[
+    let said = workdir.run(&[
         "ask",
         "zone",
         "--pack",
@@ -114,12 +118,15 @@ fn a_question_that_makes_no_sense_says_what_would() {
         "{}",
         said.err
     );
-    assert_eq!(desk.run(&["ask", "nearest", "--when", "yesterday"]).code, 2);
+    assert_eq!(
+        workdir.run(&["ask", "nearest", "--when", "yesterday"]).code,
+        2
+    );
 }
 
 #[test]
 fn a_place_is_inside_outside_or_cannot_be_told() {
-    let desk = Desk::with_pack();
+    let workdir = Workdir::with_pack();
     let zone = |at: &str, accuracy: &str| {
         let args = [
             "ask",
@@ -132,7 +139,7 @@ fn a_place_is_inside_outside_or_cannot_be_told() {
             "--accuracy-m",
             accuracy,
         ];
-        desk.run(&args).json()
+        workdir.run(&args).json()
     };
     let inside = zone("40.71,-74.005", "5");
     assert_eq!(inside["verdict"], "inside");
@@ -157,9 +164,9 @@ fn a_place_is_inside_outside_or_cannot_be_told() {
 
 #[test]
 fn a_search_finds_names_and_what_kinds_are_called() {
-    let desk = Desk::with_pack();
+    let workdir = Workdir::with_pack();
     for text in ["needle", "Needl", "jeringas"] {
-        let rows = desk
+        let rows = workdir
             .run(&[
                 "ask",
                 "search",
@@ -172,7 +179,7 @@ fn a_search_finds_names_and_what_kinds_are_called() {
             .json();
         assert_eq!(rows[0]["id"], "bus", "{text}: {rows}");
     }
-    let none = desk.run(&[
+    let none = workdir.run(&[
         "ask",
         "search",
         "--pack",

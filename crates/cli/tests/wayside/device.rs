@@ -3,19 +3,19 @@
 use serde_json::json;
 
 use super::journal::with_secret;
-use super::{Desk, Said};
+use super::{Said, Workdir};
 
 const PIN: &str = "246813";
 
-fn device() -> Desk {
-    let desk = Desk::new();
-    let made = with_secret(&desk, PIN, &["journal", "new", "data", "--pin-stdin"]);
+fn device() -> Workdir {
+    let workdir = Workdir::new();
+    let made = with_secret(&workdir, PIN, &["journal", "new", "data", "--pin-stdin"]);
     assert_eq!(made.code, 0, "{}", made.err);
-    desk
+    workdir
 }
 
-fn refer(desk: &Desk, pathway: &str, fields: &str) -> Said {
-    desk.write("f.json", fields.as_bytes());
+fn refer(workdir: &Workdir, pathway: &str, fields: &str) -> Said {
+    workdir.write("f.json", fields.as_bytes());
     let words = [
         "device",
         "refer",
@@ -26,7 +26,7 @@ fn refer(desk: &Desk, pathway: &str, fields: &str) -> Said {
         "f.json",
     ];
     with_secret(
-        desk,
+        workdir,
         PIN,
         &[&words[..], &["--pin-stdin", "--json"]].concat(),
     )
@@ -37,9 +37,9 @@ const ROBIN: &str = r#"{"alias": "Robin", "where_to_find": "Lime Kiln bridge", "
 
 #[test]
 fn somebody_is_referred_by_a_pathways_id_or_its_kind() {
-    let desk = device();
+    let workdir = device();
     for pathway in ["arrest-diversion", "arrest_diversion"] {
-        let said = refer(&desk, pathway, ROBIN);
+        let said = refer(&workdir, pathway, ROBIN);
         assert_eq!(said.code, 0, "{}", said.err);
         let row = said.json();
         assert_eq!(row["state"], json!({ "is": "queued" }));
@@ -51,7 +51,7 @@ fn somebody_is_referred_by_a_pathways_id_or_its_kind() {
 
 #[test]
 fn what_is_missing_or_not_asked_is_said_and_nothing_is_saved() {
-    let desk = device();
+    let workdir = device();
     for (pathway, fields, wanted) in [
         (
             "arrest-diversion",
@@ -90,12 +90,12 @@ fn what_is_missing_or_not_asked_is_said_and_nothing_is_saved() {
         ),
         ("social-contact", "{", "not JSON"),
     ] {
-        let said = refer(&desk, pathway, fields);
+        let said = refer(&workdir, pathway, fields);
         assert_eq!(said.code, 2, "{fields}: {}", said.err);
         assert!(said.err.contains(wanted), "{fields}: {}", said.err);
         assert!(!said.err.contains("Quillfeather"), "{}", said.err);
     }
-    let hotline = refer(&desk, "health-hub-hotline", "{}");
+    let hotline = refer(&workdir, "health-hub-hotline", "{}");
     assert_eq!(hotline.code, 1);
     assert!(
         hotline.err.contains("a hotline is called"),
@@ -106,12 +106,12 @@ fn what_is_missing_or_not_asked_is_said_and_nothing_is_saved() {
 
 #[test]
 fn a_folder_that_is_no_device_and_a_wrong_pin_are_said() {
-    let desk = Desk::new();
-    let said = refer(&desk, "social-contact", ROBIN);
+    let workdir = Workdir::new();
+    let said = refer(&workdir, "social-contact", ROBIN);
     assert!(said.err.contains("holds no device"), "{}", said.err);
-    assert!(!desk.path().join("data").exists(), "nothing was made");
-    let desk = device();
-    desk.write("f.json", ROBIN.as_bytes());
+    assert!(!workdir.path().join("data").exists(), "nothing was made");
+    let workdir = device();
+    workdir.write("f.json", ROBIN.as_bytes());
     let words = [
         "device",
         "refer",
@@ -121,6 +121,6 @@ fn a_folder_that_is_no_device_and_a_wrong_pin_are_said() {
         "--fields",
         "f.json",
     ];
-    let said = with_secret(&desk, "135791", &[&words[..], &["--pin-stdin"]].concat());
+    let said = with_secret(&workdir, "135791", &[&words[..], &["--pin-stdin"]].concat());
     assert!(said.err.contains("9 more wrong tries"), "{}", said.err);
 }

@@ -8,10 +8,10 @@ use serde_json::json;
 use uuid::Uuid;
 use wayside_hub::protocol::seal::{Binding, seal};
 use wayside_hub::protocol::{
-    Batch, EnrolAnswer, EnrolAsk, Feed, FeedItem, Hub as _, Letter, Notice, NoticeStatus,
+    Batch, EnrolRequest, EnrolResponse, Feed, FeedItem, Hub as _, Letter, Notice, NoticeStatus,
     RecipientSecret, Request, Response, Routing, SignedFeed, Signer, Ticket, cbor, http, sha256,
 };
-use wayside_sync::{Client, Reach};
+use wayside_sync::{Client, ConnectOptions};
 
 use super::*;
 
@@ -29,11 +29,11 @@ impl Drop for Running {
 }
 
 impl Running {
-    pub(super) fn start(desk: &Desk, more: &[&str]) -> Self {
+    pub(super) fn start(workdir: &Workdir, more: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_wayside"))
             .args(["hub", "serve", "--data", "hub"])
             .args(more)
-            .current_dir(desk.0.path())
+            .current_dir(workdir.0.path())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -70,10 +70,10 @@ impl Running {
     }
 }
 
-pub(super) fn with_stdin(desk: &Desk, args: &[&str], text: &str) -> Said {
+pub(super) fn with_stdin(workdir: &Workdir, args: &[&str], text: &str) -> Said {
     let mut child = Command::new(env!("CARGO_BIN_EXE_wayside"))
         .args(args)
-        .current_dir(desk.0.path())
+        .current_dir(workdir.0.path())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -140,20 +140,20 @@ impl Phone {
     fn enrolled(ticket: &Ticket) -> Self {
         let pin = ticket.token.certificate_sha256;
         let mut phone = Self {
-            client: Client::new(&ticket.url, pin, &Reach::default()).unwrap(),
+            client: Client::new(&ticket.url, pin, &ConnectOptions::default()).unwrap(),
             key: Signer::new(&[3; 32]),
             id: Uuid::nil(),
             hub_key: ticket.token.hub_key,
             asked: AtomicI64::new(1),
         };
-        let ask = EnrolAsk {
+        let ask = EnrolRequest {
             form: 1,
             once: ticket.token.once,
             device_key: phone.key.public(),
             epoch: Uuid::from_u128(5),
         };
         let response = phone.ask("POST", "/v1/enrol", false, cbor::to_vec(&ask));
-        let answer = EnrolAnswer::verify(&response.body, phone.hub_key, ask.device_key).unwrap();
+        let answer = EnrolResponse::verify(&response.body, phone.hub_key, ask.device_key).unwrap();
         phone.id = answer.device;
         phone
     }
@@ -192,9 +192,9 @@ impl Phone {
     }
 }
 
-fn programme(desk: &Desk) -> RecipientSecret {
-    ok(desk.run(&["recipient", "keygen", "-o", "keys", "--name", "Harbour"]));
-    ok(desk.run(&[
+fn programme(workdir: &Workdir) -> RecipientSecret {
+    ok(workdir.run(&["recipient", "keygen", "-o", "keys", "--name", "Harbour"]));
+    ok(workdir.run(&[
         "hub",
         "programme",
         "add",
@@ -203,20 +203,20 @@ fn programme(desk: &Desk) -> RecipientSecret {
         "--public",
         "keys/recipient.pub",
     ]));
-    let text = std::fs::read_to_string(desk.0.path().join("keys/recipient.key")).unwrap();
+    let text = std::fs::read_to_string(workdir.0.path().join("keys/recipient.key")).unwrap();
     RecipientSecret::from_text(&text).unwrap()
 }
 
 #[test]
 fn a_referral_goes_from_a_device_through_a_hub_to_a_programme_and_back() {
-    let desk = Desk::new();
-    let hub = Running::start(&desk, &[]);
+    let workdir = Workdir::new();
+    let hub = Running::start(&workdir, &[]);
     assert!(hub.url.starts_with("https://127.0.0.1:"));
-    let secret = programme(&desk);
+    let secret = programme(&workdir);
     let enrol = [
         "hub", "enrol", "--data", "hub", "--json", "--label", "unit 4",
     ];
-    let ticket = ok(desk.run(&enrol)).json();
+    let ticket = ok(workdir.run(&enrol)).json();
     let ticket = Ticket::from_text(ticket["qr"].as_str().unwrap()).unwrap();
     assert_eq!(ticket.url, hub.url);
     let pin = hex::encode(ticket.token.certificate_sha256.unwrap());
@@ -232,7 +232,7 @@ fn a_referral_goes_from_a_device_through_a_hub_to_a_programme_and_back() {
         "--hub-cert-sha256",
         &pin,
     ];
-    let inbox = |more: &[&str]| desk.run(&[&inbox, more].concat());
+    let inbox = |more: &[&str]| workdir.run(&[&inbox, more].concat());
     let read = ok(inbox(&["--json", "--ack"])).json();
     assert_eq!(
         read["letters"][0]["content"],
@@ -284,20 +284,20 @@ fn a_referral_goes_from_a_device_through_a_hub_to_a_programme_and_back() {
 
 #[test]
 fn devices_are_listed_revoked_and_wiped_beside_a_running_hub() {
-    let desk = Desk::new();
-    let hub = Running::start(&desk, &["--insecure-loopback"]);
+    let workdir = Workdir::new();
+    let hub = Running::start(&workdir, &["--insecure-loopback"]);
     assert!(hub.url.starts_with("http://127.0.0.1:"));
-    let ticket = ok(desk.run(&["hub", "enrol", "--data", "hub", "--json"])).json();
+    let ticket = ok(workdir.run(&["hub", "enrol", "--data", "hub", "--json"])).json();
     let ticket = Ticket::from_text(ticket["qr"].as_str().unwrap()).unwrap();
     let phone = Phone::enrolled(&ticket);
     let id = phone.id.to_string();
-    let listed = ok(desk.run(&["hub", "device", "list", "--data", "hub", "--json"])).json();
+    let listed = ok(workdir.run(&["hub", "device", "list", "--data", "hub", "--json"])).json();
     assert_eq!(listed[0]["id"], id.as_str());
     assert_eq!(listed[0]["revoked_ms"], json!(null));
-    ok(desk.run(&["hub", "device", "revoke", "--data", "hub", &id]));
-    ok(desk.run(&["hub", "device", "wipe", "--data", "hub", &id]));
+    ok(workdir.run(&["hub", "device", "revoke", "--data", "hub", &id]));
+    ok(workdir.run(&["hub", "device", "wipe", "--data", "hub", &id]));
     assert_eq!(phone.feed().items.len(), 1);
-    let none = desk.run(&[
+    let none = workdir.run(&[
         "hub",
         "device",
         "lock",
@@ -311,27 +311,27 @@ fn devices_are_listed_revoked_and_wiped_beside_a_running_hub() {
 
 #[test]
 fn a_hub_is_backed_up_while_it_runs_and_put_back_elsewhere() {
-    let desk = Desk::new();
-    let hub = Running::start(&desk, &["--insecure-loopback"]);
-    let ticket = ok(desk.run(&["hub", "enrol", "--data", "hub", "--json"])).json();
+    let workdir = Workdir::new();
+    let hub = Running::start(&workdir, &["--insecure-loopback"]);
+    let ticket = ok(workdir.run(&["hub", "enrol", "--data", "hub", "--json"])).json();
     let ticket = Ticket::from_text(ticket["qr"].as_str().unwrap()).unwrap();
     let phone = Phone::enrolled(&ticket);
-    ok(desk.run(&["hub", "backup", "--data", "hub", "--to", "copy"]));
+    ok(workdir.run(&["hub", "backup", "--data", "hub", "--to", "copy"]));
     assert_eq!(hub.stop().0, 0);
-    let taken = desk.run(&["hub", "restore", "--from", "copy", "--data", "hub"]);
+    let taken = workdir.run(&["hub", "restore", "--from", "copy", "--data", "hub"]);
     assert!(taken.err.contains("left alone"), "{}", taken.err);
-    ok(desk.run(&["hub", "restore", "--from", "copy", "--data", "other"]));
-    let listed = ok(desk.run(&["hub", "device", "list", "--data", "other", "--json"])).json();
+    ok(workdir.run(&["hub", "restore", "--from", "copy", "--data", "other"]));
+    let listed = ok(workdir.run(&["hub", "device", "list", "--data", "other", "--json"])).json();
     assert_eq!(listed[0]["id"], phone.id.to_string());
-    let key = |folder: &str| std::fs::read(desk.0.path().join(folder).join("hub.key")).unwrap();
+    let key = |folder: &str| std::fs::read(workdir.0.path().join(folder).join("hub.key")).unwrap();
     assert_eq!(key("hub"), key("other"));
-    let found = ok(desk.run(&["hub", "doctor", "--data", "other", "--json"])).json();
+    let found = ok(workdir.run(&["hub", "doctor", "--data", "other", "--json"])).json();
     assert_eq!(found["sound"], true);
 }
 
 #[test]
 fn an_admin_is_made_once_and_weak_passwords_and_open_doors_are_refused() {
-    let desk = Desk::new();
+    let workdir = Workdir::new();
     let create = [
         "hub",
         "admin",
@@ -343,18 +343,18 @@ fn an_admin_is_made_once_and_weak_passwords_and_open_doors_are_refused() {
         "--password-stdin",
         "--json",
     ];
-    let weak = with_stdin(&desk, &create, "short\n");
+    let weak = with_stdin(&workdir, &create, "short\n");
     assert!(weak.err.contains("12 to 256 characters"), "{}", weak.err);
-    let made = ok(with_stdin(&desk, &create, "a long enough password\n")).json();
+    let made = ok(with_stdin(&workdir, &create, "a long enough password\n")).json();
     assert!(
         made["otpauth"]
             .as_str()
             .unwrap()
             .starts_with("otpauth://totp/Wayside:sam?")
     );
-    let again = with_stdin(&desk, &create, "a long enough password\n");
+    let again = with_stdin(&workdir, &create, "a long enough password\n");
     assert!(again.err.contains("--replace"), "{}", again.err);
-    let open = desk.run(&[
+    let open = workdir.run(&[
         "hub",
         "serve",
         "--data",
@@ -364,13 +364,13 @@ fn an_admin_is_made_once_and_weak_passwords_and_open_doors_are_refused() {
         "--insecure-loopback",
     ]);
     assert!(open.err.contains("loopback address only"), "{}", open.err);
-    let lost = desk.run(&["hub", "enrol", "--data", "hub", "--json"]);
+    let lost = workdir.run(&["hub", "enrol", "--data", "hub", "--json"]);
     assert!(lost.err.contains("--url"), "{}", lost.err);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
         for name in ["hub.key", "metrics.token"] {
-            let about = std::fs::metadata(desk.0.path().join("hub").join(name)).unwrap();
+            let about = std::fs::metadata(workdir.0.path().join("hub").join(name)).unwrap();
             assert_eq!(about.permissions().mode() & 0o777, 0o600, "{name}");
         }
     }

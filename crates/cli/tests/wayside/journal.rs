@@ -5,15 +5,15 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
-use super::{Desk, Said};
+use super::{Said, Workdir};
 
 const PIN: &str = "246813";
 
 /// Runs with a secret on the standard input.
-pub fn with_secret(desk: &Desk, secret: &str, words: &[&str]) -> Said {
+pub fn with_secret(workdir: &Workdir, secret: &str, words: &[&str]) -> Said {
     let mut child = Command::new(env!("CARGO_BIN_EXE_wayside"))
         .args(words)
-        .current_dir(desk.path())
+        .current_dir(workdir.path())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -31,10 +31,10 @@ pub fn with_secret(desk: &Desk, secret: &str, words: &[&str]) -> Said {
 
 #[test]
 fn a_new_journal_is_empty_whole_and_opens_only_to_its_own_pin() {
-    let desk = Desk::new();
-    let made = with_secret(&desk, PIN, &["journal", "new", "data", "--pin-stdin"]);
+    let workdir = Workdir::new();
+    let made = with_secret(&workdir, PIN, &["journal", "new", "data", "--pin-stdin"]);
     assert_eq!(made.code, 0, "{}", made.err);
-    let again = with_secret(&desk, PIN, &["journal", "new", "data", "--pin-stdin"]);
+    let again = with_secret(&workdir, PIN, &["journal", "new", "data", "--pin-stdin"]);
     assert_eq!(again.code, 1);
     assert!(
         again.err.contains("holds a journal already"),
@@ -42,12 +42,12 @@ fn a_new_journal_is_empty_whole_and_opens_only_to_its_own_pin() {
         again.err
     );
     let list = with_secret(
-        &desk,
+        &workdir,
         PIN,
         &["journal", "list", "data", "--pin-stdin", "--json"],
     );
     assert_eq!(list.json(), json!([]));
-    let whole = with_secret(&desk, PIN, &["journal", "verify", "data", "--pin-stdin"]);
+    let whole = with_secret(&workdir, PIN, &["journal", "verify", "data", "--pin-stdin"]);
     assert!(whole.out.contains("chain ok"), "{}{}", whole.out, whole.err);
     let export = [
         "journal",
@@ -59,35 +59,43 @@ fn a_new_journal_is_empty_whole_and_opens_only_to_its_own_pin() {
         "-o",
         "f.csv",
     ];
-    let nothing = with_secret(&desk, PIN, &export);
+    let nothing = with_secret(&workdir, PIN, &export);
     assert_eq!(nothing.code, 1);
-    assert!(!desk.path().join("f.csv").exists());
-    let wrong = with_secret(&desk, "135791", &["journal", "list", "data", "--pin-stdin"]);
+    assert!(!workdir.path().join("f.csv").exists());
+    let wrong = with_secret(
+        &workdir,
+        "135791",
+        &["journal", "list", "data", "--pin-stdin"],
+    );
     assert_eq!(wrong.code, 1);
     assert!(wrong.err.contains("9 more wrong tries"), "{}", wrong.err);
 }
 
 #[test]
 fn a_pin_too_short_makes_nothing_and_says_what_fits() {
-    let desk = Desk::new();
-    let said = with_secret(&desk, "1234", &["journal", "new", "data", "--pin-stdin"]);
+    let workdir = Workdir::new();
+    let said = with_secret(&workdir, "1234", &["journal", "new", "data", "--pin-stdin"]);
     assert_eq!(said.code, 1);
     assert!(said.err.contains("6 to 12 digits"), "{}", said.err);
-    let list = with_secret(&desk, "1234", &["journal", "list", "data", "--pin-stdin"]);
+    let list = with_secret(
+        &workdir,
+        "1234",
+        &["journal", "list", "data", "--pin-stdin"],
+    );
     assert!(list.err.contains("holds no journal"), "{}", list.err);
 }
 
 #[test]
 fn a_foreign_or_truncated_database_is_said_and_left_alone() {
-    let desk = Desk::new();
-    with_secret(&desk, PIN, &["journal", "new", "data", "--pin-stdin"]);
-    let path = desk.path().join("data/journal/journal.db");
+    let workdir = Workdir::new();
+    with_secret(&workdir, PIN, &["journal", "new", "data", "--pin-stdin"]);
+    let path = workdir.path().join("data/journal/journal.db");
     for bytes in [b"not a database at all".repeat(400), Vec::new()] {
         std::fs::write(&path, &bytes).unwrap();
         for aside in ["journal.db-wal", "journal.db-shm"] {
-            let _ = std::fs::remove_file(desk.path().join("data/journal").join(aside));
+            let _ = std::fs::remove_file(workdir.path().join("data/journal").join(aside));
         }
-        let said = with_secret(&desk, PIN, &["journal", "list", "data", "--pin-stdin"]);
+        let said = with_secret(&workdir, PIN, &["journal", "list", "data", "--pin-stdin"]);
         assert_eq!(said.code, 1, "{}", said.out);
         assert!(said.err.contains("journal.db is damaged"), "{}", said.err);
         assert_eq!(std::fs::read(&path).unwrap(), bytes);
@@ -101,17 +109,17 @@ pub fn sample(name: &str) -> String {
     path.canonicalize().unwrap().display().to_string()
 }
 
-fn port_ellery(desk: &Desk) {
+fn port_ellery(workdir: &Workdir) {
     let spec = sample("spec.toml");
-    let built = desk.run(&["pack", "build", &spec, "-o", "pe.wayside"]);
+    let built = workdir.run(&["pack", "build", &spec, "-o", "pe.wayside"]);
     assert_eq!(built.code, 0, "{}", built.err);
 }
 
 #[test]
 fn the_sample_protocol_lacks_nothing_but_approval() {
-    let desk = Desk::new();
-    port_ellery(&desk);
-    let said = desk.run(&["protocol", "check", "pe.wayside"]);
+    let workdir = Workdir::new();
+    port_ellery(&workdir);
+    let said = workdir.run(&["protocol", "check", "pe.wayside"]);
     assert_eq!(said.code, 0, "{}", said.err);
     assert!(
         said.out
@@ -123,7 +131,7 @@ fn the_sample_protocol_lacks_nothing_but_approval() {
 
 #[test]
 fn a_protocol_nobody_could_work_by_is_told_whole_before_any_pack_has_it() {
-    let desk = Desk::new();
+    let workdir = Workdir::new();
     let text = std::fs::read_to_string(sample("overdose.toml")).unwrap();
     let unsourced = text.replace("sources = [\"narcan-label\", \"kloxxado\"]", "sources = []");
     assert_ne!(unsourced, text);
@@ -133,8 +141,8 @@ fn a_protocol_nobody_could_work_by_is_told_whole_before_any_pack_has_it() {
          sources = [\"who\"]\nstatus = \"verified\"\n\n[[states]]",
         1,
     );
-    std::fs::write(desk.path().join("bad.toml"), lost).unwrap();
-    let said = desk.run(&["protocol", "check", "bad.toml"]);
+    std::fs::write(workdir.path().join("bad.toml"), lost).unwrap();
+    let said = workdir.run(&["protocol", "check", "bad.toml"]);
     assert_eq!(said.code, 1, "{}", said.out);
     assert!(
         said.out.contains("0 dead ends, 1 unreachable, 1 unsourced"),
@@ -145,16 +153,16 @@ fn a_protocol_nobody_could_work_by_is_told_whole_before_any_pack_has_it() {
 
 #[test]
 fn a_pack_without_a_protocol_says_how_to_give_it_one() {
-    let desk = Desk::with_pack();
-    let said = desk.run(&["protocol", "check", "p.wayside"]);
+    let workdir = Workdir::with_pack();
+    let said = workdir.run(&["protocol", "check", "p.wayside"]);
     assert_eq!(said.code, 1);
     assert!(said.err.contains("[[protocol]]"), "{}", said.err);
 }
 
 #[test]
 fn a_script_gives_each_state_action_and_timer() {
-    let desk = Desk::new();
-    port_ellery(&desk);
+    let workdir = Workdir::new();
+    port_ellery(&workdir);
     let answer = |at_s: u32, state: &str, answer: &str| json!({ "at_s": at_s, "tap": { "is": "answer", "state": state, "answer": answer } });
     let script = json!([
         answer(2, "scene", "safe"),
@@ -172,8 +180,8 @@ fn a_script_gives_each_state_action_and_timer() {
         answer(242, "reassess", "yes"),
         { "at_s": 250, "reboot": true },
     ]);
-    desk.write("s.json", script.to_string().as_bytes());
-    let said = desk.run(&[
+    workdir.write("s.json", script.to_string().as_bytes());
+    let said = workdir.run(&[
         "protocol",
         "run",
         "pe.wayside",
@@ -210,10 +218,10 @@ fn a_script_gives_each_state_action_and_timer() {
 
 #[test]
 fn a_bad_script_or_product_is_said_before_anything_runs() {
-    let desk = Desk::new();
-    port_ellery(&desk);
+    let workdir = Workdir::new();
+    port_ellery(&workdir);
     let run = |product: &str| {
-        desk.run(&[
+        workdir.run(&[
             "protocol",
             "run",
             "pe.wayside",
@@ -229,12 +237,12 @@ fn a_bad_script_or_product_is_said_before_anything_runs() {
         (r#"[{"at_s": 5}, {"at_s": 4}]"#, "must not go backwards"),
         (r#"[{"at_s": 5, "tap": {"is": "dance"}}]"#, "dance"),
     ] {
-        desk.write("s.json", text.as_bytes());
+        workdir.write("s.json", text.as_bytes());
         let told = run("narcan4");
         assert_eq!(told.code, 2, "{}", told.err);
         assert!(told.err.contains(said), "{}", told.err);
         assert!(told.out.is_empty());
     }
-    desk.write("s.json", b"[]");
+    workdir.write("s.json", b"[]");
     assert!(run("aspirin").err.contains("narcan4"));
 }

@@ -19,9 +19,9 @@ mod card;
 mod device;
 mod hub;
 mod journal;
-mod talk;
+mod sync;
 
-struct Desk(TempDir);
+struct Workdir(TempDir);
 
 struct Said {
     code: i32,
@@ -71,20 +71,20 @@ const ZONES: &str = r#"{"type":"FeatureCollection","features":[
 {"type":"Feature","properties":{"id":"z","name":"Square","rule":"r"},"geometry":{"type":"Polygon","coordinates":[[[-74.01,40.70],[-74.00,40.70],[-74.00,40.72],[-74.01,40.72],[-74.01,40.70]]]}},
 {"type":"Feature","properties":{"id":"old","name":"Old","rule":"r","until":"2020-01-01"},"geometry":{"type":"Polygon","coordinates":[[[-74.01,40.70],[-74.00,40.70],[-74.00,40.72],[-74.01,40.72],[-74.01,40.70]]]}}]}"#;
 
-impl Desk {
+impl Workdir {
     fn new() -> Self {
-        let desk = Self(tempfile::tempdir().unwrap());
+        let workdir = Self(tempfile::tempdir().unwrap());
         for (name, text) in [("spec.toml", SPEC), ("s.csv", SERVICES), ("z.json", ZONES)] {
-            desk.write(name, text.as_bytes());
+            workdir.write(name, text.as_bytes());
         }
-        desk
+        workdir
     }
 
     /// A desk with `KEY`, `KEY.pub` and `p.wayside` signed by it.
     fn with_pack() -> Self {
-        let desk = Self::new();
-        assert_eq!(desk.run(&["pack", "keygen", "-o", "KEY"]).code, 0);
-        let built = desk.run(&[
+        let workdir = Self::new();
+        assert_eq!(workdir.run(&["pack", "keygen", "-o", "KEY"]).code, 0);
+        let built = workdir.run(&[
             "pack",
             "build",
             "spec.toml",
@@ -94,7 +94,7 @@ impl Desk {
             "KEY",
         ]);
         assert_eq!(built.code, 0, "{}", built.err);
-        desk
+        workdir
     }
 
     fn path(&self) -> &Path {
@@ -134,8 +134,8 @@ impl Desk {
 
 #[test]
 fn a_build_writes_the_pack_and_a_report_that_counts_every_row() {
-    let desk = Desk::new();
-    let said = desk.run(&[
+    let workdir = Workdir::new();
+    let said = workdir.run(&[
         "pack",
         "build",
         "spec.toml",
@@ -150,7 +150,7 @@ fn a_build_writes_the_pack_and_a_report_that_counts_every_row() {
         "{}",
         said.out
     );
-    let report: Value = serde_json::from_slice(&desk.read("r.json")).unwrap();
+    let report: Value = serde_json::from_slice(&workdir.read("r.json")).unwrap();
     let source = &report["sources"][0];
     assert_eq!(
         (&source["read"], &source["imported"]),
@@ -167,19 +167,19 @@ fn a_build_writes_the_pack_and_a_report_that_counts_every_row() {
             .unwrap()
             .contains("99")
     );
-    let first = desk.read("p.wayside");
-    desk.run(&["pack", "build", "spec.toml", "-o", "q.wayside"]);
-    assert_eq!(first, desk.read("q.wayside"));
+    let first = workdir.read("p.wayside");
+    workdir.run(&["pack", "build", "spec.toml", "-o", "q.wayside"]);
+    assert_eq!(first, workdir.read("q.wayside"));
 }
 
 #[test]
 fn a_build_that_fails_leaves_the_old_pack_and_no_litter() {
-    let desk = Desk::with_pack();
-    let before = (desk.files(), desk.read("p.wayside"));
+    let workdir = Workdir::with_pack();
+    let before = (workdir.files(), workdir.read("p.wayside"));
     let build = |spec: &str, csv: &str| {
-        desk.write("spec.toml", spec.as_bytes());
-        desk.write("s.csv", csv.as_bytes());
-        desk.run(&["pack", "build", "spec.toml", "-o", "p.wayside"])
+        workdir.write("spec.toml", spec.as_bytes());
+        workdir.write("s.csv", csv.as_bytes());
+        workdir.run(&["pack", "build", "spec.toml", "-o", "p.wayside"])
     };
     let slip = build(
         &SPEC.replace("fictional", "x").replace("version", "vesion"),
@@ -204,7 +204,7 @@ fn a_build_that_fails_leaves_the_old_pack_and_no_litter() {
         "{}",
         nothing.err
     );
-    let key = desk.run(&[
+    let key = workdir.run(&[
         "pack",
         "build",
         "spec.toml",
@@ -218,40 +218,40 @@ fn a_build_that_fails_leaves_the_old_pack_and_no_litter() {
         "{}",
         key.err
     );
-    assert_eq!(before, (desk.files(), desk.read("p.wayside")));
+    assert_eq!(before, (workdir.files(), workdir.read("p.wayside")));
 }
 
 #[cfg(unix)]
 #[test]
 fn a_key_is_secret_and_never_overwritten() {
     use std::os::unix::fs::PermissionsExt;
-    let desk = Desk::with_pack();
-    let mode = std::fs::metadata(desk.path().join("KEY"))
+    let workdir = Workdir::with_pack();
+    let mode = std::fs::metadata(workdir.path().join("KEY"))
         .unwrap()
         .permissions()
         .mode();
     assert_eq!(mode & 0o777, 0o600);
-    let before = desk.read("KEY");
+    let before = workdir.read("KEY");
     for name in ["KEY", "NEW"] {
-        desk.write("NEW.pub", b"mine");
-        let said = desk.run(&["pack", "keygen", "-o", name]);
+        workdir.write("NEW.pub", b"mine");
+        let said = workdir.run(&["pack", "keygen", "-o", name]);
         assert!(
             said.code == 1 && said.err.contains("not overwritten"),
             "{}",
             said.err
         );
     }
-    assert_eq!(before, desk.read("KEY"));
-    assert!(!desk.files().contains(&"NEW".to_owned()));
-    assert_ne!(desk.read("KEY.pub"), before);
+    assert_eq!(before, workdir.read("KEY"));
+    assert!(!workdir.files().contains(&"NEW".to_owned()));
+    assert_ne!(workdir.read("KEY.pub"), before);
 }
 
 #[test]
 fn verify_tells_the_signer_from_a_stranger_and_from_nobody() {
-    let desk = Desk::with_pack();
-    assert_eq!(desk.run(&["pack", "keygen", "-o", "OTHER"]).code, 0);
+    let workdir = Workdir::with_pack();
+    assert_eq!(workdir.run(&["pack", "keygen", "-o", "OTHER"]).code, 0);
     for key in ["KEY.pub", "KEY"] {
-        let said = desk.run(&["pack", "verify", "p.wayside", "--key", key]);
+        let said = workdir.run(&["pack", "verify", "p.wayside", "--key", key]);
         assert!(
             said.code == 0 && said.out.contains("intact, signed by"),
             "{}{}",
@@ -259,7 +259,7 @@ fn verify_tells_the_signer_from_a_stranger_and_from_nobody() {
             said.err
         );
     }
-    let both = desk.run(&[
+    let both = workdir.run(&[
         "pack",
         "verify",
         "p.wayside",
@@ -269,21 +269,21 @@ fn verify_tells_the_signer_from_a_stranger_and_from_nobody() {
         "KEY.pub",
     ]);
     assert_eq!(both.code, 0);
-    let stranger = desk.run(&["pack", "verify", "p.wayside", "--key", "OTHER.pub"]);
+    let stranger = workdir.run(&["pack", "verify", "p.wayside", "--key", "OTHER.pub"]);
     assert!(
         stranger.code == 1 && stranger.err.contains("not signed by the key"),
         "{}",
         stranger.err
     );
-    assert_eq!(desk.run(&["pack", "verify", "p.wayside"]).code, 0);
-    desk.run(&["pack", "build", "spec.toml", "-o", "u.wayside"]);
-    let unsigned = desk.run(&["pack", "verify", "u.wayside"]);
+    assert_eq!(workdir.run(&["pack", "verify", "p.wayside"]).code, 0);
+    workdir.run(&["pack", "build", "spec.toml", "-o", "u.wayside"]);
+    let unsigned = workdir.run(&["pack", "verify", "u.wayside"]);
     assert!(
         unsigned.code == 0 && unsigned.out.contains("unsigned"),
         "{}",
         unsigned.out
     );
-    let wanted = desk.run(&["pack", "verify", "u.wayside", "--key", "KEY.pub"]);
+    let wanted = workdir.run(&["pack", "verify", "u.wayside", "--key", "KEY.pub"]);
     assert!(
         wanted.code == 1 && wanted.err.contains("nobody signed"),
         "{}",
@@ -293,8 +293,8 @@ fn verify_tells_the_signer_from_a_stranger_and_from_nobody() {
 
 #[test]
 fn a_bad_pack_file_is_refused_in_a_sentence_and_changes_nothing() {
-    let desk = Desk::with_pack();
-    let good = desk.read("p.wayside");
+    let workdir = Workdir::with_pack();
+    let good = workdir.read("p.wayside");
     let mut seed = 0x2545_f491_u32;
     let mut noise = || {
         seed ^= seed << 13;
@@ -322,8 +322,8 @@ fn a_bad_pack_file_is_refused_in_a_sentence_and_changes_nothing() {
         ([good.as_slice(), b"more"].concat(), "damaged"),
     ];
     for (bytes, word) in cases {
-        desk.write("bad.wayside", &bytes);
-        let before = desk.files();
+        workdir.write("bad.wayside", &bytes);
+        let before = workdir.files();
         for args in [
             vec!["pack", "verify", "bad.wayside"],
             vec!["pack", "verify", "bad.wayside", "--key", "KEY.pub"],
@@ -351,7 +351,7 @@ fn a_bad_pack_file_is_refused_in_a_sentence_and_changes_nothing() {
                 "--json",
             ],
         ] {
-            let said = desk.run(&args);
+            let said = workdir.run(&args);
             assert_eq!(said.code, 1, "{word}: {args:?}: {}", said.out);
             assert!(said.err.contains(word), "{word}: {}", said.err);
             assert!(
@@ -366,10 +366,10 @@ fn a_bad_pack_file_is_refused_in_a_sentence_and_changes_nothing() {
                 said.err
             );
         }
-        assert_eq!(before, desk.files());
-        assert_eq!(desk.read("bad.wayside"), bytes);
+        assert_eq!(before, workdir.files());
+        assert_eq!(workdir.read("bad.wayside"), bytes);
     }
-    let missing = desk.run(&["pack", "inspect", "none.wayside"]);
+    let missing = workdir.run(&["pack", "inspect", "none.wayside"]);
     assert!(
         missing.code == 1 && missing.err.contains("none.wayside"),
         "{}",
@@ -379,27 +379,29 @@ fn a_bad_pack_file_is_refused_in_a_sentence_and_changes_nothing() {
 
 #[test]
 fn no_flipped_bit_is_ever_taken_for_the_pack_that_was_signed() {
-    let desk = Desk::with_pack();
-    let good = desk.read("p.wayside");
+    let workdir = Workdir::with_pack();
+    let good = workdir.read("p.wayside");
     for at in (0..good.len()).step_by(97) {
         let mut bytes = good.clone();
         bytes[at] ^= 1 << (at % 8);
-        desk.write("bad.wayside", &bytes);
-        let said = desk.run(&["pack", "verify", "bad.wayside", "--key", "KEY.pub"]);
+        workdir.write("bad.wayside", &bytes);
+        let said = workdir.run(&["pack", "verify", "bad.wayside", "--key", "KEY.pub"]);
         assert_eq!(said.code, 1, "byte {at}: {}", said.out);
     }
 }
 
 #[test]
 fn inspect_says_what_is_in_a_pack() {
-    let desk = Desk::with_pack();
-    let said = desk.run(&["pack", "inspect", "p.wayside", "--json"]).json();
+    let workdir = Workdir::with_pack();
+    let said = workdir
+        .run(&["pack", "inspect", "p.wayside", "--json"])
+        .json();
     assert_eq!(said["name"], "Small");
     assert_eq!(said["version"], 7);
     assert_eq!((&said["services"], &said["zones"]), (&3.into(), &2.into()));
     assert_eq!(said["kinds"]["shelter"], 2);
     assert_eq!(said["signed"]["state"], "signed");
     assert_eq!(said["tables"]["services"]["rows"], 3);
-    let plain = desk.run(&["pack", "inspect", "p.wayside"]);
+    let plain = workdir.run(&["pack", "inspect", "p.wayside"]);
     assert!(plain.out.contains("Smallville"), "{}", plain.out);
 }

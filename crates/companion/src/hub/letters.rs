@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use uuid::Uuid;
-use wayside_protocol::{Command, CommandId, Notice, Outcome, PublicKey, RecipientId};
+use wayside_protocol::{Command, CommandId, LetterOutcome, Notice, PublicKey, RecipientKeyId};
 use wayside_store::StoreFault;
 use wayside_store::outbox as kept;
 use wayside_sync::outbox::{
-    Addressed, Believed, Counts, Due, Kept, Outbox, OutboxFault, Page, Queued, Receipted, Settled,
-    Trouble, Unbelieved,
+    Counts, DueQuery, FinalState, NoticeTarget, OutboxFault, OutboxResult, OutboxStore, Queued,
+    SyncFailure, UnverifiedNotice, VerifiedFeedPage, VerifiedNotice, VerifiedReceipt,
 };
 
 use crate::Companion;
@@ -18,47 +18,53 @@ use crate::Companion;
 pub(super) struct Letters<'a>(pub(super) &'a Companion);
 
 impl Letters<'_> {
-    fn read<T>(&self, look: impl FnOnce(&mut kept::Outbox) -> Result<T, StoreFault>) -> Kept<T> {
-        let mut post = self.0.post();
-        let outbox = post.outbox().map_err(|_| OutboxFault::Read)?;
+    fn read<T>(
+        &self,
+        look: impl FnOnce(&mut kept::Outbox) -> Result<T, StoreFault>,
+    ) -> OutboxResult<T> {
+        let mut handle = self.0.outbox();
+        let outbox = handle.outbox().map_err(|_| OutboxFault::Read)?;
         look(outbox).map_err(|_| OutboxFault::Read)
     }
 
-    fn write<T>(&self, act: impl FnOnce(&mut kept::Outbox) -> Result<T, StoreFault>) -> Kept<T> {
-        let mut post = self.0.post();
-        let outbox = post.outbox().map_err(|_| OutboxFault::Write)?;
+    fn write<T>(
+        &self,
+        act: impl FnOnce(&mut kept::Outbox) -> Result<T, StoreFault>,
+    ) -> OutboxResult<T> {
+        let mut handle = self.0.outbox();
+        let outbox = handle.outbox().map_err(|_| OutboxFault::Write)?;
         act(outbox).map_err(|_| OutboxFault::Write)
     }
 }
 
-impl Outbox for Letters<'_> {
-    fn due(&self, ask: &Due<'_>) -> Kept<Vec<Queued>> {
-        let ask = kept::DueAsk {
-            now_ms: ask.now_ms,
-            horizon_ms: ask.horizon_ms,
-            early: ask.early,
-            most_bytes: ask.most_bytes,
-            most_letters: ask.most_letters,
-            except: ask.except,
+impl OutboxStore for Letters<'_> {
+    fn due(&self, request: &DueQuery<'_>) -> OutboxResult<Vec<Queued>> {
+        let request = kept::DueFilter {
+            now_ms: request.now_ms,
+            horizon_ms: request.horizon_ms,
+            early: request.early,
+            most_bytes: request.most_bytes,
+            most_letters: request.most_letters,
+            except: request.except,
         };
-        let queued = |letter: kept::Due| Queued {
+        let queued = |letter: kept::DueLetter| Queued {
             id: letter.id,
             wire: letter.bytes,
             attempts: letter.attempts,
         };
-        self.read(|outbox| outbox.due(&ask))
+        self.read(|outbox| outbox.due(&request))
             .map(|due| due.into_iter().map(queued).collect())
     }
 
-    fn next_due_ms(&self, except: &BTreeSet<Uuid>) -> Kept<Option<i64>> {
+    fn next_due_ms(&self, except: &BTreeSet<Uuid>) -> OutboxResult<Option<i64>> {
         self.read(|outbox| outbox.next_due_ms(except))
     }
 
-    fn tried(&mut self, letters: &[Uuid], why: Trouble, next_at_ms: i64) -> Kept<()> {
+    fn tried(&mut self, letters: &[Uuid], why: SyncFailure, next_at_ms: i64) -> OutboxResult<()> {
         self.write(|outbox| outbox.attempted(letters, next_at_ms, why.code()))
     }
 
-    fn settle(&mut self, receipt: &Receipted, now_ms: i64) -> Kept<()> {
+    fn settle(&mut self, receipt: &VerifiedReceipt, now_ms: i64) -> OutboxResult<()> {
         let outcomes: Vec<_> = receipt
             .letters()
             .iter()
@@ -68,21 +74,21 @@ impl Outbox for Letters<'_> {
             .map(drop)
     }
 
-    fn set_aside(&mut self, letter: Uuid, why: Trouble, _: i64) -> Kept<()> {
+    fn set_aside(&mut self, letter: Uuid, why: SyncFailure, _: i64) -> OutboxResult<()> {
         let code = match why {
-            Trouble::TooLarge => "too_long",
+            SyncFailure::TooLarge => "too_long",
             why => why.code(),
         };
         self.write(|outbox| outbox.set_aside(letter, code))
     }
 
-    fn cursor(&self) -> Kept<u64> {
+    fn cursor(&self) -> OutboxResult<u64> {
         self.read(|outbox| outbox.cursor())
     }
 
-    fn take(&mut self, page: &Page, now_ms: i64) -> Kept<()> {
-        let mut post = self.0.post();
-        let outbox = post.outbox().map_err(|_| OutboxFault::Write)?;
+    fn take(&mut self, page: &VerifiedFeedPage, now_ms: i64) -> OutboxResult<()> {
+        let mut handle = self.0.outbox();
+        let outbox = handle.outbox().map_err(|_| OutboxFault::Write)?;
         if outbox.cursor().map_err(|_| OutboxFault::Read)? != page.after() {
             return Err(OutboxFault::OutOfOrder);
         }
@@ -91,7 +97,7 @@ impl Outbox for Letters<'_> {
             .iter()
             .filter_map(|said| told(outbox, said))
             .collect();
-        let page = kept::Page {
+        let page = kept::FeedUpdate {
             next: page.next(),
             told,
             commands: page.commands().to_vec(),
@@ -103,13 +109,13 @@ impl Outbox for Letters<'_> {
             .map_err(|_| OutboxFault::Write)
     }
 
-    fn sign_key(&self, recipient: RecipientId) -> Kept<Option<PublicKey>> {
+    fn sign_key(&self, recipient: RecipientKeyId) -> OutboxResult<Option<PublicKey>> {
         self.read(|outbox| outbox.sign_key(recipient))
     }
 
-    fn addressed(&self, letter: Uuid) -> Kept<Option<Addressed>> {
+    fn addressed(&self, letter: Uuid) -> OutboxResult<Option<NoticeTarget>> {
         let found = self.read(|outbox| outbox.addressed(letter))?;
-        Ok(found.map(|letter| Addressed {
+        Ok(found.map(|letter| NoticeTarget {
             sha256: letter.sha256,
             recipient: letter.recipient,
         }))
@@ -117,19 +123,19 @@ impl Outbox for Letters<'_> {
 
     /// None ever: each letter is kept with the key it was sealed to, so a key that is not known is not of
     /// any letter of this device's.
-    fn unbelieved(&self, _: usize) -> Kept<Vec<(i64, Unbelieved)>> {
+    fn unbelieved(&self, _: usize) -> OutboxResult<Vec<(i64, UnverifiedNotice)>> {
         Ok(Vec::new())
     }
 
-    fn weighed(&mut self, _: i64, _: Option<&Believed>, _: i64) -> Kept<()> {
+    fn weighed(&mut self, _: i64, _: Option<&VerifiedNotice>, _: i64) -> OutboxResult<()> {
         Ok(())
     }
 
-    fn commands(&self) -> Kept<Vec<Command>> {
+    fn commands(&self) -> OutboxResult<Vec<Command>> {
         self.read(|outbox| outbox.commands())
     }
 
-    fn carried_out(&self) -> Kept<Vec<CommandId>> {
+    fn carried_out(&self) -> OutboxResult<Vec<CommandId>> {
         let done = self.read(|outbox| outbox.done_commands())?;
         Ok(done
             .into_iter()
@@ -137,12 +143,12 @@ impl Outbox for Letters<'_> {
             .collect())
     }
 
-    fn told(&mut self, commands: &[CommandId]) -> Kept<()> {
+    fn told(&mut self, commands: &[CommandId]) -> OutboxResult<()> {
         let ids: Vec<Uuid> = commands.iter().map(|command| command.0).collect();
         self.write(|outbox| outbox.commands_told(&ids))
     }
 
-    fn counts(&self) -> Kept<Counts> {
+    fn counts(&self) -> OutboxResult<Counts> {
         let standing = self.read(|outbox| outbox.standing())?;
         Ok(Counts {
             queued: standing.waiting,
@@ -154,27 +160,27 @@ impl Outbox for Letters<'_> {
 }
 
 /// What a receipt said, as the outbox takes it.
-fn kept_as(settled: &Settled) -> Outcome {
+fn kept_as(settled: &FinalState) -> LetterOutcome {
     match settled {
-        Settled::AtHub {
+        FinalState::AtHub {
             hub_seq,
             before: false,
-        } => Outcome::Accepted { hub_seq: *hub_seq },
-        Settled::AtHub {
+        } => LetterOutcome::Accepted { hub_seq: *hub_seq },
+        FinalState::AtHub {
             hub_seq,
             before: true,
-        } => Outcome::Duplicate { hub_seq: *hub_seq },
-        Settled::NeedsAttention { code, field } => Outcome::Rejected {
+        } => LetterOutcome::Duplicate { hub_seq: *hub_seq },
+        FinalState::NeedsAttention { code, field } => LetterOutcome::Rejected {
             code: code.strip_prefix("held_").unwrap_or(code).to_owned(),
             field: field.clone(),
         },
     }
 }
 
-/// What a programme said, which [`wayside_sync::outbox::believe`] held against the letter.
-fn told(outbox: &kept::Outbox, said: &Believed) -> Option<kept::Told> {
+/// What a programme said, which [`wayside_sync::outbox::verify_notice`] held against the letter.
+fn told(outbox: &kept::Outbox, said: &VerifiedNotice) -> Option<kept::NoticeUpdate> {
     let letter = outbox.addressed(said.letter()).ok().flatten()?;
-    Some(kept::Told {
+    Some(kept::NoticeUpdate {
         recipient: letter.recipient,
         notice: Notice {
             form: 1,

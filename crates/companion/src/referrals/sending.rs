@@ -6,18 +6,18 @@ use wayside_domain::referral::{
 use wayside_protocol::kinds as letters;
 use wayside_protocol::seal::{self, Binding, SealFault};
 use wayside_protocol::{PublicKey, RecipientPublic, handover};
-use wayside_store::outbox::{LetterDraft, Outbox, Row};
+use wayside_store::outbox::{LetterDraft, LetterRow, Outbox};
 use zeroize::Zeroizing;
 
 use super::{
-    HandOver, HandOverPart, ReferralsPage, SendAnswer, SendReferralAsk, Told, Ways, sent_row,
+    HandOver, HandOverPart, ReferralsPage, SendReferralRequest, SendReply, Told, Ways, sent_row,
 };
 use crate::Companion;
-use crate::asks::PlainAsk;
-use crate::chance;
 use crate::fault::{Fault, FaultCode};
 use crate::hub::Wake;
-use crate::scene::RecordAsk;
+use crate::random;
+use crate::requests::PlainRequest;
+use crate::scene::RecordRequest;
 
 /// As a hub routes by it.
 fn name_of(kind: PathwayKind) -> &'static str {
@@ -42,7 +42,7 @@ fn public(recipient: &Recipient) -> Option<RecipientPublic> {
 /// Puts the sealed body in a letter that has all but it.
 fn sealed(outbox: &Outbox, mut letter: LetterDraft, content: &[u8]) -> Result<LetterDraft, Fault> {
     let mut seed = [0; 32];
-    chance::fill(&mut seed).map_err(|_| FaultCode::StorageRead)?;
+    random::fill(&mut seed).map_err(|_| FaultCode::StorageRead)?;
     let binding = Binding {
         id: letter.id,
         epoch: outbox.epoch(),
@@ -64,29 +64,29 @@ impl Companion {
     /// [`FaultCode::NotFound`] for one that is not being written; [`FaultCode::Unfit`] for one that no hub
     /// would take; [`FaultCode::Locked`], [`FaultCode::NotSetUp`], [`FaultCode::NoPack`],
     /// [`FaultCode::Damaged`] for the outbox, or the storage's; then nothing was sent.
-    pub fn send_referral(&self, ask: SendReferralAsk) -> Result<SendAnswer, Fault> {
+    pub fn send_referral(&self, request: SendReferralRequest) -> Result<SendReply, Fault> {
         let now = self.clock.moment();
         let ways = self.ways()?;
         let mut keeping = self.awake()?;
-        let mut post = self.post();
-        let outbox = post.outbox()?;
+        let mut handle = self.outbox();
+        let outbox = handle.outbox()?;
         // Sent before, and the answer was lost on its way to the screen.
-        if let Some(row) = outbox.row(ask.id)? {
-            let _ = keeping.forget_draft(ask.id, &now);
-            return Ok(queued(&ways, &row, &ask.language));
+        if let Some(row) = outbox.row(request.id)? {
+            let _ = keeping.forget_draft(request.id, &now);
+            return Ok(queued(&ways, &row, &request.language));
         }
-        let draft = keeping.draft_of(ask.id)?.ok_or(FaultCode::NotFound)?;
-        let (letter, content) = match written(&ways, &draft, &ask.language, now.wall_ms)? {
+        let draft = keeping.draft_of(request.id)?.ok_or(FaultCode::NotFound)?;
+        let (letter, content) = match written(&ways, &draft, &request.language, now.wall_ms)? {
             Ok(written) => written,
-            Err(faults) => return Ok(SendAnswer::Held { faults }),
+            Err(faults) => return Ok(SendReply::Held { faults }),
         };
         let letter = sealed(outbox, letter, &content)?;
         outbox.append(&letter)?;
-        self.talk.wake(Wake::Saved);
-        let row = outbox.row(ask.id)?.ok_or(FaultCode::StorageRead)?;
+        self.hub_sync.wake(Wake::Saved);
+        let row = outbox.row(request.id)?.ok_or(FaultCode::StorageRead)?;
         // It is saved. What is left of the draft goes now or, if that fails, at the next unlock.
-        let _ = keeping.forget_draft(ask.id, &now);
-        Ok(queued(&ways, &row, &ask.language))
+        let _ = keeping.forget_draft(request.id, &now);
+        Ok(queued(&ways, &row, &request.language))
     }
 
     /// Consent is withdrawn, or a draft thrown away. What never left the device is taken back; a sealed
@@ -94,14 +94,14 @@ impl Companion {
     ///
     /// # Errors
     /// [`FaultCode::NotFound`]; and as [`Companion::referrals`].
-    pub fn retract_referral(&self, ask: RecordAsk) -> Result<ReferralsPage, Fault> {
+    pub fn retract_referral(&self, request: RecordRequest) -> Result<ReferralsPage, Fault> {
         let now = self.clock.moment();
         {
             let mut keeping = self.awake()?;
-            let was_draft = keeping.draft_of(ask.id)?.is_some();
-            let mut post = self.post();
-            let row = match post.outbox() {
-                Ok(outbox) => outbox.row(ask.id)?,
+            let was_draft = keeping.draft_of(request.id)?.is_some();
+            let mut handle = self.outbox();
+            let row = match handle.outbox() {
+                Ok(outbox) => outbox.row(request.id)?,
                 // A draft can be thrown away whatever the outbox is like.
                 Err(fault) if !was_draft => return Err(fault),
                 Err(_) => None,
@@ -109,11 +109,11 @@ impl Companion {
             match row {
                 None if !was_draft => return Err(FaultCode::NotFound.into()),
                 None => {}
-                Some(row) => take_back(post.outbox()?, &row, now.wall_ms)?,
+                Some(row) => take_back(handle.outbox()?, &row, now.wall_ms)?,
             }
-            keeping.forget_draft(ask.id, &now)?;
+            keeping.forget_draft(request.id, &now)?;
         }
-        self.referrals(PlainAsk {
+        self.referrals(PlainRequest {
             language: String::new(),
         })
     }
@@ -124,16 +124,16 @@ impl Companion {
     /// # Errors
     /// [`FaultCode::NotFound`] for one that is not in the outbox or has arrived; and as
     /// [`Companion::referrals`].
-    pub fn referral_qr(&self, ask: RecordAsk) -> Result<HandOver, Fault> {
+    pub fn referral_qr(&self, request: RecordRequest) -> Result<HandOver, Fault> {
         drop(self.awake()?);
-        let mut post = self.post();
-        let outbox = post.outbox()?;
-        let stands = |row: &Row| row.retraction.is_none();
+        let mut handle = self.outbox();
+        let outbox = handle.outbox()?;
+        let stands = |row: &LetterRow| row.retraction.is_none();
         outbox
-            .row(ask.id)?
+            .row(request.id)?
             .filter(stands)
             .ok_or(FaultCode::NotFound)?;
-        let bytes = outbox.hand_over(ask.id)?;
+        let bytes = outbox.hand_over(request.id)?;
         let bytes = bytes.ok_or(FaultCode::NotFound)?;
         let parts = (1_u32..).zip(handover::split(&bytes)).map(|(part, text)| {
             let code = crate::qr::code(&text)?;
@@ -145,10 +145,10 @@ impl Companion {
     }
 }
 
-fn queued(ways: &Ways, row: &Row, language: &str) -> SendAnswer {
+fn queued(ways: &Ways, row: &LetterRow, language: &str) -> SendReply {
     let pathway = wayside_domain::referral::PathwayId(row.pathway.clone());
     let told = Told::of(Some(ways), &pathway, Some(&row.recipient), language);
-    SendAnswer::Queued {
+    SendReply::Queued {
         row: Box::new(sent_row(row, pathway, told)),
     }
 }
@@ -185,7 +185,7 @@ fn written(ways: &Ways, draft: &Referral, language: &str, now_ms: i64) -> Result
 }
 
 /// Takes a letter back that never left, or sends a word after it; once.
-fn take_back(outbox: &mut Outbox, row: &Row, now_ms: i64) -> Result<(), Fault> {
+fn take_back(outbox: &mut Outbox, row: &LetterRow, now_ms: i64) -> Result<(), Fault> {
     let Some((to, pathway_kind)) = row.sealed_to.clone() else {
         return Ok(());
     };
@@ -198,7 +198,7 @@ fn take_back(outbox: &mut Outbox, row: &Row, now_ms: i64) -> Result<(), Fault> {
     };
     let content = serde_json::to_vec(&word).map_err(|_| FaultCode::Unfit)?;
     let letter = LetterDraft {
-        id: chance::id_at_ms(now_ms),
+        id: random::id_at_ms(now_ms),
         kind: letters::RETRACTION.to_owned(),
         schema: CONTENT_SCHEMA,
         wall_ms: now_ms,

@@ -2,21 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::protocol::{Protocol, ResponderLevel, State};
+use super::protocol::{Protocol, ProtocolStep, ResponderLevel};
 use crate::words::Words;
 
 /// Something found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// What.
-    pub trouble: Trouble,
+    pub trouble: ProtocolDefect,
     /// The id of the state, product or source it was found at; empty for the protocol itself.
     pub at: String,
 }
 
 /// What may be wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
-pub enum Trouble {
+pub enum ProtocolDefect {
     /// No way leads on, at some level, or none to an end.
     #[error("dead end: no way leads from here to an end")]
     DeadEnd,
@@ -52,7 +52,7 @@ pub enum Trouble {
     Unapproved,
 }
 
-impl Trouble {
+impl ProtocolDefect {
     /// True where a pack with it is refused.
     pub fn is_grave(self) -> bool {
         !matches!(self, Self::Unapproved | Self::LongSay)
@@ -70,7 +70,7 @@ pub fn check(protocol: &Protocol) -> Vec<Finding> {
     desk.products();
     desk.ways();
     if protocol.approval.is_none() {
-        desk.find(Trouble::Unapproved, "");
+        desk.find(ProtocolDefect::Unapproved, "");
     }
     desk.found
 }
@@ -81,7 +81,7 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    fn find(&mut self, trouble: Trouble, at: &str) {
+    fn find(&mut self, trouble: ProtocolDefect, at: &str) {
         let finding = Finding {
             trouble,
             at: at.to_owned(),
@@ -91,7 +91,7 @@ impl Desk<'_> {
         }
     }
 
-    fn find_if(&mut self, is_so: bool, trouble: Trouble, at: &str) {
+    fn find_if(&mut self, is_so: bool, trouble: ProtocolDefect, at: &str) {
         if is_so {
             self.find(trouble, at);
         }
@@ -108,22 +108,26 @@ impl Desk<'_> {
             let mut seen = BTreeSet::new();
             for id in list {
                 let fits = (1..=60).contains(&id.len()) && !id.chars().any(char::is_control);
-                self.find_if(!fits || !seen.insert(id), Trouble::BadId, id);
+                self.find_if(!fits || !seen.insert(id), ProtocolDefect::BadId, id);
             }
         }
-        self.find_if(protocol.id.is_empty(), Trouble::BadId, "");
-        self.find_if(protocol.products.is_empty(), Trouble::NoProduct, "");
+        self.find_if(protocol.id.is_empty(), ProtocolDefect::BadId, "");
+        self.find_if(protocol.products.is_empty(), ProtocolDefect::NoProduct, "");
         let paces = &protocol.paces;
         let breaths =
             !paces.breath_s.is_empty() && paces.breath_s.iter().all(|s| (1..=60).contains(s));
         let presses = (60..=200).contains(&paces.compressions_per_minute);
         let turns = paces.compressions > 0 && paces.breaths > 0;
         let kept = protocol.keep_days > 0;
-        self.find_if(!(breaths && presses && turns && kept), Trouble::BadTime, "");
+        self.find_if(
+            !(breaths && presses && turns && kept),
+            ProtocolDefect::BadTime,
+            "",
+        );
     }
 
     fn sourced(&mut self, at: &str, sources: &[String]) {
-        self.find_if(sources.is_empty(), Trouble::Unsourced, at);
+        self.find_if(sources.is_empty(), ProtocolDefect::Unsourced, at);
         let known: BTreeSet<&str> = self
             .protocol
             .sources
@@ -131,7 +135,7 @@ impl Desk<'_> {
             .map(|s| s.id.as_str())
             .collect();
         let unknown = sources.iter().any(|id| !known.contains(id.as_str()));
-        self.find_if(unknown, Trouble::Unknown, at);
+        self.find_if(unknown, ProtocolDefect::Unknown, at);
     }
 
     fn states(&mut self) {
@@ -144,20 +148,24 @@ impl Desk<'_> {
                 .chain(said)
                 .chain(state.timer.as_ref().map(|timer| &timer.say))
                 .any(Words::is_empty);
-            self.find_if(silent, Trouble::NoWords, at);
+            self.find_if(silent, ProtocolDefect::NoWords, at);
             let words = state.say.text("en").split_whitespace().count();
-            self.find_if(words > 4, Trouble::LongSay, at);
+            self.find_if(words > 4, ProtocolDefect::LongSay, at);
             let bad_timer = state.timer.as_ref().is_some_and(|timer| timer.seconds == 0);
-            self.find_if(bad_timer, Trouble::BadTime, at);
+            self.find_if(bad_timer, ProtocolDefect::BadTime, at);
             let room = if state.dose.is_some() { 2 } else { 3 };
             for level in [ResponderLevel::Lay, ResponderLevel::Bls] {
                 let ids: Vec<&str> = state.answers_at(level).map(|a| a.id.as_str()).collect();
-                self.find_if(ids.len() > room, Trouble::ManyAnswers, at);
+                self.find_if(ids.len() > room, ProtocolDefect::ManyAnswers, at);
                 let apart: BTreeSet<&&str> = ids.iter().collect();
-                self.find_if(apart.len() < ids.len(), Trouble::BadId, at);
+                self.find_if(apart.len() < ids.len(), ProtocolDefect::BadId, at);
             }
             for to in ways(state, None) {
-                self.find_if(self.protocol.state(to).is_none(), Trouble::Unknown, at);
+                self.find_if(
+                    self.protocol.state(to).is_none(),
+                    ProtocolDefect::Unknown,
+                    at,
+                );
             }
         }
     }
@@ -169,10 +177,10 @@ impl Desk<'_> {
             let silent = [&product.name, &product.give]
                 .into_iter()
                 .any(Words::is_empty);
-            self.find_if(silent, Trouble::NoWords, at);
+            self.find_if(silent, ProtocolDefect::NoWords, at);
             let window =
                 product.redose.opens_s <= product.redose.alarm_s && product.redose.alarm_s > 0;
-            self.find_if(!window || product.dose_ug == 0, Trouble::BadTime, at);
+            self.find_if(!window || product.dose_ug == 0, ProtocolDefect::BadTime, at);
         }
     }
 
@@ -180,7 +188,11 @@ impl Desk<'_> {
     fn ways(&mut self) {
         let protocol = self.protocol;
         for root in [&protocol.start, &protocol.handover] {
-            self.find_if(protocol.state(root).is_none(), Trouble::Unknown, root);
+            self.find_if(
+                protocol.state(root).is_none(),
+                ProtocolDefect::Unknown,
+                root,
+            );
         }
         let mut reached = BTreeSet::new();
         let mut next = vec![protocol.start.as_str(), protocol.handover.as_str()];
@@ -194,7 +206,7 @@ impl Desk<'_> {
         for state in &protocol.states {
             self.find_if(
                 !reached.contains(state.id.as_str()),
-                Trouble::Unreachable,
+                ProtocolDefect::Unreachable,
                 &state.id,
             );
         }
@@ -203,13 +215,13 @@ impl Desk<'_> {
             for state in &protocol.states {
                 // What no responder of this level comes to may lead such a one nowhere.
                 let stuck = !ends.contains(state.id.as_str()) && met(protocol, level, &state.id);
-                self.find_if(stuck, Trouble::DeadEnd, &state.id);
+                self.find_if(stuck, ProtocolDefect::DeadEnd, &state.id);
             }
         }
     }
 }
 
-fn ways(state: &State, level: Option<ResponderLevel>) -> Vec<&str> {
+fn ways(state: &ProtocolStep, level: Option<ResponderLevel>) -> Vec<&str> {
     let answers = state
         .answers
         .iter()

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::protocol::{Answer, Mark, Phase, Product, Protocol, ResponderLevel, State};
-use super::run::{Amount, By, Deed, Dose, Entry, NotNow, Tap};
+use super::protocol::{Answer, Mark, Phase, Product, Protocol, ProtocolStep, ResponderLevel};
+use super::run::{Amount, By, Dose, Entry, NotNow, RunAct, Tap};
 use crate::moment::Moment;
 
 /// A run has at most so many entries: 12 hours of one tap every 20 s.
@@ -19,7 +19,7 @@ const JUST_NOW_S: u32 = 60;
 /// A run: its entries, oldest first. Everything else is worked out from them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Run {
-    /// Oldest first; the first is [`Deed::Began`].
+    /// Oldest first; the first is [`RunAct::Began`].
     pub entries: Vec<Entry>,
 }
 
@@ -38,7 +38,7 @@ pub struct Counted {
 
 /// Where a run stands.
 pub(super) struct Stand<'a> {
-    pub state: Option<&'a State>,
+    pub state: Option<&'a ProtocolStep>,
     pub entered: &'a Moment,
     pub entered_by: Uuid,
     pub began: &'a Moment,
@@ -59,7 +59,7 @@ impl Run {
         level: ResponderLevel,
         product: String,
     ) -> Self {
-        let deed = Deed::Began {
+        let deed = RunAct::Began {
             level,
             product,
             protocol_sha256: protocol.digest(),
@@ -73,7 +73,7 @@ impl Run {
     pub fn of(protocol: &Protocol, entries: Vec<Entry>) -> Option<Self> {
         let mut entries = entries.into_iter();
         let first = entries.next()?;
-        if !matches!(first.deed, Deed::Began { .. }) {
+        if !matches!(first.deed, RunAct::Began { .. }) {
             return None;
         }
         let mut run = Self {
@@ -119,13 +119,13 @@ impl Run {
     pub fn is_over(&self) -> bool {
         self.entries
             .iter()
-            .any(|entry| matches!(entry.deed, Deed::Closed))
+            .any(|entry| matches!(entry.deed, RunAct::Closed))
     }
 
     /// The kit's product.
     pub fn product(&self) -> &str {
         match self.entries.first().map(|entry| &entry.deed) {
-            Some(Deed::Began { product, .. }) => product,
+            Some(RunAct::Began { product, .. }) => product,
             _ => "",
         }
     }
@@ -139,7 +139,7 @@ impl Run {
     fn taken_back(&self) -> BTreeSet<Uuid> {
         let mut gone = BTreeSet::new();
         for entry in &self.entries {
-            if let Deed::WentBack { entry: back } = &entry.deed {
+            if let RunAct::WentBack { entry: back } = &entry.deed {
                 gone.insert(*back);
             }
         }
@@ -154,7 +154,7 @@ impl Run {
         };
         let first = self.entries.first();
         let (level, product) = match first.map(|entry| &entry.deed) {
-            Some(Deed::Began { level, product, .. }) => (*level, product.as_str()),
+            Some(RunAct::Began { level, product, .. }) => (*level, product.as_str()),
             _ => (protocol.level, ""),
         };
         let began = first.map_or(&NEVER, |entry| &entry.at);
@@ -183,7 +183,7 @@ impl Run {
 impl<'a> Stand<'a> {
     fn take(&mut self, protocol: &'a Protocol, entry: &'a Entry, order: usize) {
         match &entry.deed {
-            Deed::Answered { state, answer } => {
+            RunAct::Answered { state, answer } => {
                 let here = self.state.filter(|here| here.id == *state);
                 let Some(answer) = here.and_then(|here| self.answer(here, answer)) else {
                     return;
@@ -193,7 +193,7 @@ impl<'a> Stand<'a> {
                 }
                 self.go(protocol, &answer.go, entry);
             }
-            Deed::Dosed { dose } => {
+            RunAct::Dosed { dose } => {
                 self.doses.push(Counted {
                     entry: entry.id,
                     at: entry.at.clone(),
@@ -208,22 +208,22 @@ impl<'a> Stand<'a> {
                     self.go(protocol, &offer.go, entry);
                 }
             }
-            Deed::DoseAmended { dose, to } => {
+            RunAct::DoseAmended { dose, to } => {
                 for counted in &mut self.doses {
                     if counted.entry == *dose {
                         counted.dose = to.clone();
                     }
                 }
             }
-            Deed::DoseRetracted { dose } => self.doses.retain(|counted| counted.entry != *dose),
-            Deed::Marked { mark } => {
+            RunAct::DoseRetracted { dose } => self.doses.retain(|counted| counted.entry != *dose),
+            RunAct::Marked { mark } => {
                 self.marks.insert(*mark, (order, &entry.at));
                 if *mark == Mark::EmsArrived && !self.is_at_the_end() {
                     self.go(protocol, &protocol.handover, entry);
                 }
             }
-            Deed::Closed => self.over = true,
-            Deed::Began { .. } | Deed::WentBack { .. } => return,
+            RunAct::Closed => self.over = true,
+            RunAct::Began { .. } | RunAct::WentBack { .. } => return,
         }
         self.undoes = (!self.over).then_some(entry.id);
     }
@@ -242,23 +242,23 @@ impl<'a> Stand<'a> {
         }
     }
 
-    fn answer(&self, here: &'a State, id: &str) -> Option<&'a Answer> {
+    fn answer(&self, here: &'a ProtocolStep, id: &str) -> Option<&'a Answer> {
         here.answers_at(self.level).find(|answer| answer.id == id)
     }
 
-    fn deed(&self, protocol: &Protocol, tap: Tap) -> Result<Deed, NotNow> {
+    fn deed(&self, protocol: &Protocol, tap: Tap) -> Result<RunAct, NotNow> {
         let counts = |dose: &Uuid| self.doses.iter().any(|counted| counted.entry == *dose);
         match tap {
             Tap::Answer { state, answer } => {
                 let here = self.state.filter(|here| here.id == state);
                 let here = here.ok_or(NotNow::OtherState)?;
                 self.answer(here, &answer).ok_or(NotNow::NoSuchAnswer)?;
-                Ok(Deed::Answered { state, answer })
+                Ok(RunAct::Answered { state, answer })
             }
             Tap::Dose { dose } => {
                 let dose = dose.or_else(|| self.usual(protocol));
                 let dose = dose.filter(|dose| is_a_dose(protocol, dose));
-                Ok(Deed::Dosed {
+                Ok(RunAct::Dosed {
                     dose: dose.ok_or(NotNow::NotADose)?,
                 })
             }
@@ -266,14 +266,14 @@ impl<'a> Stand<'a> {
                 Err(NotNow::NoSuchDose)
             }
             Tap::AmendDose { to, .. } if !is_a_dose(protocol, &to) => Err(NotNow::NotADose),
-            Tap::AmendDose { dose, to } => Ok(Deed::DoseAmended { dose, to }),
-            Tap::RetractDose { dose } => Ok(Deed::DoseRetracted { dose }),
-            Tap::Mark { mark } => Ok(Deed::Marked { mark }),
+            Tap::AmendDose { dose, to } => Ok(RunAct::DoseAmended { dose, to }),
+            Tap::RetractDose { dose } => Ok(RunAct::DoseRetracted { dose }),
+            Tap::Mark { mark } => Ok(RunAct::Marked { mark }),
             Tap::Back => {
                 let entry = self.undoes.ok_or(NotNow::NothingToUndo)?;
-                Ok(Deed::WentBack { entry })
+                Ok(RunAct::WentBack { entry })
             }
-            Tap::Close if self.state.is_some_and(|here| here.end) => Ok(Deed::Closed),
+            Tap::Close if self.state.is_some_and(|here| here.end) => Ok(RunAct::Closed),
             Tap::Close => Err(NotNow::NotAnEnd),
         }
     }
@@ -305,7 +305,7 @@ fn is_a_dose(protocol: &Protocol, dose: &Dose) -> bool {
 
 impl Protocol {
     /// The state with this id.
-    pub fn state(&self, id: &str) -> Option<&State> {
+    pub fn state(&self, id: &str) -> Option<&ProtocolStep> {
         self.states.iter().find(|state| state.id == id)
     }
 
@@ -326,7 +326,7 @@ impl Protocol {
     }
 }
 
-impl State {
+impl ProtocolStep {
     /// The answers open to a responder of this level.
     pub fn answers_at(&self, level: ResponderLevel) -> impl Iterator<Item = &Answer> {
         self.answers

@@ -26,7 +26,7 @@ pub struct Protocol {
     /// The state that "the ambulance is here" leads to, from anywhere.
     pub handover: String,
     /// Every state, ids unique.
-    pub states: Vec<State>,
+    pub states: Vec<ProtocolStep>,
     /// Every product it has parameters for, ids unique.
     pub products: Vec<Product>,
     /// How fast one breathes for a person and presses on a chest.
@@ -38,7 +38,7 @@ pub struct Protocol {
     /// What a record of a run says is removed after so many days; that there was one is not.
     pub keep_days: u32,
     /// Where its statements come from.
-    pub sources: Vec<Source>,
+    pub sources: Vec<Citation>,
     /// The medical director's; without it the protocol says on every screen that it is not approved.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
@@ -63,7 +63,7 @@ pub enum ResponderLevel {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 #[ts(export)]
-pub struct State {
+pub struct ProtocolStep {
     /// Unique in the protocol.
     pub id: String,
     /// What part of the work it is.
@@ -85,7 +85,7 @@ pub struct State {
     /// What is paced aloud here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
-    pub pace: Option<Pace>,
+    pub pace: Option<PacedAct>,
     /// Counts from entering the state, or from its last repeat.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
@@ -221,7 +221,7 @@ pub struct DoseOffer {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
-pub enum Pace {
+pub enum PacedAct {
     /// One breath each [`Paces::breath_s`].
     Breaths,
     /// Compressions at [`Paces::compressions_per_minute`], `30 : 2`.
@@ -330,7 +330,7 @@ pub struct Redose {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 #[ts(export)]
-pub struct Source {
+pub struct Citation {
     /// Unique in the protocol.
     pub id: String,
     /// Title, publisher, year.

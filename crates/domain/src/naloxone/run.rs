@@ -18,14 +18,14 @@ pub struct Entry {
     /// When it was tapped.
     pub at: Moment,
     /// What it was.
-    pub deed: Deed,
+    pub deed: RunAct,
 }
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case", tag = "is", deny_unknown_fields)]
 #[ts(export)]
-pub enum Deed {
+pub enum RunAct {
     /// The run began in the protocol's first state.
     Began {
         /// What the officer is trained to.

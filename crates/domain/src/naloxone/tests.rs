@@ -21,8 +21,8 @@ fn answer(id: &str, go: &str, marks: &[Mark], level: Option<ResponderLevel>) -> 
     }
 }
 
-fn state(id: &str, phase: Phase, answers: Vec<Answer>) -> State {
-    State {
+fn state(id: &str, phase: Phase, answers: Vec<Answer>) -> ProtocolStep {
+    ProtocolStep {
         id: id.to_owned(),
         phase,
         say: words("Do it"),
@@ -118,7 +118,7 @@ pub(crate) fn protocol() -> Protocol {
         watch_s: 5400,
         other_cause_after: 3,
         keep_days: 1095,
-        sources: vec![Source {
+        sources: vec![Citation {
             id: "s".to_owned(),
             title: "A source".to_owned(),
             seen_on: None,
@@ -196,34 +196,40 @@ fn ventilating() -> Scene {
 
 #[test]
 fn the_test_protocol_lacks_nothing_but_approval() {
-    let found: Vec<Trouble> = check(&protocol()).into_iter().map(|f| f.trouble).collect();
-    assert_eq!(found, [Trouble::Unapproved]);
+    let found: Vec<ProtocolDefect> = check(&protocol()).into_iter().map(|f| f.trouble).collect();
+    assert_eq!(found, [ProtocolDefect::Unapproved]);
 }
 
 #[test]
 fn each_fault_of_a_protocol_is_found() {
     type Spoil = fn(&mut Protocol);
-    let cases: [(Trouble, Spoil); 8] = [
-        (Trouble::DeadEnd, |p| p.states[1].answers.clear()),
-        (Trouble::Unreachable, |p| {
+    let cases: [(ProtocolDefect, Spoil); 8] = [
+        (ProtocolDefect::DeadEnd, |p| p.states[1].answers.clear()),
+        (ProtocolDefect::Unreachable, |p| {
             p.states.push(state("island", Phase::Close, vec![]));
         }),
-        (Trouble::Unsourced, |p| p.states[2].sources.clear()),
-        (Trouble::Unknown, |p| {
+        (ProtocolDefect::Unsourced, |p| p.states[2].sources.clear()),
+        (ProtocolDefect::Unknown, |p| {
             p.states[2].answers[0].go = "moon".to_owned()
         }),
-        (Trouble::BadId, |p| p.states[2].id = "close".to_owned()),
-        (Trouble::BadTime, |p| p.products[0].redose.opens_s = 999),
-        (Trouble::NoProduct, |p| p.products.clear()),
-        (Trouble::NoWords, |p| p.states[0].more = Words::default()),
+        (ProtocolDefect::BadId, |p| {
+            p.states[2].id = "close".to_owned()
+        }),
+        (ProtocolDefect::BadTime, |p| {
+            p.products[0].redose.opens_s = 999
+        }),
+        (ProtocolDefect::NoProduct, |p| p.products.clear()),
+        (ProtocolDefect::NoWords, |p| {
+            p.states[0].more = Words::default()
+        }),
     ];
     for (wanted, spoil) in cases {
         let mut protocol = protocol();
-        if wanted == Trouble::DeadEnd {
+        if wanted == ProtocolDefect::DeadEnd {
             protocol.states[1].dose = None;
         }
         spoil(&mut protocol);
-        let found: Vec<Trouble> = check(&protocol).into_iter().map(|f| f.trouble).collect();
+        let found: Vec<ProtocolDefect> = check(&protocol).into_iter().map(|f| f.trouble).collect();
         assert!(found.contains(&wanted), "{wanted:?}: {found:?}");
     }
 }

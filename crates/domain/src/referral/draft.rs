@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
-use super::pathway::{Check, Pathway, PathwayId, PersonField, Wants};
+use super::pathway::{Pathway, PathwayCheck, PathwayId, PersonField, Wants};
 use super::recipient::RecipientId;
 
 /// A referral as an officer writes it. It lives in the journal, behind the lock, until it is sealed.
@@ -123,7 +123,7 @@ pub struct BoxAnswer {
 
 impl BoxAnswer {
     /// Whether what the box says is true of them; `None` when it was not answered.
-    pub fn is_true_of(&self, check: &Check) -> Option<bool> {
+    pub fn is_true_of(&self, check: &PathwayCheck) -> Option<bool> {
         let amount = self.amount.filter(|amount| amount.is_finite());
         match (&check.threshold, amount) {
             (Some(threshold), Some(amount)) => Some(match check.wants {

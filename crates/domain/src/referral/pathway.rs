@@ -64,7 +64,7 @@ pub struct Pathway {
     pub recipients: Vec<RecipientId>,
     /// The agency's boxes, in its own words.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub checks: Vec<Check>,
+    pub checks: Vec<PathwayCheck>,
     /// What to do for somebody who is not eligible, or of whom it is not known. Help is never refused.
     #[serde(default, skip_serializing_if = "Words::is_empty")]
     #[ts(optional, as = "Option<_>")]
@@ -107,7 +107,7 @@ pub enum Wants {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 #[ts(export)]
-pub struct Check {
+pub struct PathwayCheck {
     /// Unique in the pathway; lower case, digits, `_` and `-`.
     pub id: String,
     /// The agency's own words.

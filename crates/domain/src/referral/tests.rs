@@ -40,8 +40,8 @@ fn phone() -> Phone {
     }
 }
 
-fn check(id: &str, wants: Wants, most: Option<f64>) -> Check {
-    Check {
+fn check(id: &str, wants: Wants, most: Option<f64>) -> PathwayCheck {
+    PathwayCheck {
         id: id.to_owned(),
         text: words(&format!("Of {id}")),
         wants,

@@ -1,6 +1,6 @@
 //! NEMSIS 3.5.1 codes (National EMS Information System, data standard of 2025), by element.
 
-use super::{AgeBand, Breathing, Report, Response, Sex};
+use super::{AgeBand, Breathing, IncidentReport, Response, Sex};
 use crate::naloxone::{By, Route};
 
 /// An element and the codes it may have here.
@@ -163,7 +163,7 @@ pub(super) fn effort(breathing: Breathing) -> Option<&'static str> {
 }
 
 /// Improved counts as soon as the person breathes, also asleep.
-pub(super) fn response(report: &Report) -> Option<&'static str> {
+pub(super) fn response(report: &IncidentReport) -> Option<&'static str> {
     let improved = report.breathing_after == Breathing::Normal;
     match report.response {
         _ if improved => Some("9916001"),

@@ -4,7 +4,7 @@ use chrono::{DateTime, SecondsFormat};
 use serde_json::{Map, Value, json};
 
 use super::codes::{self, ELEMENTS};
-use super::{Report, ReportedDose, Survived};
+use super::{IncidentReport, ReportedDose, Survived};
 use crate::naloxone::Amount;
 
 /// The columns of [`csv`], in order.
@@ -68,7 +68,7 @@ fn joined(doses: &[ReportedDose], look: impl Fn(&ReportedDose) -> String) -> Str
 
 /// One line a report under [`COLUMNS`] (RFC 4180, UTF-8). Several values in a cell are parted by `;`.
 /// No cell begins with a character that a spreadsheet takes for a formula.
-pub fn csv(reports: &[Report]) -> String {
+pub fn csv(reports: &[IncidentReport]) -> String {
     let mut writer = ::csv::WriterBuilder::new()
         .terminator(::csv::Terminator::CRLF)
         .from_writer(Vec::new());
@@ -90,7 +90,7 @@ fn plain(cell: String) -> String {
     }
 }
 
-fn row(report: &Report) -> [String; 26] {
+fn row(report: &IncidentReport) -> [String; 26] {
     let doses = &report.doses;
     [
         report.incident.to_string(),
@@ -123,7 +123,7 @@ fn row(report: &Report) -> [String; 26] {
 }
 
 /// The reports in our own words, with the ODMAP type beside: fatal or not, by number of doses.
-pub fn json(reports: &[Report]) -> String {
+pub fn json(reports: &[IncidentReport]) -> String {
     let list: Vec<Value> = reports
         .iter()
         .map(|report| {
@@ -139,7 +139,7 @@ pub fn json(reports: &[Report]) -> String {
 
 /// ODMAP's eight types: {fatal, non-fatal} x {none, single, multiple, unknown doses}. Absent where
 /// nobody knows whether the person lived.
-fn odmap(report: &Report) -> Option<&'static str> {
+fn odmap(report: &IncidentReport) -> Option<&'static str> {
     let unknown = report
         .doses
         .iter()
@@ -181,12 +181,12 @@ fn put(fields: &mut Map<String, Value>, element: &str, value: Option<impl Into<V
 
 /// The reports by NEMSIS 3.5.1 elements, as JSON: what an agency's own exchange turns into its XML.
 /// What NEMSIS has no code for is left out.
-pub fn nemsis(reports: &[Report]) -> String {
+pub fn nemsis(reports: &[IncidentReport]) -> String {
     let list: Vec<Value> = reports.iter().map(elements).collect();
     print(&json!({ "form": "wayside-nemsis", "nemsis": "3.5.1", "reports": list }))
 }
 
-fn elements(report: &Report) -> Value {
+fn elements(report: &IncidentReport) -> Value {
     let mut fields = Map::new();
     let f = &mut fields;
     put(f, "eTimes.06", Some(time(report.found_ms)));
@@ -211,7 +211,7 @@ fn elements(report: &Report) -> Value {
     json!({ "incident": report.incident, "elements": fields, "eMedications": medications })
 }
 
-fn medication(report: &Report, dose: &ReportedDose) -> Value {
+fn medication(report: &IncidentReport, dose: &ReportedDose) -> Value {
     let mut fields = Map::new();
     let f = &mut fields;
     put(f, "eMedications.01", Some(time(dose.at_ms)));

@@ -1,8 +1,8 @@
 use super::*;
-use crate::naloxone::{Deed, Dose, Entry};
+use crate::naloxone::{Dose, Entry, RunAct};
 
-fn report() -> Report {
-    Report {
+fn report() -> IncidentReport {
+    IncidentReport {
         incident: Uuid::nil(),
         found_ms: 1_700_000_000_000,
         ems_ms: None,
@@ -82,7 +82,7 @@ fn no_cell_is_a_formula_and_every_row_has_every_column() {
 #[test]
 fn what_is_not_possible_is_named() {
     assert_eq!(validate(&report()), []);
-    type Spoil = fn(&mut Report);
+    type Spoil = fn(&mut IncidentReport);
     let cases: [(&str, Spoil); 5] = [
         ("area", |r| {
             r.area = Some("12 Bridge Street, flat 3".to_owned())
@@ -108,7 +108,7 @@ fn a_report_has_no_field_for_a_person() {
         assert!(!text.contains(word), "{word}");
     }
     let more = text.replacen('{', "{\"name\":\"x\",", 1);
-    assert!(serde_json::from_str::<Report>(&more).is_err());
+    assert!(serde_json::from_str::<IncidentReport>(&more).is_err());
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn at(s: i64) -> Moment {
 }
 
 /// What a run with these deeds at these seconds reports.
-fn told(deeds: &[(i64, Deed)]) -> Report {
+fn told(deeds: &[(i64, RunAct)]) -> IncidentReport {
     let protocol = crate::naloxone::tests::protocol();
     let mut run = Run::begin(
         &protocol,
@@ -142,14 +142,14 @@ fn told(deeds: &[(i64, Deed)]) -> Report {
         let (id, at, deed) = (Uuid::from_u128(id), at(*s), deed.clone());
         run.take(&protocol, Entry { id, at, deed });
     }
-    Report::of(Uuid::nil(), &protocol, &run)
+    IncidentReport::of(Uuid::nil(), &protocol, &run)
 }
 
-fn mark(mark: Mark) -> Deed {
-    Deed::Marked { mark }
+fn mark(mark: Mark) -> RunAct {
+    RunAct::Marked { mark }
 }
 
-fn dosed() -> Deed {
+fn dosed() -> RunAct {
     let dose = Dose {
         by: By::Officer,
         product: Some("narcan4".to_owned()),
@@ -158,7 +158,7 @@ fn dosed() -> Deed {
         nostril: None,
         ago_s: 0,
     };
-    Deed::Dosed { dose }
+    RunAct::Dosed { dose }
 }
 
 #[test]

@@ -1,7 +1,8 @@
 use chrono::{DateTime, Duration, Utc};
 
 use super::{
-    Force, Ring, Shape, Terms, Verdict, Watch, Why, Zone, ZoneAnswer, ZoneId, judge, settle,
+    CantTellReason, Force, Ring, Shape, Watch, Zone, ZoneAnswer, ZoneId, ZoneTerms, ZoneVerdict,
+    judge, settle,
 };
 use crate::hours::Calendar;
 use crate::place::{Fix, FixSource, Position};
@@ -69,7 +70,7 @@ fn fix(position: Position, accuracy_m: f64) -> Fix {
     }
 }
 
-const TERMS: Terms = Terms {
+const TERMS: ZoneTerms = ZoneTerms {
     pack_expired: false,
     point_accuracy_m: 0.0,
 };
@@ -78,14 +79,17 @@ fn ask(zones: &[Zone], fix: &Fix) -> ZoneAnswer {
     judge(zones, fix, monday(), TERMS, &new_york())
 }
 
-fn verdict(zones: &[Zone], latitude: f64, longitude: f64) -> (Verdict, Option<Why>) {
+fn verdict(zones: &[Zone], latitude: f64, longitude: f64) -> (ZoneVerdict, Option<CantTellReason>) {
     let answer = ask(zones, &fix(place(latitude, longitude), 5.0));
     (answer.verdict, answer.why)
 }
 
-const INSIDE: (Verdict, Option<Why>) = (Verdict::Inside, None);
-const OUTSIDE: (Verdict, Option<Why>) = (Verdict::Outside, None);
-const CROSSED: (Verdict, Option<Why>) = (Verdict::CantTell, Some(Why::CircleCrossesLine));
+const INSIDE: (ZoneVerdict, Option<CantTellReason>) = (ZoneVerdict::Inside, None);
+const OUTSIDE: (ZoneVerdict, Option<CantTellReason>) = (ZoneVerdict::Outside, None);
+const CROSSED: (ZoneVerdict, Option<CantTellReason>) = (
+    ZoneVerdict::CantTell,
+    Some(CantTellReason::CircleCrossesLine),
+);
 
 #[test]
 fn a_point_well_within_is_inside_and_one_well_out_is_outside() {
@@ -256,29 +260,35 @@ fn an_old_poor_or_broken_fix_cant_tell() {
         taken_at: monday() - Duration::seconds(61),
         ..fix(here, 5.0)
     };
-    assert_eq!(why(&old), Some(Why::FixTooOld));
+    assert_eq!(why(&old), Some(CantTellReason::FixTooOld));
     let future = Fix {
         taken_at: monday() + Duration::seconds(61),
         ..fix(here, 5.0)
     };
-    assert_eq!(why(&future), Some(Why::FixTooOld));
+    assert_eq!(why(&future), Some(CantTellReason::FixTooOld));
     let typed = Fix {
         source: FixSource::Typed,
         ..old
     };
-    assert_eq!(ask(&zones, &typed).verdict, Verdict::Inside);
-    assert_eq!(why(&fix(here, 100.5)), Some(Why::AccuracyTooPoor));
+    assert_eq!(ask(&zones, &typed).verdict, ZoneVerdict::Inside);
+    assert_eq!(
+        why(&fix(here, 100.5)),
+        Some(CantTellReason::AccuracyTooPoor)
+    );
     for broken in [f64::NAN, f64::INFINITY, -1.0] {
-        assert_eq!(why(&fix(here, broken)), Some(Why::AccuracyTooPoor));
+        assert_eq!(
+            why(&fix(here, broken)),
+            Some(CantTellReason::AccuracyTooPoor)
+        );
     }
     // 100 m is good enough to judge by its 160 m circle.
-    assert_eq!(ask(&zones, &fix(here, 100.0)).verdict, Verdict::Inside);
+    assert_eq!(ask(&zones, &fix(here, 100.0)).verdict, ZoneVerdict::Inside);
 }
 
 #[test]
 fn an_expired_pack_cant_tell_but_still_lists_the_zones() {
     let zones = [zone("a", polygon(&[&square(40.0, -74.0, 0.01)]))];
-    let terms = Terms {
+    let terms = ZoneTerms {
         pack_expired: true,
         ..TERMS
     };
@@ -291,7 +301,7 @@ fn an_expired_pack_cant_tell_but_still_lists_the_zones() {
     );
     assert_eq!(
         (answer.verdict, answer.why),
-        (Verdict::CantTell, Some(Why::PackExpired))
+        (ZoneVerdict::CantTell, Some(CantTellReason::PackExpired))
     );
     assert_eq!(answer.zones.len(), 1);
 }
@@ -299,7 +309,7 @@ fn an_expired_pack_cant_tell_but_still_lists_the_zones() {
 #[test]
 fn a_pack_may_let_a_good_fix_be_judged_by_its_point_when_within() {
     let zones = [zone("a", polygon(&[&square(40.0, -74.0, 0.01)]))];
-    let terms = Terms {
+    let terms = ZoneTerms {
         point_accuracy_m: 10.0,
         ..TERMS
     };
@@ -313,10 +323,10 @@ fn a_pack_may_let_a_good_fix_be_judged_by_its_point_when_within() {
         )
         .verdict
     };
-    assert_eq!(judged(40.00003, 5.0), Verdict::Inside);
-    assert_eq!(judged(40.00003, 11.0), Verdict::CantTell);
+    assert_eq!(judged(40.00003, 5.0), ZoneVerdict::Inside);
+    assert_eq!(judged(40.00003, 11.0), ZoneVerdict::CantTell);
     // Never rounded to outside.
-    assert_eq!(judged(39.99997, 5.0), Verdict::CantTell);
+    assert_eq!(judged(39.99997, 5.0), ZoneVerdict::CantTell);
 }
 
 #[test]
@@ -377,7 +387,7 @@ fn a_zone_counts_only_while_it_is_in_force() {
     for (zone, force, counts) in cases {
         let answer = ask(std::slice::from_ref(&zone), &fix(here, 5.0));
         assert_eq!(zone.standing(monday(), &new_york()).force, force);
-        assert_eq!(answer.verdict == Verdict::Inside, counts, "{zone:?}");
+        assert_eq!(answer.verdict == ZoneVerdict::Inside, counts, "{zone:?}");
         assert_eq!(
             (answer.zones.len(), answer.not_in_force.len()),
             if counts { (1, 0) } else { (0, 1) }
@@ -402,7 +412,7 @@ fn a_zone_counts_only_while_it_is_in_force() {
     let answer = ask(&[unreadable], &fix(here, 5.0));
     assert_eq!(
         (answer.verdict, answer.why),
-        (Verdict::CantTell, Some(Why::HoursUnknown))
+        (ZoneVerdict::CantTell, Some(CantTellReason::HoursUnknown))
     );
 }
 
@@ -437,25 +447,28 @@ fn leaving_takes_two_different_fixes_that_say_outside() {
     let (watch, first) = step(Watch::default(), 40.02, 0);
     assert_eq!(
         first.verdict,
-        Verdict::Outside,
+        ZoneVerdict::Outside,
         "never inside: outside at once"
     );
     let (watch, inside) = step(watch, 40.005, 1);
-    assert_eq!(inside.verdict, Verdict::Inside);
+    assert_eq!(inside.verdict, ZoneVerdict::Inside);
     let (watch, jump) = step(watch, 40.012, 2); // a 200 m jump at a claimed 2 m
     assert_eq!(
         (jump.verdict, jump.why),
-        (Verdict::CantTell, Some(Why::Leaving))
+        (ZoneVerdict::CantTell, Some(CantTellReason::Leaving))
     );
     let (watch, same) = step(watch, 40.012, 2); // the same fix asked twice is no second fix
-    assert_eq!(same.why, Some(Why::Leaving));
+    assert_eq!(same.why, Some(CantTellReason::Leaving));
     let (back, inside_again) = step(watch, 40.005, 3);
     assert_eq!(
         (back, inside_again.verdict),
-        (Watch::Inside, Verdict::Inside)
+        (Watch::Inside, ZoneVerdict::Inside)
     );
     let (gone, left) = step(watch, 40.012, 3);
-    assert_eq!((gone, left.verdict), (Watch::Elsewhere, Verdict::Outside));
+    assert_eq!(
+        (gone, left.verdict),
+        (Watch::Elsewhere, ZoneVerdict::Outside)
+    );
     let typed = Fix {
         source: FixSource::Typed,
         ..fix(place(40.02, -73.995), 2.0)
@@ -463,6 +476,6 @@ fn leaving_takes_two_different_fixes_that_say_outside() {
     let asked = judge(&zones, &typed, monday(), TERMS, &new_york());
     assert_eq!(
         settle(Watch::Inside, &typed, asked).1.verdict,
-        Verdict::Outside
+        ZoneVerdict::Outside
     );
 }

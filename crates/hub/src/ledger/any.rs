@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use uuid::Uuid;
-use wayside_protocol::{CommandKind, Outcome, PublicKey, RecipientId};
+use wayside_protocol::{CommandKind, LetterOutcome, PublicKey, RecipientKeyId};
 
 use super::{
-    Admin, Audited, Commanded, Cursor, Database, Device, DevicePage, Findings, Intake, Kept,
-    Ledger, Noticed, OpenFault, PostgresLedger, Programme, Quarantined, Shown, SqliteLedger, Tally,
-    Waiting,
+    Admin, Audited, BatchIntake, Commanded, Cursor, Database, Device, DevicePage, Findings, Ledger,
+    LedgerResult, Noticed, OpenFault, PostgresLedger, Programme, Quarantined, SqliteLedger, Tally,
+    TicketUse, Waiting,
 };
 
 /// Either store.
@@ -39,7 +39,7 @@ impl AnyLedger {
     ///
     /// # Errors
     /// The store's.
-    pub async fn doctor(&self) -> Kept<Findings> {
+    pub async fn doctor(&self) -> LedgerResult<Findings> {
         match self {
             Self::Sqlite(ledger) => ledger.doctor().await,
             Self::Postgres(ledger) => ledger.doctor().await,
@@ -51,7 +51,7 @@ impl AnyLedger {
 macro_rules! hand_on {
     ($($name:ident($($what:ident: $of:ty),*) -> $found:ty;)*) => {
         impl Ledger for AnyLedger {
-            $(async fn $name(&self, $($what: $of),*) -> Kept<$found> {
+            $(async fn $name(&self, $($what: $of),*) -> LedgerResult<$found> {
                 match self {
                     Self::Sqlite(ledger) => ledger.$name($($what),*).await,
                     Self::Postgres(ledger) => ledger.$name($($what),*).await,
@@ -65,13 +65,13 @@ hand_on! {
     add_ticket(once_sha256: [u8; 32], label: &str, until_ms: i64, now_ms: i64) -> ();
     enrol(
         once_sha256: [u8; 32], id: Uuid, key: PublicKey, credential_until_s: i64, now_ms: i64
-    ) -> Shown;
+    ) -> TicketUse;
     device(id: Uuid) -> Option<Device>;
     devices() -> Vec<Device>;
     seen(id: Uuid, pack: Option<&str>, credential_until_s: Option<i64>, now_ms: i64) -> ();
     revoke(id: Uuid, now_ms: i64) -> bool;
     arrange(id: Uuid, label: &str, early: bool) -> bool;
-    take_in(intake: &Intake, now_ms: i64) -> Vec<Outcome>;
+    take_in(intake: &BatchIntake, now_ms: i64) -> Vec<LetterOutcome>;
     quarantine() -> Vec<Quarantined>;
     revoked_letters(device: Uuid, most: usize) -> Vec<Vec<u8>>;
     device_page(device: Uuid, after: u64, most: usize) -> DevicePage;
@@ -79,11 +79,11 @@ hand_on! {
     commands_done(device: Uuid, ids: &[Uuid], now_ms: i64) -> ();
     commands_of(device: Uuid) -> Vec<Commanded>;
     add_programme(programme: &Programme) -> ();
-    programme(id: RecipientId) -> Option<Programme>;
+    programme(id: RecipientKeyId) -> Option<Programme>;
     programmes() -> Vec<Programme>;
-    inbox(programme: RecipientId, after: &Cursor, most: usize) -> (Vec<Waiting>, Cursor);
+    inbox(programme: RecipientKeyId, after: &Cursor, most: usize) -> (Vec<Waiting>, Cursor);
     notice(
-        programme: RecipientId, letter: Uuid, letter_sha256: [u8; 32], outcome: Option<&str>,
+        programme: RecipientKeyId, letter: Uuid, letter_sha256: [u8; 32], outcome: Option<&str>,
         notice: &[u8], now_ms: i64
     ) -> Noticed;
     purge(before_ms: i64, now_ms: i64) -> u64;

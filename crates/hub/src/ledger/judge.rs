@@ -4,9 +4,9 @@
 use std::collections::{HashMap, HashSet};
 
 use uuid::Uuid;
-use wayside_protocol::{Held, Outcome};
+use wayside_protocol::{Held, LetterOutcome};
 
-use super::{Incoming, Intake};
+use super::{BatchIntake, IncomingLetter};
 
 /// A letter that was taken in before.
 #[derive(Clone, Copy, Debug)]
@@ -34,7 +34,7 @@ pub(super) struct Known {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Write<'a> {
     /// It.
-    pub letter: &'a Incoming,
+    pub letter: &'a IncomingLetter,
     /// True when it has to wait for the letter that it amends.
     pub parked: bool,
 }
@@ -53,15 +53,15 @@ pub(super) struct Plan<'a> {
     /// go: it may wait for one that waits for one of these.
     pub writes: Vec<Write<'a>>,
     /// For quarantine.
-    pub holds: Vec<(&'a Incoming, Held)>,
+    pub holds: Vec<(&'a IncomingLetter, Held)>,
     answers: Vec<Answer>,
 }
 
 /// Which letters of a batch that was let out of quarantine have left it.
 pub(super) fn free<'a>(
-    intake: &'a Intake,
-    outcomes: &'a [Outcome],
-) -> impl Iterator<Item = &'a Incoming> {
+    intake: &'a BatchIntake,
+    outcomes: &'a [LetterOutcome],
+) -> impl Iterator<Item = &'a IncomingLetter> {
     let letters = intake.letters.iter().zip(outcomes);
     let free = letters.filter(|(_, outcome)| intake.pardoned && outcome.is_at_hub());
     free.filter_map(|(letter, _)| letter.as_ref().ok())
@@ -69,7 +69,7 @@ pub(super) fn free<'a>(
 
 #[derive(Clone, Debug)]
 enum Answer {
-    Ready(Outcome),
+    Ready(LetterOutcome),
     /// Of the letter of this batch at a place.
     New(usize),
     Again(usize),
@@ -77,7 +77,7 @@ enum Answer {
 
 impl<'a> Plan<'a> {
     /// Judges a batch.
-    pub fn of(intake: &'a Intake, known: &Known) -> Self {
+    pub fn of(intake: &'a BatchIntake, known: &Known) -> Self {
         let mut seen = Seen::default();
         let mut holds = Vec::new();
         let answers: Vec<_> = intake
@@ -85,13 +85,13 @@ impl<'a> Plan<'a> {
             .iter()
             .enumerate()
             .map(|(at, letter)| match letter {
-                Err((code, field)) => Answer::Ready(Outcome::Rejected {
+                Err((code, field)) => Answer::Ready(LetterOutcome::Rejected {
                     code: code.clone(),
                     field: field.clone(),
                 }),
                 Ok(letter) => seen.judge(at, letter, known).unwrap_or_else(|why| {
                     holds.push((letter, why));
-                    Answer::Ready(Outcome::Held { why })
+                    Answer::Ready(LetterOutcome::Held { why })
                 }),
             })
             .collect();
@@ -117,19 +117,19 @@ impl<'a> Plan<'a> {
 
     /// The answers in the batch's order. `counts` are the hub's own for each of `writes`, `freed` are letters
     /// that waited and do so no more; `None` when a count is missing.
-    pub fn answer(&self, counts: &[u64], freed: &HashSet<Uuid>) -> Option<Vec<Outcome>> {
+    pub fn answer(&self, counts: &[u64], freed: &HashSet<Uuid>) -> Option<Vec<LetterOutcome>> {
         let one = |answer: &Answer| match answer {
             Answer::Ready(outcome) => Some(outcome.clone()),
             Answer::New(place) => {
                 let hub_seq = *counts.get(*place)?;
                 let write = self.writes.get(*place)?;
                 Some(if write.parked && !freed.contains(&write.letter.id) {
-                    Outcome::Parked { hub_seq }
+                    LetterOutcome::Parked { hub_seq }
                 } else {
-                    Outcome::Accepted { hub_seq }
+                    LetterOutcome::Accepted { hub_seq }
                 })
             }
-            Answer::Again(place) => Some(Outcome::Duplicate {
+            Answer::Again(place) => Some(LetterOutcome::Duplicate {
                 hub_seq: *counts.get(*place)?,
             }),
         };
@@ -140,16 +140,21 @@ impl<'a> Plan<'a> {
 /// What earlier letters of the same batch take up.
 #[derive(Default)]
 struct Seen<'a> {
-    letters: HashMap<Uuid, (usize, &'a Incoming)>,
+    letters: HashMap<Uuid, (usize, &'a IncomingLetter)>,
     places: HashSet<(Uuid, u64)>,
 }
 
 impl<'a> Seen<'a> {
-    fn judge(&mut self, at: usize, letter: &'a Incoming, known: &Known) -> Result<Answer, Held> {
+    fn judge(
+        &mut self,
+        at: usize,
+        letter: &'a IncomingLetter,
+        known: &Known,
+    ) -> Result<Answer, Held> {
         if let Some(taken) = known.letters.get(&letter.id) {
             if taken.sha256 == letter.sha256 {
                 let hub_seq = taken.hub_seq;
-                return Ok(Answer::Ready(Outcome::Duplicate { hub_seq }));
+                return Ok(Answer::Ready(LetterOutcome::Duplicate { hub_seq }));
             }
             return Err(if known.held {
                 Held::Revoked
@@ -179,11 +184,11 @@ impl<'a> Seen<'a> {
 /// New letters in an order in which none stands before the one it amends, those that must wait at the
 /// end; and for each its place in that order, by its place in the batch.
 fn in_order<'a>(
-    fresh: impl Iterator<Item = (usize, &'a Incoming)>,
+    fresh: impl Iterator<Item = (usize, &'a IncomingLetter)>,
     known: &Known,
 ) -> (Vec<Write<'a>>, HashMap<usize, usize>) {
     let mut joined: HashSet<Uuid> = HashSet::new();
-    let mut waiting: HashMap<Uuid, Vec<(usize, &Incoming)>> = HashMap::new();
+    let mut waiting: HashMap<Uuid, Vec<(usize, &IncomingLetter)>> = HashMap::new();
     let mut order: Vec<(usize, Write<'_>)> = Vec::new();
     for (at, letter) in fresh {
         let parent = letter.routed.as_ref().and_then(|routed| routed.parent);

@@ -74,4 +74,4 @@ impl std::fmt::Debug for Database {
 }
 
 /// An answer of the ledger's.
-pub type Kept<T> = Result<T, LedgerFault>;
+pub type LedgerResult<T> = Result<T, LedgerFault>;

@@ -17,11 +17,12 @@ use deadpool_postgres::{Client, GenericClient, Hook, HookError, Pool, Runtime};
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{IsolationLevel, Row};
 use uuid::Uuid;
-use wayside_protocol::{CommandKind, Outcome, PublicKey, RecipientId};
+use wayside_protocol::{CommandKind, LetterOutcome, PublicKey, RecipientKeyId};
 
 use super::{
-    Admin, Audited, Commanded, Cursor, Database, Device, DevicePage, Findings, Intake, Kept,
-    Ledger, LedgerFault, Noticed, OpenFault, Programme, Quarantined, Shown, Tally, Waiting,
+    Admin, Audited, BatchIntake, Commanded, Cursor, Database, Device, DevicePage, Findings, Ledger,
+    LedgerFault, LedgerResult, Noticed, OpenFault, Programme, Quarantined, Tally, TicketUse,
+    Waiting,
 };
 
 type Error = tokio_postgres::Error;
@@ -181,7 +182,7 @@ impl PostgresLedger {
         Ok(ledger)
     }
 
-    async fn client(&self) -> Kept<Client> {
+    async fn client(&self) -> LedgerResult<Client> {
         self.0.get().await.map_err(|_| LedgerFault::Unavailable)
     }
 
@@ -189,7 +190,7 @@ impl PostgresLedger {
     ///
     /// # Errors
     /// The store's.
-    pub async fn doctor(&self) -> Kept<Findings> {
+    pub async fn doctor(&self) -> LedgerResult<Findings> {
         let mut client = self.client().await?;
         let look = async {
             let act = client
@@ -211,7 +212,7 @@ impl Ledger for PostgresLedger {
         label: &str,
         until_ms: i64,
         now_ms: i64,
-    ) -> Kept<()> {
+    ) -> LedgerResult<()> {
         ask!(self, |client| devices::add_ticket(
             client,
             once_sha256,
@@ -228,7 +229,7 @@ impl Ledger for PostgresLedger {
         key: PublicKey,
         credential_until_s: i64,
         now_ms: i64,
-    ) -> Kept<Shown> {
+    ) -> LedgerResult<TicketUse> {
         let new = devices::Newcomer {
             once,
             id,
@@ -238,11 +239,11 @@ impl Ledger for PostgresLedger {
         act!(self, |act| devices::enrol(&act, new, now_ms))
     }
 
-    async fn device(&self, id: Uuid) -> Kept<Option<Device>> {
+    async fn device(&self, id: Uuid) -> LedgerResult<Option<Device>> {
         ask!(self, |client| devices::by_id(client, id))
     }
 
-    async fn devices(&self) -> Kept<Vec<Device>> {
+    async fn devices(&self) -> LedgerResult<Vec<Device>> {
         ask!(self, |client| devices::all(client))
     }
 
@@ -252,7 +253,7 @@ impl Ledger for PostgresLedger {
         pack: Option<&str>,
         credential_until_s: Option<i64>,
         now_ms: i64,
-    ) -> Kept<()> {
+    ) -> LedgerResult<()> {
         ask!(self, |client| devices::seen(
             client,
             id,
@@ -262,67 +263,74 @@ impl Ledger for PostgresLedger {
         ))
     }
 
-    async fn revoke(&self, id: Uuid, now_ms: i64) -> Kept<bool> {
+    async fn revoke(&self, id: Uuid, now_ms: i64) -> LedgerResult<bool> {
         ask!(self, |client| devices::revoke(client, id, now_ms))
     }
 
-    async fn arrange(&self, id: Uuid, label: &str, early: bool) -> Kept<bool> {
+    async fn arrange(&self, id: Uuid, label: &str, early: bool) -> LedgerResult<bool> {
         ask!(self, |client| devices::arrange(client, id, label, early))
     }
 
-    async fn take_in(&self, intake: &Intake, now_ms: i64) -> Kept<Vec<Outcome>> {
-        let shared: Kept<_> = act!(self, |act| letters::take_in(&act, intake, now_ms, false));
+    async fn take_in(&self, intake: &BatchIntake, now_ms: i64) -> LedgerResult<Vec<LetterOutcome>> {
+        let shared: LedgerResult<_> =
+            act!(self, |act| letters::take_in(&act, intake, now_ms, false));
         if let Some(outcomes) = shared? {
             return Ok(outcomes);
         }
-        let alone: Kept<_> = act!(self, |act| letters::take_in(&act, intake, now_ms, true));
+        let alone: LedgerResult<_> = act!(self, |act| letters::take_in(&act, intake, now_ms, true));
         alone?.ok_or(LedgerFault::Unavailable)
     }
 
-    async fn quarantine(&self) -> Kept<Vec<Quarantined>> {
+    async fn quarantine(&self) -> LedgerResult<Vec<Quarantined>> {
         ask!(self, |client| letters::quarantine(client))?
     }
 
-    async fn revoked_letters(&self, device: Uuid, most: usize) -> Kept<Vec<Vec<u8>>> {
+    async fn revoked_letters(&self, device: Uuid, most: usize) -> LedgerResult<Vec<Vec<u8>>> {
         ask!(self, |client| letters::revoked(client, device, most))
     }
 
-    async fn device_page(&self, device: Uuid, after: u64, most: usize) -> Kept<DevicePage> {
+    async fn device_page(&self, device: Uuid, after: u64, most: usize) -> LedgerResult<DevicePage> {
         ask!(self, |client| devices::page(client, device, after, most))?
     }
 
-    async fn command(&self, device: Uuid, id: Uuid, kind: CommandKind, now_ms: i64) -> Kept<bool> {
+    async fn command(
+        &self,
+        device: Uuid,
+        id: Uuid,
+        kind: CommandKind,
+        now_ms: i64,
+    ) -> LedgerResult<bool> {
         act!(self, |act| devices::command(&act, device, id, kind, now_ms))
     }
 
-    async fn commands_done(&self, device: Uuid, ids: &[Uuid], now_ms: i64) -> Kept<()> {
+    async fn commands_done(&self, device: Uuid, ids: &[Uuid], now_ms: i64) -> LedgerResult<()> {
         ask!(self, |client| devices::commands_done(
             client, device, ids, now_ms
         ))
     }
 
-    async fn commands_of(&self, device: Uuid) -> Kept<Vec<Commanded>> {
+    async fn commands_of(&self, device: Uuid) -> LedgerResult<Vec<Commanded>> {
         ask!(self, |client| devices::commands_of(client, device))?
     }
 
-    async fn add_programme(&self, programme: &Programme) -> Kept<()> {
+    async fn add_programme(&self, programme: &Programme) -> LedgerResult<()> {
         ask!(self, |client| people::add_programme(client, programme))
     }
 
-    async fn programme(&self, id: RecipientId) -> Kept<Option<Programme>> {
+    async fn programme(&self, id: RecipientKeyId) -> LedgerResult<Option<Programme>> {
         ask!(self, |client| people::by_id(client, id))
     }
 
-    async fn programmes(&self) -> Kept<Vec<Programme>> {
+    async fn programmes(&self) -> LedgerResult<Vec<Programme>> {
         ask!(self, |client| people::all(client))
     }
 
     async fn inbox(
         &self,
-        programme: RecipientId,
+        programme: RecipientKeyId,
         after: &Cursor,
         most: usize,
-    ) -> Kept<(Vec<Waiting>, Cursor)> {
+    ) -> LedgerResult<(Vec<Waiting>, Cursor)> {
         ask!(self, |client| letters::inbox(
             client, programme, after, most
         ))
@@ -330,13 +338,13 @@ impl Ledger for PostgresLedger {
 
     async fn notice(
         &self,
-        programme: RecipientId,
+        programme: RecipientKeyId,
         letter: Uuid,
         sha256: [u8; 32],
         outcome: Option<&str>,
         notice: &[u8],
         now_ms: i64,
-    ) -> Kept<Noticed> {
+    ) -> LedgerResult<Noticed> {
         let said = letters::Said {
             programme,
             letter,
@@ -347,39 +355,49 @@ impl Ledger for PostgresLedger {
         act!(self, |act| letters::notice(&act, said, now_ms))
     }
 
-    async fn purge(&self, before_ms: i64, now_ms: i64) -> Kept<u64> {
+    async fn purge(&self, before_ms: i64, now_ms: i64) -> LedgerResult<u64> {
         act!(self, |act| letters::purge(&act, before_ms, now_ms))
     }
 
-    async fn tallies(&self) -> Kept<Vec<Tally>> {
+    async fn tallies(&self) -> LedgerResult<Vec<Tally>> {
         ask!(self, |client| letters::tallies(client))
     }
 
-    async fn audit(&self, who: &str, did: &str, what: &str, now_ms: i64) -> Kept<u64> {
+    async fn audit(&self, who: &str, did: &str, what: &str, now_ms: i64) -> LedgerResult<u64> {
         act!(self, |act| people::audit(&act, [who, did, what], now_ms))
     }
 
-    async fn audited(&self, after: u64, most: usize) -> Kept<Vec<Audited>> {
+    async fn audited(&self, after: u64, most: usize) -> LedgerResult<Vec<Audited>> {
         ask!(self, |client| people::audited(client, after, most))
     }
 
-    async fn put_admin(&self, admin: &Admin, replace: bool) -> Kept<bool> {
+    async fn put_admin(&self, admin: &Admin, replace: bool) -> LedgerResult<bool> {
         act!(self, |act| people::put_admin(&act, admin, replace))
     }
 
-    async fn admin(&self, name: &str) -> Kept<Option<Admin>> {
+    async fn admin(&self, name: &str) -> LedgerResult<Option<Admin>> {
         ask!(self, |client| people::admin(client, name))
     }
 
-    async fn tried(&self, by_sha256: [u8; 32], since_ms: i64, now_ms: i64) -> Kept<Vec<i64>> {
+    async fn tried(
+        &self,
+        by_sha256: [u8; 32],
+        since_ms: i64,
+        now_ms: i64,
+    ) -> LedgerResult<Vec<i64>> {
         act!(self, |act| people::tried(&act, by_sha256, since_ms, now_ms))
     }
 
-    async fn use_step(&self, name: &str, step: u64) -> Kept<bool> {
+    async fn use_step(&self, name: &str, step: u64) -> LedgerResult<bool> {
         ask!(self, |client| people::use_step(client, name, step))
     }
 
-    async fn begin_session(&self, token_sha256: [u8; 32], admin: &str, until_ms: i64) -> Kept<()> {
+    async fn begin_session(
+        &self,
+        token_sha256: [u8; 32],
+        admin: &str,
+        until_ms: i64,
+    ) -> LedgerResult<()> {
         ask!(self, |client| people::begin_session(
             client,
             token_sha256,
@@ -393,7 +411,7 @@ impl Ledger for PostgresLedger {
         token_sha256: [u8; 32],
         idle_since_ms: i64,
         now_ms: i64,
-    ) -> Kept<Option<String>> {
+    ) -> LedgerResult<Option<String>> {
         ask!(self, |client| people::session(
             client,
             token_sha256,
@@ -402,11 +420,11 @@ impl Ledger for PostgresLedger {
         ))
     }
 
-    async fn end_session(&self, token_sha256: [u8; 32]) -> Kept<()> {
+    async fn end_session(&self, token_sha256: [u8; 32]) -> LedgerResult<()> {
         ask!(self, |client| people::end_session(client, token_sha256))
     }
 
-    async fn ready(&self) -> Kept<()> {
+    async fn ready(&self) -> LedgerResult<()> {
         // Written, so that a standby and a full disk are said as well.
         let write = "UPDATE audit_head SET seq = seq WHERE one = 1";
         ask!(self, |client| execute(client, write, &[])).map(drop)

@@ -17,11 +17,11 @@ use std::thread::JoinHandle;
 use rusqlite::{Connection, Row, Savepoint};
 use tokio::sync::{Semaphore, mpsc};
 use uuid::Uuid;
-use wayside_protocol::{CommandKind, Outcome, PublicKey, RecipientId};
+use wayside_protocol::{CommandKind, LetterOutcome, PublicKey, RecipientKeyId};
 
 use super::{
-    Admin, Audited, Commanded, Cursor, Device, DevicePage, Intake, Kept, Ledger, LedgerFault,
-    Noticed, Programme, Quarantined, Shown, Tally, Waiting,
+    Admin, Audited, BatchIntake, Commanded, Cursor, Device, DevicePage, Ledger, LedgerFault,
+    LedgerResult, Noticed, Programme, Quarantined, Tally, TicketUse, Waiting,
 };
 
 type Sql<T> = rusqlite::Result<T>;
@@ -98,7 +98,7 @@ impl SqliteLedger {
     /// # Errors
     /// [`LedgerFault::Unreadable`] for a file that is damaged, another program's or a later version's, which
     /// is left as it is; [`LedgerFault::Unavailable`] when it cannot be opened or written.
-    pub fn open(path: &Path) -> Kept<Self> {
+    pub fn open(path: &Path) -> LedgerResult<Self> {
         private(path)?;
         let connection = schema::open(path)?;
         let (jobs, waiting) = mpsc::channel(writer::QUEUE);
@@ -122,7 +122,7 @@ impl SqliteLedger {
     async fn write<T: Send + 'static>(
         &self,
         act: impl Fn(&Savepoint<'_>) -> Sql<T> + Send + 'static,
-    ) -> Kept<T> {
+    ) -> LedgerResult<T> {
         self.write_much(1, act).await
     }
 
@@ -130,7 +130,7 @@ impl SqliteLedger {
         &self,
         weight: usize,
         act: impl Fn(&Savepoint<'_>) -> Sql<T> + Send + 'static,
-    ) -> Kept<T> {
+    ) -> LedgerResult<T> {
         let jobs = self.0.jobs.as_ref().ok_or(LedgerFault::Unavailable)?;
         writer::ask(jobs, weight, act).await
     }
@@ -138,7 +138,7 @@ impl SqliteLedger {
     async fn read<T: Send + 'static>(
         &self,
         act: impl FnOnce(&Connection) -> Sql<T> + Send + 'static,
-    ) -> Kept<T> {
+    ) -> LedgerResult<T> {
         let turn = self.0.turns.acquire().await;
         let inner = Arc::clone(&self.0);
         let read = move || {
@@ -160,7 +160,7 @@ impl SqliteLedger {
 }
 
 /// Makes the file, for its owner's eyes only, where there is none.
-fn private(path: &Path) -> Kept<()> {
+fn private(path: &Path) -> LedgerResult<()> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -186,7 +186,7 @@ impl Ledger for SqliteLedger {
         label: &str,
         until_ms: i64,
         now_ms: i64,
-    ) -> Kept<()> {
+    ) -> LedgerResult<()> {
         let label = label.to_owned();
         self.write(move |act| devices::add_ticket(act, once_sha256, &label, until_ms, now_ms))
             .await
@@ -199,7 +199,7 @@ impl Ledger for SqliteLedger {
         key: PublicKey,
         credential_until_s: i64,
         now_ms: i64,
-    ) -> Kept<Shown> {
+    ) -> LedgerResult<TicketUse> {
         let new = devices::Newcomer {
             once,
             id,
@@ -210,12 +210,12 @@ impl Ledger for SqliteLedger {
             .await
     }
 
-    async fn device(&self, id: Uuid) -> Kept<Option<Device>> {
+    async fn device(&self, id: Uuid) -> LedgerResult<Option<Device>> {
         self.read(move |connection| devices::by_id(connection, id))
             .await
     }
 
-    async fn devices(&self) -> Kept<Vec<Device>> {
+    async fn devices(&self) -> LedgerResult<Vec<Device>> {
         self.read(devices::all).await
     }
 
@@ -225,7 +225,7 @@ impl Ledger for SqliteLedger {
         pack: Option<&str>,
         credential_until_s: Option<i64>,
         now_ms: i64,
-    ) -> Kept<()> {
+    ) -> LedgerResult<()> {
         let sign = Arc::new(devices::Sign {
             id,
             pack: pack.map(str::to_owned),
@@ -240,18 +240,18 @@ impl Ledger for SqliteLedger {
         Ok(())
     }
 
-    async fn revoke(&self, id: Uuid, now_ms: i64) -> Kept<bool> {
+    async fn revoke(&self, id: Uuid, now_ms: i64) -> LedgerResult<bool> {
         self.write(move |act| devices::revoke(act, id, now_ms))
             .await
     }
 
-    async fn arrange(&self, id: Uuid, label: &str, early: bool) -> Kept<bool> {
+    async fn arrange(&self, id: Uuid, label: &str, early: bool) -> LedgerResult<bool> {
         let label = label.to_owned();
         self.write(move |act| devices::arrange(act, id, &label, early))
             .await
     }
 
-    async fn take_in(&self, intake: &Intake, now_ms: i64) -> Kept<Vec<Outcome>> {
+    async fn take_in(&self, intake: &BatchIntake, now_ms: i64) -> LedgerResult<Vec<LetterOutcome>> {
         let intake = intake.clone();
         self.write_much(intake.letters.len(), move |act| {
             letters::take_in(act, &intake, now_ms)
@@ -259,57 +259,63 @@ impl Ledger for SqliteLedger {
         .await
     }
 
-    async fn quarantine(&self) -> Kept<Vec<Quarantined>> {
+    async fn quarantine(&self) -> LedgerResult<Vec<Quarantined>> {
         self.read(letters::quarantine).await
     }
 
-    async fn revoked_letters(&self, device: Uuid, most: usize) -> Kept<Vec<Vec<u8>>> {
+    async fn revoked_letters(&self, device: Uuid, most: usize) -> LedgerResult<Vec<Vec<u8>>> {
         self.read(move |connection| letters::revoked(connection, device, most))
             .await
     }
 
-    async fn device_page(&self, device: Uuid, after: u64, most: usize) -> Kept<DevicePage> {
+    async fn device_page(&self, device: Uuid, after: u64, most: usize) -> LedgerResult<DevicePage> {
         self.read(move |connection| devices::page(connection, device, after, most))
             .await
     }
 
-    async fn command(&self, device: Uuid, id: Uuid, kind: CommandKind, now_ms: i64) -> Kept<bool> {
+    async fn command(
+        &self,
+        device: Uuid,
+        id: Uuid,
+        kind: CommandKind,
+        now_ms: i64,
+    ) -> LedgerResult<bool> {
         self.write(move |act| devices::command(act, device, id, kind, now_ms))
             .await
     }
 
-    async fn commands_done(&self, device: Uuid, ids: &[Uuid], now_ms: i64) -> Kept<()> {
+    async fn commands_done(&self, device: Uuid, ids: &[Uuid], now_ms: i64) -> LedgerResult<()> {
         let ids = ids.to_owned();
         self.write(move |act| devices::commands_done(act, device, &ids, now_ms))
             .await
     }
 
-    async fn commands_of(&self, device: Uuid) -> Kept<Vec<Commanded>> {
+    async fn commands_of(&self, device: Uuid) -> LedgerResult<Vec<Commanded>> {
         self.read(move |connection| devices::commands_of(connection, device))
             .await
     }
 
-    async fn add_programme(&self, programme: &Programme) -> Kept<()> {
+    async fn add_programme(&self, programme: &Programme) -> LedgerResult<()> {
         let programme = programme.clone();
         self.write(move |act| people::add_programme(act, &programme))
             .await
     }
 
-    async fn programme(&self, id: RecipientId) -> Kept<Option<Programme>> {
+    async fn programme(&self, id: RecipientKeyId) -> LedgerResult<Option<Programme>> {
         self.read(move |connection| people::by_id(connection, id))
             .await
     }
 
-    async fn programmes(&self) -> Kept<Vec<Programme>> {
+    async fn programmes(&self) -> LedgerResult<Vec<Programme>> {
         self.read(people::all).await
     }
 
     async fn inbox(
         &self,
-        programme: RecipientId,
+        programme: RecipientKeyId,
         after: &Cursor,
         most: usize,
-    ) -> Kept<(Vec<Waiting>, Cursor)> {
+    ) -> LedgerResult<(Vec<Waiting>, Cursor)> {
         let after = place(after);
         let (found, next) = self
             .read(move |connection| letters::inbox(connection, programme, after, most))
@@ -319,13 +325,13 @@ impl Ledger for SqliteLedger {
 
     async fn notice(
         &self,
-        programme: RecipientId,
+        programme: RecipientKeyId,
         letter: Uuid,
         sha256: [u8; 32],
         outcome: Option<&str>,
         notice: &[u8],
         now_ms: i64,
-    ) -> Kept<Noticed> {
+    ) -> LedgerResult<Noticed> {
         let said = letters::Said {
             programme,
             letter,
@@ -337,7 +343,7 @@ impl Ledger for SqliteLedger {
             .await
     }
 
-    async fn purge(&self, before_ms: i64, now_ms: i64) -> Kept<u64> {
+    async fn purge(&self, before_ms: i64, now_ms: i64) -> LedgerResult<u64> {
         let purged = self
             .write(move |act| letters::purge(act, before_ms, now_ms))
             .await?;
@@ -349,45 +355,55 @@ impl Ledger for SqliteLedger {
         Ok(purged)
     }
 
-    async fn tallies(&self) -> Kept<Vec<Tally>> {
+    async fn tallies(&self) -> LedgerResult<Vec<Tally>> {
         self.read(letters::tallies).await
     }
 
-    async fn audit(&self, who: &str, did: &str, what: &str, now_ms: i64) -> Kept<u64> {
+    async fn audit(&self, who: &str, did: &str, what: &str, now_ms: i64) -> LedgerResult<u64> {
         let [who, did, what] = [who, did, what].map(str::to_owned);
         self.write(move |act| people::audit(act, [&who, &did, &what], now_ms))
             .await
     }
 
-    async fn audited(&self, after: u64, most: usize) -> Kept<Vec<Audited>> {
+    async fn audited(&self, after: u64, most: usize) -> LedgerResult<Vec<Audited>> {
         self.read(move |connection| people::audited(connection, after, most))
             .await
     }
 
-    async fn put_admin(&self, admin: &Admin, replace: bool) -> Kept<bool> {
+    async fn put_admin(&self, admin: &Admin, replace: bool) -> LedgerResult<bool> {
         let admin = admin.clone();
         self.write(move |act| people::put_admin(act, &admin, replace))
             .await
     }
 
-    async fn admin(&self, name: &str) -> Kept<Option<Admin>> {
+    async fn admin(&self, name: &str) -> LedgerResult<Option<Admin>> {
         let name = name.to_owned();
         self.read(move |connection| people::admin(connection, &name))
             .await
     }
 
-    async fn tried(&self, by_sha256: [u8; 32], since_ms: i64, now_ms: i64) -> Kept<Vec<i64>> {
+    async fn tried(
+        &self,
+        by_sha256: [u8; 32],
+        since_ms: i64,
+        now_ms: i64,
+    ) -> LedgerResult<Vec<i64>> {
         self.write(move |act| people::tried(act, by_sha256, since_ms, now_ms))
             .await
     }
 
-    async fn use_step(&self, name: &str, step: u64) -> Kept<bool> {
+    async fn use_step(&self, name: &str, step: u64) -> LedgerResult<bool> {
         let name = name.to_owned();
         self.write(move |act| people::use_step(act, &name, step))
             .await
     }
 
-    async fn begin_session(&self, token_sha256: [u8; 32], admin: &str, until_ms: i64) -> Kept<()> {
+    async fn begin_session(
+        &self,
+        token_sha256: [u8; 32],
+        admin: &str,
+        until_ms: i64,
+    ) -> LedgerResult<()> {
         let admin = admin.to_owned();
         self.write(move |act| people::begin_session(act, token_sha256, &admin, until_ms))
             .await
@@ -398,17 +414,17 @@ impl Ledger for SqliteLedger {
         token_sha256: [u8; 32],
         idle_since_ms: i64,
         now_ms: i64,
-    ) -> Kept<Option<String>> {
+    ) -> LedgerResult<Option<String>> {
         self.write(move |act| people::session(act, token_sha256, idle_since_ms, now_ms))
             .await
     }
 
-    async fn end_session(&self, token_sha256: [u8; 32]) -> Kept<()> {
+    async fn end_session(&self, token_sha256: [u8; 32]) -> LedgerResult<()> {
         self.write(move |act| people::end_session(act, token_sha256))
             .await
     }
 
-    async fn ready(&self) -> Kept<()> {
+    async fn ready(&self) -> LedgerResult<()> {
         // Written, so that a full disk is said as well.
         self.write(|act| {
             act.execute("UPDATE head SET place = place WHERE one = 1", [])

@@ -81,7 +81,7 @@ fn form(visitor: &Visitor, token: &str, name: &str, said: Option<&Markup>) -> Ma
 
 /// `GET /sign-in`.
 pub(super) async fn show<L: Ledger>(State(server): State<Server<L>>, visitor: Visitor) -> Answer {
-    let secret: [u8; 16] = server.chance().map_err(|fault| visitor.failed(fault))?;
+    let secret: [u8; 16] = server.random().map_err(|fault| visitor.failed(fault))?;
     let secret = hex::encode(secret);
     let page = open_page(
         &visitor,

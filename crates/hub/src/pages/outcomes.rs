@@ -18,7 +18,7 @@ use super::visitor::Signed;
 use super::words::Words;
 use crate::ledger::{Ledger, Tally};
 use crate::server::Server;
-use crate::small_cells::{Cell, INSIDE, Marks, PUBLIC, Shown, Table};
+use crate::small_cells::{Cell, CountTable, INSIDE, Marks, PUBLIC, ShownCells};
 
 /// In the order a referral goes through them.
 const BECAME: [&str; 9] = [
@@ -37,7 +37,7 @@ const BECAME: [&str; 9] = [
 struct Month {
     name: String,
     pathways: Vec<String>,
-    shown: Shown,
+    shown: ShownCells,
 }
 
 impl Month {
@@ -73,7 +73,7 @@ fn months(tallies: &[Tally], least: u64, marks: Marks) -> Vec<Month> {
                 *cell = cell.saturating_add(tally.count);
             }
         }
-        let table = Table::of(pathways.len(), BECAME.len(), &counts);
+        let table = CountTable::of(pathways.len(), BECAME.len(), &counts);
         Month {
             name: name.to_owned(),
             shown: table.shown(least, marks),

@@ -9,7 +9,7 @@ use std::path::Path;
 use axum::extract::State;
 use maud::{Markup, html};
 use serde::Deserialize;
-use wayside_domain::release::{CUSTOM, Published, Release};
+use wayside_domain::release::{CUSTOM, PublishedFile, Release};
 
 use super::layout::{Answer, Section, page};
 use super::visitor::Signed;
@@ -65,8 +65,8 @@ impl Target {
     /// The release that it is, if it is one.
     fn release(mut self) -> Option<Release> {
         match serde_json::from_value(self.custom.remove(CUSTOM)?).ok()? {
-            Published::Pack(release) => Some(release),
-            Published::Delta(_) => None,
+            PublishedFile::Pack(release) => Some(release),
+            PublishedFile::Delta(_) => None,
         }
     }
 }

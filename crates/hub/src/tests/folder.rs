@@ -20,7 +20,7 @@ fn a_folder_is_made_once_and_then_found() {
     assert_eq!(first.signer.public(), again.signer.public());
     assert_eq!(first.metrics_sha256, again.metrics_sha256);
     assert_eq!(again.about.retention_days, 90);
-    assert_eq!(again.about.limits, Limits::default());
+    assert_eq!(again.about.limits, HubLimits::default());
     assert_eq!(again.listening().unwrap(), None);
     let listening = Listening {
         url: "https://hub.example".to_owned(),
@@ -69,7 +69,7 @@ fn limits_may_be_given_one_by_one_and_a_misspelt_one_is_no_limit() {
     std::fs::write(&about, r#"{"agency": "A", "limits": {"batches": 3}}"#).unwrap();
     let limits = opened(folder.path()).unwrap().about.limits;
     assert_eq!(limits.batches, 3);
-    assert_eq!(limits.device, Limits::default().device);
+    assert_eq!(limits.device, HubLimits::default().device);
     std::fs::write(&about, r#"{"agency": "A", "limits": {"batch": 3}}"#).unwrap();
     assert!(matches!(opened(folder.path()), Err(HubFault::NotOurs(_))));
 }
@@ -98,6 +98,6 @@ async fn a_letter_that_nobody_fetched_loses_its_content_and_is_still_known() {
     let receipt = world.send(&phone, &[one]).await;
     assert!(matches!(
         receipt.outcomes[0],
-        wayside_protocol::Outcome::Duplicate { .. }
+        wayside_protocol::LetterOutcome::Duplicate { .. }
     ));
 }

@@ -59,7 +59,7 @@ async fn a_letter_is_acknowledged_purged_closed_and_its_device_told() {
     assert_eq!(world.as_programme(&secret, closed).await.status, 204);
     let otherwise = notice_request(&notice(&one, Some("declined")), &secret);
     let otherwise = world.as_programme(&secret, otherwise).await;
-    assert_eq!(code(&otherwise), Code::Conflict);
+    assert_eq!(code(&otherwise), ProblemCode::Conflict);
 
     let feed = world.feed(&phone, 0).await.unwrap();
     let said: Vec<NoticeStatus> = feed
@@ -90,21 +90,21 @@ async fn a_notice_that_is_not_the_programmes_own_is_not_passed_on() {
 
     // Signed by another, about another's letter, for another's path, with a text for an outcome.
     let forged = notice_request(&plain, &other);
-    assert_eq!(refused(&secret, forged.clone()).await, Code::Shape);
-    assert_eq!(refused(&other, forged).await, Code::NotFound);
+    assert_eq!(refused(&secret, forged.clone()).await, ProblemCode::Shape);
+    assert_eq!(refused(&other, forged).await, ProblemCode::NotFound);
     let mut moved = notice_request(&plain, &secret);
     moved.target = format!("/v1/inbox/{}", Uuid::from_u128(3));
-    assert_eq!(refused(&secret, moved).await, Code::Shape);
+    assert_eq!(refused(&secret, moved).await, ProblemCode::Shape);
     let text = notice_request(&notice(&one, Some("Met Jo at 5")), &secret);
-    assert_eq!(refused(&secret, text).await, Code::Shape);
+    assert_eq!(refused(&secret, text).await, ProblemCode::Shape);
     let bytes = Notice {
         letter_sha256: [0; 32],
         ..plain.clone()
     };
     let bytes = notice_request(&bytes, &secret);
-    assert_eq!(refused(&secret, bytes).await, Code::Conflict);
+    assert_eq!(refused(&secret, bytes).await, ProblemCode::Conflict);
     let mut nowhere = notice_request(&plain, &secret);
     nowhere.target = "/v1/inbox/none".to_owned();
-    assert_eq!(refused(&secret, nowhere).await, Code::NotFound);
+    assert_eq!(refused(&secret, nowhere).await, ProblemCode::NotFound);
     assert!(world.feed(&phone, 0).await.unwrap().items.is_empty());
 }

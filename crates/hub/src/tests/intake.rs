@@ -1,7 +1,7 @@
 //! Enrolment, batches, feeds and commands.
 
 use wayside_protocol::{
-    CommandAcks, CommandId, CommandKind, Credential, FeedItem, Frozen, Held, Outcome, limits,
+    CommandAcks, CommandId, CommandKind, Credential, FeedItem, Frozen, Held, LetterOutcome, limits,
 };
 
 use super::*;
@@ -17,7 +17,7 @@ async fn a_ticket_enrols_one_device_and_its_lost_answer_comes_again() {
     let first = world.ask(asked.clone()).await;
     let again = world.ask(asked).await;
     let read = |response: &Response| {
-        EnrolAnswer::verify(&response.body, world.server.key(), key.public()).unwrap()
+        EnrolResponse::verify(&response.body, world.server.key(), key.public()).unwrap()
     };
     assert_eq!(read(&first).device, read(&again).device);
     assert_eq!(read(&first).agency, "Port Ellery");
@@ -26,7 +26,7 @@ async fn a_ticket_enrols_one_device_and_its_lost_answer_comes_again() {
 
     let other = Signer::new(&[2; 32]);
     let spent = world.ask(world.enrol_request(&ticket, &other)).await;
-    assert_eq!(code(&spent), Code::TicketSpent);
+    assert_eq!(code(&spent), ProblemCode::TicketSpent);
 }
 
 #[tokio::test]
@@ -37,10 +37,10 @@ async fn a_ticket_is_nothing_after_its_time_and_nothing_without_the_devices_sign
     let mut forged = world.enrol_request(&ticket, &key);
     forged.headers.truncate(1);
     let forged = signed(forged, http::NEW, &thief);
-    assert_eq!(code(&world.ask(forged).await), Code::Unsigned);
+    assert_eq!(code(&world.ask(forged).await), ProblemCode::Unsigned);
     world.hands.pass(25 * 3_600_000);
     let late = world.ask(world.enrol_request(&ticket, &key)).await;
-    assert_eq!(code(&late), Code::TicketSpent);
+    assert_eq!(code(&late), ProblemCode::TicketSpent);
 }
 
 #[tokio::test]
@@ -52,10 +52,10 @@ async fn letters_are_accepted_once_and_then_duplicates() {
     let first = world.send(&phone, &letters).await;
     let again = world.send(&phone, &letters).await;
     for (first, again) in first.outcomes.iter().zip(&again.outcomes) {
-        let Outcome::Accepted { hub_seq } = *first else {
+        let LetterOutcome::Accepted { hub_seq } = *first else {
             panic!("{first:?}");
         };
-        assert_eq!(*again, Outcome::Duplicate { hub_seq });
+        assert_eq!(*again, LetterOutcome::Duplicate { hub_seq });
     }
     assert_eq!(first.hub_time_ms, NOW_MS);
     assert_eq!(first.come_back_s, 900);
@@ -79,11 +79,14 @@ async fn a_letter_that_cannot_be_one_is_rejected_and_blocks_no_other() {
     let hub = world.server.key();
     let receipt =
         SignedReceipt::verify(&response.body, hub, phone.id, &sha256(&packed), 4).unwrap();
-    let rejected = |code: &str, field: &str| Outcome::Rejected {
+    let rejected = |code: &str, field: &str| LetterOutcome::Rejected {
         code: code.to_owned(),
         field: field.to_owned(),
     };
-    assert!(matches!(receipt.outcomes[0], Outcome::Accepted { .. }));
+    assert!(matches!(
+        receipt.outcomes[0],
+        LetterOutcome::Accepted { .. }
+    ));
     assert_eq!(receipt.outcomes[1], rejected("shape", "letter"));
     assert_eq!(receipt.outcomes[2], rejected("name", "kind"));
     assert_eq!(receipt.outcomes[3], rejected("too_long", "body"));
@@ -102,7 +105,10 @@ async fn a_letter_of_a_later_form_is_kept_unread() {
     let hub = world.server.key();
     let receipt =
         SignedReceipt::verify(&response.body, hub, phone.id, &sha256(&packed), 1).unwrap();
-    assert!(matches!(receipt.outcomes[0], Outcome::Accepted { .. }));
+    assert!(matches!(
+        receipt.outcomes[0],
+        LetterOutcome::Accepted { .. }
+    ));
 }
 
 #[tokio::test]
@@ -118,27 +124,27 @@ async fn hostile_bodies_are_refused_by_what_is_wrong_with_them() {
     let packed = good.pack().unwrap();
     let refused = async |request| code(&world.as_phone(&phone, request).await);
 
-    assert_eq!(refused(upload(vec![])).await, Code::Shape);
-    assert_eq!(refused(upload(b"{}".to_vec())).await, Code::Shape);
+    assert_eq!(refused(upload(vec![])).await, ProblemCode::Shape);
+    assert_eq!(refused(upload(b"{}".to_vec())).await, ProblemCode::Shape);
     assert_eq!(
         refused(upload(packed[..packed.len() - 3].to_vec())).await,
-        Code::Shape
+        ProblemCode::Shape
     );
     let bomb = zstd::bulk::compress(&vec![0; limits::LARGEST_BATCH * 4], 1).unwrap();
     assert!(bomb.len() < 10_000);
-    assert_eq!(refused(upload(bomb)).await, Code::TooLarge);
+    assert_eq!(refused(upload(bomb)).await, ProblemCode::TooLarge);
     let large = vec![7; limits::LARGEST_UPLOAD + 1];
-    assert_eq!(refused(upload(large)).await, Code::TooLarge);
+    assert_eq!(refused(upload(large)).await, ProblemCode::TooLarge);
     assert_eq!(
         refused(cbor_request("/v1/batches", packed.clone())).await,
-        Code::MediaType
+        ProblemCode::MediaType
     );
     let mut other = upload(packed.clone());
     other.headers[1].1 = "gzip".to_owned();
-    assert_eq!(refused(other).await, Code::MediaType);
+    assert_eq!(refused(other).await, ProblemCode::MediaType);
     let mut json = upload(packed.clone());
     json.headers[0].1 = "application/json".to_owned();
-    assert_eq!(refused(json).await, Code::MediaType);
+    assert_eq!(refused(json).await, ProblemCode::MediaType);
     // In another's name.
     let stranger = Batch {
         device: Uuid::from_u128(1),
@@ -146,7 +152,7 @@ async fn hostile_bodies_are_refused_by_what_is_wrong_with_them() {
     };
     assert_eq!(
         refused(upload(stranger.pack().unwrap())).await,
-        Code::NotYours
+        ProblemCode::NotYours
     );
     for target in [
         "/v1/feed?after=-1",
@@ -156,13 +162,13 @@ async fn hostile_bodies_are_refused_by_what_is_wrong_with_them() {
     ] {
         assert_eq!(
             refused(request("GET", target, vec![])).await,
-            Code::Shape,
+            ProblemCode::Shape,
             "{target}"
         );
     }
     assert_eq!(
         refused(request("GET", "/v1/feed", vec![1])).await,
-        Code::TooLarge
+        ProblemCode::TooLarge
     );
 }
 
@@ -208,14 +214,14 @@ async fn what_is_forged_counts_for_nothing_and_what_is_replayed_changes_nothing(
         .unwrap();
     let id = phone.id.to_string();
     let by_other = signed(upload(packed.clone()), &id, &other.key);
-    assert_eq!(code(&world.ask(by_other).await), Code::Unsigned);
+    assert_eq!(code(&world.ask(by_other).await), ProblemCode::Unsigned);
     let good = signed(upload(packed.clone()), &id, &phone.key);
     let mut changed = good.clone();
     changed.body[10] ^= 1;
-    assert_eq!(code(&world.ask(changed).await), Code::Unsigned);
+    assert_eq!(code(&world.ask(changed).await), ProblemCode::Unsigned);
     let mut elsewhere = good.clone();
     elsewhere.target = "/v1/batches?x".to_owned();
-    assert_eq!(code(&world.ask(elsewhere).await), Code::Unsigned);
+    assert_eq!(code(&world.ask(elsewhere).await), ProblemCode::Unsigned);
 
     let first = world.ask(good.clone()).await;
     let replayed = world.ask(good).await;
@@ -223,10 +229,13 @@ async fn what_is_forged_counts_for_nothing_and_what_is_replayed_changes_nothing(
     let read = |response: &Response| {
         SignedReceipt::verify(&response.body, hub, phone.id, &sha256(&packed), 1).unwrap()
     };
-    assert!(matches!(read(&first).outcomes[0], Outcome::Accepted { .. }));
+    assert!(matches!(
+        read(&first).outcomes[0],
+        LetterOutcome::Accepted { .. }
+    ));
     assert!(matches!(
         read(&replayed).outcomes[0],
-        Outcome::Duplicate { .. }
+        LetterOutcome::Duplicate { .. }
     ));
 }
 
@@ -244,9 +253,12 @@ async fn a_revoked_device_brings_its_backlog_to_quarantine_and_can_still_be_wipe
     let receipt = world
         .send(&phone, &[letter(&phone, 2, to.public().id())])
         .await;
-    assert_eq!(receipt.outcomes, [Outcome::Held { why: Held::Revoked }]);
+    assert_eq!(
+        receipt.outcomes,
+        [LetterOutcome::Held { why: Held::Revoked }]
+    );
     // Not even the notice that was there before.
-    assert_eq!(world.feed(&phone, 0).await, Err(Code::Revoked));
+    assert_eq!(world.feed(&phone, 0).await, Err(ProblemCode::Revoked));
 
     for kind in [CommandKind::Release, CommandKind::Wipe] {
         assert!(
@@ -268,7 +280,10 @@ async fn a_revoked_device_brings_its_backlog_to_quarantine_and_can_still_be_wipe
     };
     let done = cbor_request("/v1/commands", cbor::to_vec(&acks));
     assert_eq!(world.as_phone(&phone, done).await.status, 204);
-    assert_eq!(world.feed(&phone, feed.next).await, Err(Code::Revoked));
+    assert_eq!(
+        world.feed(&phone, feed.next).await,
+        Err(ProblemCode::Revoked)
+    );
     use crate::Ledger as _;
     let commands = world.server.ledger().commands_of(phone.id).await.unwrap();
     assert_eq!(
@@ -292,7 +307,7 @@ async fn the_agency_lets_a_backlog_out_of_quarantine() {
         .map(|seq| letter(&phone, seq, to.public().id()))
         .collect();
     let receipt = world.send(&phone, &letters).await;
-    let held = Outcome::Held { why: Held::Revoked };
+    let held = LetterOutcome::Held { why: Held::Revoked };
     assert_eq!(receipt.outcomes, vec![held; 3]);
     let gone = let_go().await.unwrap();
     assert_eq!((gone.taken, gone.kept), (3, 0));

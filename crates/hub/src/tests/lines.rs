@@ -10,7 +10,7 @@ use rustls::pki_types::pem::PemObject as _;
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
 use super::*;
-use crate::{HubFault, Pace, serve, tls};
+use crate::{HubFault, RateLimit, serve, tls};
 
 struct Line {
     address: SocketAddr,
@@ -130,9 +130,9 @@ async fn a_strangers_body_is_not_waited_for() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_body_that_rests_too_long_is_given_up() {
-    let world = world_with(Limits {
+    let world = world_with(HubLimits {
         body_rest_s: 1,
-        ..Limits::default()
+        ..HubLimits::default()
     });
     let phone = world.phone(1).await;
     let line = open(&world, None).await;
@@ -164,12 +164,12 @@ async fn a_body_that_rests_too_long_is_given_up() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_address_that_is_wrong_too_often_is_told_when_to_come_back() {
-    let world = world_with(Limits {
-        strangers: Pace {
+    let world = world_with(HubLimits {
+        strangers: RateLimit {
             burst: 3,
             per_second: 0.1,
         },
-        ..Limits::default()
+        ..HubLimits::default()
     });
     let line = open(&world, None).await;
     let wrong = b"GET /v1/feed HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
@@ -191,12 +191,12 @@ async fn an_address_that_is_wrong_too_often_is_told_when_to_come_back() {
 
 #[tokio::test]
 async fn a_device_that_asks_too_often_is_told_when_to_come_back() {
-    let world = world_with(Limits {
-        device: Pace {
+    let world = world_with(HubLimits {
+        device: RateLimit {
             burst: 2,
             per_second: 0.5,
         },
-        ..Limits::default()
+        ..HubLimits::default()
     });
     let (phone, other) = (world.phone(1).await, world.phone(2).await);
     for _ in 0..2 {
@@ -205,7 +205,7 @@ async fn a_device_that_asks_too_often_is_told_when_to_come_back() {
     let asked = world
         .as_phone(&phone, request("GET", "/v1/feed", vec![]))
         .await;
-    assert_eq!(code(&asked), Code::TooMany);
+    assert_eq!(code(&asked), ProblemCode::TooMany);
     assert_eq!(asked.header("retry-after"), Some("2"));
     assert!(world.feed(&other, 0).await.is_ok());
     world.hands.pass(2_000);
@@ -214,16 +214,16 @@ async fn a_device_that_asks_too_often_is_told_when_to_come_back() {
 
 #[tokio::test]
 async fn batches_beyond_the_bound_are_put_off_and_taken_later() {
-    let world = world_with(Limits {
+    let world = world_with(HubLimits {
         batches: 1,
-        ..Limits::default()
+        ..HubLimits::default()
     });
     let phone = world.phone(1).await;
     let one = letter(&phone, 1, recipient(9).public().id());
     let packed = Batch::of(phone.id, [one.freeze().unwrap()]).pack().unwrap();
     let place = world.server.batches().acquire().await.unwrap();
     let put_off = world.as_phone(&phone, upload(packed)).await;
-    assert_eq!(code(&put_off), Code::Unavailable);
+    assert_eq!(code(&put_off), ProblemCode::Unavailable);
     drop(place);
     world.send(&phone, &[one]).await;
 }
@@ -279,6 +279,6 @@ async fn what_has_begun_is_finished_when_the_hub_stops() {
     let receipt = world.send(&phone, &[one]).await;
     assert!(matches!(
         receipt.outcomes[0],
-        wayside_protocol::Outcome::Duplicate { .. }
+        wayside_protocol::LetterOutcome::Duplicate { .. }
     ));
 }

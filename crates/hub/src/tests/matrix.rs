@@ -136,7 +136,7 @@ async fn no_programme_sees_anothers_letters_and_no_device_anothers_feed() {
     let told = notice_request(&notice(&one, None), &other);
     assert_eq!(
         code(&world.as_programme(&other, told).await),
-        Code::NotFound
+        ProblemCode::NotFound
     );
     let told = notice_request(&notice(&one, None), &all.programme);
     assert_eq!(world.as_programme(&all.programme, told).await.status, 204);
@@ -145,14 +145,14 @@ async fn no_programme_sees_anothers_letters_and_no_device_anothers_feed() {
     // A device in a programme's clothes, and the other way round.
     let key_id = all.programme.public().id().to_hex();
     let dressed = signed(request("GET", "/v1/inbox", vec![]), &key_id, &all.phone.key);
-    assert_eq!(code(&world.ask(dressed).await), Code::Unsigned);
+    assert_eq!(code(&world.ask(dressed).await), ProblemCode::Unsigned);
     let id = all.phone.id.to_string();
     let dressed = signed(
         request("GET", "/v1/feed", vec![]),
         &id,
         &all.programme.signer(),
     );
-    assert_eq!(code(&world.ask(dressed).await), Code::Unsigned);
+    assert_eq!(code(&world.ask(dressed).await), ProblemCode::Unsigned);
 }
 
 #[tokio::test]
@@ -166,7 +166,10 @@ async fn metrics_are_for_who_has_the_token() {
             .push(("authorization", format!("Bearer {token}")));
         asked
     };
-    assert_eq!(code(&world.ask(asked("guess")).await), Code::Unsigned);
+    assert_eq!(
+        code(&world.ask(asked("guess")).await),
+        ProblemCode::Unsigned
+    );
     let response = world.ask(asked(METRICS)).await;
     assert_eq!(response.status, 200);
     let text = String::from_utf8(response.body).unwrap();
@@ -183,8 +186,8 @@ async fn metrics_are_for_who_has_the_token() {
 async fn what_is_not_there_is_a_problem_too() {
     let world = world();
     let none = world.ask(request("GET", "/v1/none", vec![])).await;
-    assert_eq!(code(&none), Code::NotFound);
+    assert_eq!(code(&none), ProblemCode::NotFound);
     let wrong = world.ask(request("POST", "/v1/feed", vec![])).await;
-    assert_eq!(code(&wrong), Code::Method);
+    assert_eq!(code(&wrong), ProblemCode::Method);
     assert!(wrong.header("allow").unwrap().contains("GET"));
 }

@@ -7,13 +7,13 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use tempfile::TempDir;
 use uuid::Uuid;
 use wayside_protocol::{
-    Batch, Code, EnrolAnswer, EnrolAsk, Feed, Hub as _, Letter, Notice, NoticeStatus, Problem,
-    Receipt, RecipientId, RecipientSecret, Request, Response, Routing, SignedFeed, SignedReceipt,
-    Signer, Ticket, cbor, http, sha256,
+    Batch, EnrolRequest, EnrolResponse, Feed, Hub as _, Letter, Notice, NoticeStatus, Problem,
+    ProblemCode, Receipt, RecipientKeyId, RecipientSecret, Request, Response, Routing, SignedFeed,
+    SignedReceipt, Signer, Ticket, cbor, http, sha256,
 };
 
 use crate::ledger::{Programme, SqliteLedger};
-use crate::{Limits, Machine, NoChance, Parts, Server, Within};
+use crate::{HubLimits, Machine, NoRandomness, Parts, Server, Within};
 
 mod folder;
 mod inbox;
@@ -54,7 +54,7 @@ impl Machine for Hands {
         self.running_ms.load(Ordering::SeqCst)
     }
 
-    fn fill(&self, bytes: &mut [u8]) -> Result<(), NoChance> {
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), NoRandomness> {
         for part in bytes.chunks_mut(32) {
             let drawn = self.drawn.fetch_add(1, Ordering::SeqCst);
             let hash = sha256(&drawn.to_le_bytes());
@@ -79,10 +79,10 @@ pub struct Phone {
 }
 
 pub fn world() -> World {
-    world_with(Limits::default())
+    world_with(HubLimits::default())
 }
 
-pub fn world_with(limits: Limits) -> World {
+pub fn world_with(limits: HubLimits) -> World {
     let folder = tempfile::tempdir().unwrap();
     let hands = Arc::new(Hands::default());
     hands.now_ms.store(NOW_MS, Ordering::SeqCst);
@@ -145,7 +145,7 @@ pub fn signed(mut request: Request, key_id: &str, key: &Signer) -> Request {
     request
 }
 
-pub fn code(response: &Response) -> Code {
+pub fn code(response: &Response) -> ProblemCode {
     assert_eq!(
         response.header("content-type"),
         Some("application/problem+json"),
@@ -156,14 +156,17 @@ pub fn code(response: &Response) -> Code {
     assert_eq!(problem.status, response.status);
     assert_eq!(problem.status, problem.code.status());
     assert_eq!(problem.kind, "about:blank");
-    if matches!(problem.code, Code::TooMany | Code::Unavailable) {
+    if matches!(
+        problem.code,
+        ProblemCode::TooMany | ProblemCode::Unavailable
+    ) {
         let after: u32 = response.header("retry-after").unwrap().parse().unwrap();
         assert!(after >= 1);
     }
     problem.code
 }
 
-pub fn letter(phone: &Phone, seq: u64, to: RecipientId) -> Letter {
+pub fn letter(phone: &Phone, seq: u64, to: RecipientKeyId) -> Letter {
     let id = sha256(&[phone.epoch.as_bytes().as_slice(), &seq.to_le_bytes()].concat());
     Letter {
         form: 1,
@@ -195,7 +198,7 @@ impl World {
     }
 
     pub fn enrol_request(&self, ticket: &Ticket, key: &Signer) -> Request {
-        let ask = EnrolAsk {
+        let ask = EnrolRequest {
             form: 1,
             once: ticket.token.once,
             device_key: key.public(),
@@ -210,7 +213,8 @@ impl World {
         let ticket = self.ticket().await;
         let response = self.ask(self.enrol_request(&ticket, &key)).await;
         assert_eq!(response.status, 200);
-        let answer = EnrolAnswer::verify(&response.body, self.server.key(), key.public()).unwrap();
+        let answer =
+            EnrolResponse::verify(&response.body, self.server.key(), key.public()).unwrap();
         Phone {
             id: answer.device,
             key,
@@ -252,7 +256,7 @@ impl World {
         SignedReceipt::verify(&response.body, hub, phone.id, &digest, letters.len()).unwrap()
     }
 
-    pub async fn feed(&self, phone: &Phone, after: u64) -> Result<Feed, Code> {
+    pub async fn feed(&self, phone: &Phone, after: u64) -> Result<Feed, ProblemCode> {
         let target = format!("/v1/feed?after={after}");
         let response = self.as_phone(phone, request("GET", &target, vec![])).await;
         if response.status != 200 {

@@ -48,7 +48,7 @@ fn every_code_is_described() {
         .map(|code| code.as_str().unwrap())
         .collect();
     for code in &codes {
-        let read: Code = serde_json::from_value((*code).into()).unwrap();
+        let read: ProblemCode = serde_json::from_value((*code).into()).unwrap();
         let written = serde_json::to_value(read).unwrap();
         assert_eq!(written, *code);
     }

@@ -47,7 +47,7 @@ async fn a_file_is_served_whole_in_parts_and_not_again() {
         .await;
     assert_eq!((same.status, same.body.as_slice()), (206, b"45".as_slice()));
     let beyond = world.ask(get(path, &[("range", "bytes=10-")])).await;
-    assert_eq!(code(&beyond), Code::Range);
+    assert_eq!(code(&beyond), ProblemCode::Range);
     // A new publication: the tag is another, and a part of the old is a part of nothing.
     std::fs::write(world.packs().join(path), "abcdefghijk").unwrap();
     let other = world
@@ -81,6 +81,6 @@ async fn nothing_outside_the_repository_and_no_folder_is_served() {
         "none",
     ] {
         let response = world.ask(get(path, &[])).await;
-        assert_eq!(code(&response), Code::NotFound, "{path}");
+        assert_eq!(code(&response), ProblemCode::NotFound, "{path}");
     }
 }

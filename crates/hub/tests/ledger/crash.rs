@@ -9,8 +9,8 @@ use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 use uuid::Uuid;
-use wayside_hub::ledger::{AnyLedger, Cursor, Database, Incoming, Ledger as _, Waiting};
-use wayside_protocol::Outcome;
+use wayside_hub::ledger::{AnyLedger, Cursor, Database, IncomingLetter, Ledger as _, Waiting};
+use wayside_protocol::LetterOutcome;
 
 use crate::cluster::Cluster;
 use crate::world::{HARBOUR, NOW, batch, enrol, id, inbox_after, run};
@@ -48,7 +48,7 @@ async fn a_hub_that_is_there_to_be_killed() {
 }
 
 /// Sends a run as a device does: a batch until it is acknowledged, then the next.
-async fn send(ledger: AnyLedger, number: u8, run: Vec<Incoming>) {
+async fn send(ledger: AnyLedger, number: u8, run: Vec<IncomingLetter>) {
     let device = id(0xd0_0000 + u128::from(number));
     for part in run.chunks(BATCH) {
         let intake = batch(device, part.iter().cloned());
@@ -58,8 +58,8 @@ async fn send(ledger: AnyLedger, number: u8, run: Vec<Incoming>) {
                 Err(_) => tokio::time::sleep(Duration::from_millis(5)).await,
             }
         };
-        let kept = |outcome: &Outcome| {
-            use Outcome::{Accepted, Duplicate};
+        let kept = |outcome: &LetterOutcome| {
+            use LetterOutcome::{Accepted, Duplicate};
             matches!(outcome, Accepted { .. } | Duplicate { .. })
         };
         assert!(outcomes.iter().all(kept), "every letter is acknowledged");

@@ -1,6 +1,6 @@
 //! Facts about devices, programmes and admins, true of every ledger.
 
-use wayside_hub::ledger::{Admin, AnyLedger, ForDevice, Ledger as _, Shown};
+use wayside_hub::ledger::{Admin, AnyLedger, ForDevice, Ledger as _, TicketUse};
 use wayside_protocol::{CommandKind, PublicKey};
 
 use crate::world::{DAY, HARBOUR, NOW, PIER, enrol, hash, id, programme, run, take_in};
@@ -13,7 +13,7 @@ pub async fn a_ticket_enrols_one_device_and_answers_it_again(ledger: &AnyLedger)
         .await
         .unwrap();
     let show = |key: u8, own, at| ledger.enrol(hash(1), id(own), PublicKey(hash(key)), 50, at);
-    let Shown::Enrolled(device) = show(5, 100, NOW + 10).await.unwrap() else {
+    let TicketUse::Enrolled(device) = show(5, 100, NOW + 10).await.unwrap() else {
         panic!("the ticket is good");
     };
     assert_eq!((device.id, device.label.as_str()), (id(100), "Car 7"));
@@ -23,8 +23,8 @@ pub async fn a_ticket_enrols_one_device_and_answers_it_again(ledger: &AnyLedger)
     );
     // Its answer was lost, and it asks again under another id, when the ticket's time is over.
     let again = show(5, 101, NOW + 99).await.unwrap();
-    assert_eq!(again, Shown::Again(device.clone()));
-    assert_eq!(show(6, 102, NOW + 10).await.unwrap(), Shown::Spent);
+    assert_eq!(again, TicketUse::Again(device.clone()));
+    assert_eq!(show(6, 102, NOW + 10).await.unwrap(), TicketUse::Spent);
     assert_eq!(ledger.devices().await.unwrap(), [device]);
     // The same key with another ticket keeps its id.
     ledger
@@ -32,7 +32,7 @@ pub async fn a_ticket_enrols_one_device_and_answers_it_again(ledger: &AnyLedger)
         .await
         .unwrap();
     let anew = ledger.enrol(hash(2), id(103), PublicKey(hash(5)), 70, NOW);
-    let Shown::Enrolled(anew) = anew.await.unwrap() else {
+    let TicketUse::Enrolled(anew) = anew.await.unwrap() else {
         panic!("the ticket is good");
     };
     assert_eq!((anew.id, anew.credential_until_s), (id(100), 70));
@@ -43,7 +43,7 @@ pub async fn a_ticket_that_is_late_or_unknown_enrols_nobody(ledger: &AnyLedger) 
     ledger.add_ticket(hash(1), "Car 7", NOW, NOW).await.unwrap();
     for once in [hash(1), hash(3)] {
         let shown = ledger.enrol(once, id(1), PublicKey(hash(5)), 50, NOW + 1);
-        assert_eq!(shown.await.unwrap(), Shown::Spent);
+        assert_eq!(shown.await.unwrap(), TicketUse::Spent);
     }
     assert!(ledger.devices().await.unwrap().is_empty());
     assert_eq!(ledger.device(id(1)).await.unwrap(), None);
@@ -58,11 +58,11 @@ pub async fn a_revoked_key_is_not_enrolled_again(ledger: &AnyLedger) {
         .unwrap();
     for once in [hash(1), hash(2)] {
         let shown = ledger.enrol(once, id(9), PublicKey(hash(1)), 50, NOW);
-        assert_eq!(shown.await.unwrap(), Shown::Spent);
+        assert_eq!(shown.await.unwrap(), TicketUse::Spent);
     }
     // The ticket was not spent by it.
     let other = ledger.enrol(hash(2), id(10), PublicKey(hash(7)), 50, NOW);
-    assert!(matches!(other.await.unwrap(), Shown::Enrolled(_)));
+    assert!(matches!(other.await.unwrap(), TicketUse::Enrolled(_)));
 }
 
 pub async fn a_device_is_seen_by_the_hour_and_its_credential_only_grows(ledger: &AnyLedger) {

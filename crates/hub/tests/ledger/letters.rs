@@ -1,24 +1,24 @@
 //! Facts about letters, true of every ledger.
 
 use wayside_hub::ledger::{AnyLedger, Cursor, Ledger as _, Noticed, Tally};
-use wayside_protocol::{Held, Outcome};
+use wayside_protocol::{Held, LetterOutcome};
 
 use crate::world::{
     DAY, HARBOUR, NOW, PIER, accepted, altered, batch, enrol, id, inbox, inbox_after, letter,
     programme, retracting, run, take_in, to,
 };
 
-const CONFLICT: Outcome = Outcome::Held {
+const CONFLICT: LetterOutcome = LetterOutcome::Held {
     why: Held::Conflict,
 };
-const REVOKED: Outcome = Outcome::Held { why: Held::Revoked };
-const FORK: Outcome = Outcome::Held { why: Held::Fork };
+const REVOKED: LetterOutcome = LetterOutcome::Held { why: Held::Revoked };
+const FORK: LetterOutcome = LetterOutcome::Held { why: Held::Fork };
 
 pub async fn a_letter_is_taken_in_once_and_then_a_duplicate(ledger: &AnyLedger) {
     let device = enrol(ledger, 1).await;
     let one = letter(id(7), 1, id(1));
     let hub_seq = accepted(&take_in(ledger, device, [one.clone()]).await[0]);
-    let again = Outcome::Duplicate { hub_seq };
+    let again = LetterOutcome::Duplicate { hub_seq };
     let twice = take_in(ledger, device, [one.clone()]).await;
     assert_eq!(twice.as_slice(), std::slice::from_ref(&again));
     // The phone enrolled anew and sends what it has.
@@ -59,7 +59,7 @@ pub async fn a_revoked_device_sends_into_quarantine_what_it_had_not_sent_before(
     let letters = run(id(7), 2);
     let hub_seq = accepted(&take_in(ledger, device, [letters[0].clone()]).await[0]);
     assert!(ledger.revoke(device, NOW).await.unwrap());
-    let again = Outcome::Duplicate { hub_seq };
+    let again = LetterOutcome::Duplicate { hub_seq };
     let wanted = [again, REVOKED];
     assert_eq!(take_in(ledger, device, letters.clone()).await, wanted);
     // A caller that knows of the revocation says so, and the same happens.
@@ -126,14 +126,14 @@ pub async fn an_amendment_waits_for_what_it_amends_and_never_stands_before_it(le
     let late = retracting(letter(id(7), 3, id(3)), id(2));
     let middle = retracting(letter(id(7), 2, id(2)), id(1));
     let parked = take_in(ledger, device, [late.clone(), middle.clone()]).await;
-    let is_parked = |outcome: &Outcome| matches!(outcome, Outcome::Parked { .. });
+    let is_parked = |outcome: &LetterOutcome| matches!(outcome, LetterOutcome::Parked { .. });
     assert!(parked.iter().all(is_parked), "{parked:?}");
     assert!(inbox(ledger, HARBOUR).await.is_empty());
-    let Outcome::Parked { hub_seq } = parked[0] else {
+    let LetterOutcome::Parked { hub_seq } = parked[0] else {
         unreachable!("it is parked");
     };
     let again = take_in(ledger, device, [late]).await;
-    assert_eq!(again, [Outcome::Duplicate { hub_seq }]);
+    assert_eq!(again, [LetterOutcome::Duplicate { hub_seq }]);
     // Nobody can speak of what nobody was handed.
     let early = ledger.notice(HARBOUR, id(2), middle.sha256, None, b"n", NOW);
     assert_eq!(early.await.unwrap(), Noticed::NoSuchLetter);
@@ -174,7 +174,7 @@ pub async fn twins_forks_and_amendments_within_a_batch_are_judged_as_between_bat
     let hub_seq = accepted(&outcomes[1]);
     assert_eq!(
         outcomes[2..],
-        [Outcome::Duplicate { hub_seq }, CONFLICT, FORK]
+        [LetterOutcome::Duplicate { hub_seq }, CONFLICT, FORK]
     );
     assert_eq!(inbox(ledger, HARBOUR).await, [id(1), id(2)]);
 }
@@ -187,7 +187,7 @@ pub async fn a_letter_that_cannot_be_one_harms_no_other(ledger: &AnyLedger) {
     let outcomes = ledger.take_in(&intake, NOW).await.unwrap();
     accepted(&outcomes[0]);
     let (code, field) = ("too_long".to_owned(), "body".to_owned());
-    assert_eq!(outcomes[1], Outcome::Rejected { code, field });
+    assert_eq!(outcomes[1], LetterOutcome::Rejected { code, field });
     accepted(&outcomes[2]);
     assert_eq!(take_in(ledger, device, []).await, []);
 }
@@ -198,7 +198,7 @@ pub async fn a_letter_of_a_later_form_is_kept_and_accepted(ledger: &AnyLedger) {
     (later.routed, later.prev) = (None, None);
     let hub_seq = accepted(&take_in(ledger, device, [later.clone()]).await[0]);
     let outcomes = take_in(ledger, device, [later, letter(id(7), 1, id(2))]).await;
-    assert_eq!(outcomes, [Outcome::Duplicate { hub_seq }, FORK]);
+    assert_eq!(outcomes, [LetterOutcome::Duplicate { hub_seq }, FORK]);
     assert!(inbox(ledger, HARBOUR).await.is_empty());
     // What amends it finds it there.
     let child = retracting(letter(id(7), 2, id(3)), id(1));
@@ -258,7 +258,7 @@ pub async fn delivery_purges_a_letter_and_reaches_its_device(ledger: &AnyLedger)
     let page = ledger.device_page(device, 0, 9).await.unwrap();
     assert_eq!(page.items.len(), 1);
     let again = take_in(ledger, device, [one]).await;
-    assert_eq!(again, [Outcome::Duplicate { hub_seq }]);
+    assert_eq!(again, [LetterOutcome::Duplicate { hub_seq }]);
 }
 
 pub async fn a_closed_letter_stays_closed_as_it_was(ledger: &AnyLedger) {
@@ -318,7 +318,7 @@ pub async fn tombstones_outlive_the_purge(ledger: &AnyLedger) {
     assert_eq!(empty, [true, false]);
     assert!(!all[0].delivered);
     let again = take_in(ledger, device, [old.clone(), altered(old)]).await;
-    assert_eq!(again, [Outcome::Duplicate { hub_seq }, CONFLICT]);
+    assert_eq!(again, [LetterOutcome::Duplicate { hub_seq }, CONFLICT]);
 }
 
 pub async fn referrals_are_counted_by_month_and_pathway_and_what_became_of_them(

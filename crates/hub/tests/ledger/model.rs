@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use uuid::Uuid;
-use wayside_hub::ledger::{AnyLedger, Cursor, ForDevice, Incoming, Ledger as _, Noticed};
-use wayside_protocol::{CommandKind, Held, Outcome, RecipientId, sha256};
+use wayside_hub::ledger::{AnyLedger, Cursor, ForDevice, IncomingLetter, Ledger as _, Noticed};
+use wayside_protocol::{CommandKind, Held, LetterOutcome, RecipientKeyId, sha256};
 
 use crate::cluster::Cluster;
 use crate::conformance::{in_a_file, on_a_server};
@@ -76,7 +76,7 @@ fn act() -> impl Strategy<Value = Act> {
     ]
 }
 
-fn made(choice: Choice) -> Incoming {
+fn made(choice: Choice) -> IncomingLetter {
     let mut made = letter(
         id(u128::from(choice.epoch) + 70),
         u64::from(choice.seq),
@@ -96,7 +96,7 @@ fn made(choice: Choice) -> Incoming {
 
 #[derive(Debug)]
 struct Kept {
-    letter: Incoming,
+    letter: IncomingLetter,
     device: u8,
     parked: bool,
     hub_seq: u64,
@@ -122,7 +122,7 @@ enum Wanted {
 }
 
 impl Model {
-    fn send_one(&mut self, device: u8, letter: Incoming) -> Wanted {
+    fn send_one(&mut self, device: u8, letter: IncomingLetter) -> Wanted {
         let revoked = self.revoked.contains(&device);
         let known = self.letters.get(&letter.id);
         let why = match known {
@@ -173,7 +173,7 @@ impl Model {
 
     fn say(
         &mut self,
-        programme: RecipientId,
+        programme: RecipientKeyId,
         own: Uuid,
         sha: [u8; 32],
         said: Option<&str>,
@@ -231,7 +231,7 @@ impl Model {
 struct Pair {
     ledger: AnyLedger,
     model: Model,
-    readers: Vec<(RecipientId, Cursor, Vec<Uuid>)>,
+    readers: Vec<(RecipientKeyId, Cursor, Vec<Uuid>)>,
 }
 
 fn device(number: u8) -> Uuid {
@@ -308,18 +308,21 @@ impl Pair {
         assert_eq!(taken.len(), wanted.len());
         for (outcome, wanted) in taken.iter().zip(&wanted) {
             match (wanted, outcome) {
-                (Wanted::Held(why), Outcome::Held { why: held }) => assert_eq!(why, held),
-                (Wanted::New(own), Outcome::Accepted { hub_seq } | Outcome::Parked { hub_seq }) => {
+                (Wanted::Held(why), LetterOutcome::Held { why: held }) => assert_eq!(why, held),
+                (
+                    Wanted::New(own),
+                    LetterOutcome::Accepted { hub_seq } | LetterOutcome::Parked { hub_seq },
+                ) => {
                     let mut all = self.model.letters.values();
                     assert!(
                         all.all(|kept| kept.hub_seq != *hub_seq),
                         "a count is given twice"
                     );
                     let kept = self.model.letters.get_mut(own).unwrap();
-                    assert_eq!(kept.parked, matches!(outcome, Outcome::Parked { .. }));
+                    assert_eq!(kept.parked, matches!(outcome, LetterOutcome::Parked { .. }));
                     kept.hub_seq = *hub_seq;
                 }
-                (Wanted::Duplicate(own), Outcome::Duplicate { hub_seq }) => {
+                (Wanted::Duplicate(own), LetterOutcome::Duplicate { hub_seq }) => {
                     assert_eq!(self.model.letters[own].hub_seq, *hub_seq);
                 }
                 _ => panic!("{outcome:?}"),

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use tokio::task::JoinSet;
 use wayside_hub::ledger::{AnyLedger, Cursor, Database, Ledger as _, LedgerFault, OpenFault};
-use wayside_protocol::Outcome;
+use wayside_protocol::LetterOutcome;
 
 use crate::cluster::{Cluster, connect};
 use crate::world::{HARBOUR, NOW, batch, enrol, id, inbox, letter, retracting, run, take_in};
@@ -199,8 +199,8 @@ async fn the_same_letters_by_many_doors_are_taken_in_once_and_in_order() {
                 let intake = batch(device, part.iter().cloned());
                 for outcome in hub.take_in(&intake, NOW).await.unwrap() {
                     match outcome {
-                        Outcome::Accepted { .. } | Outcome::Parked { .. } => fresh += 1,
-                        Outcome::Duplicate { .. } => {}
+                        LetterOutcome::Accepted { .. } | LetterOutcome::Parked { .. } => fresh += 1,
+                        LetterOutcome::Duplicate { .. } => {}
                         other => panic!("{other:?}"),
                     }
                 }
@@ -249,7 +249,7 @@ async fn a_server_that_goes_away_is_said_and_comes_back() {
         taken
             .unwrap()
             .iter()
-            .all(|one| matches!(one, Outcome::Accepted { .. }))
+            .all(|one| matches!(one, LetterOutcome::Accepted { .. }))
     );
 }
 

@@ -2,18 +2,19 @@
 
 use uuid::Uuid;
 use wayside_hub::ledger::{
-    AnyLedger, Cursor, Incoming, Intake, Kept, Ledger as _, Programme, Routed, Shown, Waiting,
+    AnyLedger, BatchIntake, Cursor, IncomingLetter, Ledger as _, LedgerResult, Programme, Routed,
+    TicketUse, Waiting,
 };
-use wayside_protocol::{Outcome, PublicKey, RecipientId, kinds, sha256};
+use wayside_protocol::{LetterOutcome, PublicKey, RecipientKeyId, kinds, sha256};
 
 /// When it is: some time in 2026.
 pub const NOW: i64 = 1_790_000_000_000;
 /// A day in milliseconds.
 pub const DAY: i64 = 24 * 60 * 60 * 1000;
 /// The programme that most letters go to.
-pub const HARBOUR: RecipientId = RecipientId([1; 8]);
+pub const HARBOUR: RecipientKeyId = RecipientKeyId([1; 8]);
 /// Another.
-pub const PIER: RecipientId = RecipientId([2; 8]);
+pub const PIER: RecipientKeyId = RecipientKeyId([2; 8]);
 
 /// An id by its number.
 pub fn id(number: u128) -> Uuid {
@@ -26,9 +27,9 @@ pub fn hash(number: u8) -> [u8; 32] {
 }
 
 /// A letter of a run, to Harbour.
-pub fn letter(epoch: Uuid, seq: u64, own: Uuid) -> Incoming {
+pub fn letter(epoch: Uuid, seq: u64, own: Uuid) -> IncomingLetter {
     let wire = format!("letter {own} at {seq} of {epoch}").into_bytes();
-    Incoming {
+    IncomingLetter {
         id: own,
         epoch,
         seq,
@@ -46,14 +47,14 @@ pub fn letter(epoch: Uuid, seq: u64, own: Uuid) -> Incoming {
 }
 
 /// The same letter with other bytes.
-pub fn altered(mut letter: Incoming) -> Incoming {
+pub fn altered(mut letter: IncomingLetter) -> IncomingLetter {
     letter.wire.extend_from_slice(b", altered");
     letter.sha256 = sha256(&letter.wire);
     letter
 }
 
 /// The same letter, to another programme.
-pub fn to(mut letter: Incoming, recipient: RecipientId) -> Incoming {
+pub fn to(mut letter: IncomingLetter, recipient: RecipientKeyId) -> IncomingLetter {
     if let Some(routed) = &mut letter.routed {
         routed.recipient = recipient;
     }
@@ -61,7 +62,7 @@ pub fn to(mut letter: Incoming, recipient: RecipientId) -> Incoming {
 }
 
 /// A letter that takes another back.
-pub fn retracting(mut letter: Incoming, parent: Uuid) -> Incoming {
+pub fn retracting(mut letter: IncomingLetter, parent: Uuid) -> IncomingLetter {
     if let Some(routed) = &mut letter.routed {
         routed.kind = kinds::RETRACTION.to_owned();
         routed.parent = Some(parent);
@@ -70,7 +71,7 @@ pub fn retracting(mut letter: Incoming, parent: Uuid) -> Incoming {
 }
 
 /// A run of letters, each linked to the one before, from the first. Ids and bytes follow from the run.
-pub fn run(epoch: Uuid, length: u64) -> Vec<Incoming> {
+pub fn run(epoch: Uuid, length: u64) -> Vec<IncomingLetter> {
     let mut before = [0; 32];
     (1..=length)
         .map(|seq| {
@@ -84,8 +85,8 @@ pub fn run(epoch: Uuid, length: u64) -> Vec<Incoming> {
 }
 
 /// A batch.
-pub fn batch(device: Uuid, letters: impl IntoIterator<Item = Incoming>) -> Intake {
-    Intake {
+pub fn batch(device: Uuid, letters: impl IntoIterator<Item = IncomingLetter>) -> BatchIntake {
+    BatchIntake {
         device,
         held: false,
         pardoned: false,
@@ -103,13 +104,13 @@ pub async fn enrol(ledger: &AnyLedger, number: u8) -> Uuid {
     let key = PublicKey(hash(number));
     let shown = ledger.enrol(once, own, key, 0, NOW).await;
     match shown.expect("a showing") {
-        Shown::Enrolled(device) => device.id,
+        TicketUse::Enrolled(device) => device.id,
         other => panic!("{other:?}"),
     }
 }
 
 /// A programme.
-pub fn programme(id: RecipientId, name: &str) -> Programme {
+pub fn programme(id: RecipientKeyId, name: &str) -> Programme {
     Programme {
         id,
         name: name.to_owned(),
@@ -121,16 +122,16 @@ pub fn programme(id: RecipientId, name: &str) -> Programme {
 pub async fn take_in(
     ledger: &AnyLedger,
     device: Uuid,
-    letters: impl IntoIterator<Item = Incoming>,
-) -> Vec<Outcome> {
+    letters: impl IntoIterator<Item = IncomingLetter>,
+) -> Vec<LetterOutcome> {
     let taken = ledger.take_in(&batch(device, letters), NOW).await;
     taken.expect("the batch is taken in")
 }
 
 /// The count of a letter that was accepted.
-pub fn accepted(outcome: &Outcome) -> u64 {
+pub fn accepted(outcome: &LetterOutcome) -> u64 {
     match outcome {
-        Outcome::Accepted { hub_seq } => *hub_seq,
+        LetterOutcome::Accepted { hub_seq } => *hub_seq,
         other => panic!("{other:?}"),
     }
 }
@@ -138,10 +139,10 @@ pub fn accepted(outcome: &Outcome) -> u64 {
 /// A whole inbox, page by page, from a place.
 pub async fn inbox_after(
     ledger: &AnyLedger,
-    programme: RecipientId,
+    programme: RecipientKeyId,
     mut after: Cursor,
     most: usize,
-) -> Kept<(Vec<Waiting>, Cursor)> {
+) -> LedgerResult<(Vec<Waiting>, Cursor)> {
     let mut all = Vec::new();
     loop {
         let (page, next) = ledger.inbox(programme, &after, most).await?;
@@ -155,7 +156,7 @@ pub async fn inbox_after(
 }
 
 /// The ids in a whole inbox, in its order.
-pub async fn inbox(ledger: &AnyLedger, programme: RecipientId) -> Vec<Uuid> {
+pub async fn inbox(ledger: &AnyLedger, programme: RecipientKeyId) -> Vec<Uuid> {
     let all = inbox_after(ledger, programme, Cursor::default(), 3).await;
     let (all, _) = all.expect("the inbox opens");
     all.into_iter().map(|letter| letter.id).collect()

@@ -36,7 +36,7 @@ fn a_file_cut_short_at_any_length_says_so() {
     for length in 1..whole.len() {
         assert_eq!(
             refusal(&whole[..length], &device()),
-            Refusal::Truncated,
+            PackRefusal::Truncated,
             "{length} bytes"
         );
     }
@@ -48,7 +48,7 @@ fn bytes_behind_the_end_are_damage() {
     longer.push(0);
     assert_eq!(
         refusal(&longer, &device()),
-        Refusal::Damaged {
+        PackRefusal::Damaged {
             part: "end".to_owned()
         }
     );
@@ -56,27 +56,30 @@ fn bytes_behind_the_end_are_damage() {
 
 #[test]
 fn another_sort_of_file_is_told_apart() {
-    let cases: &[(&[u8], Refusal)] = &[
-        (b"", Refusal::Empty),
-        (b"W", Refusal::Truncated),
-        (b"WAYSIDE2....", Refusal::TooNew),
+    let cases: &[(&[u8], PackRefusal)] = &[
+        (b"", PackRefusal::Empty),
+        (b"W", PackRefusal::Truncated),
+        (b"WAYSIDE2....", PackRefusal::TooNew),
         (
             b"PK\x03\x04rest of a zip",
-            Refusal::NotAPack { looks_like: "zip" },
+            PackRefusal::NotAPack { looks_like: "zip" },
         ),
-        (b"\x1f\x8b\x08", Refusal::NotAPack { looks_like: "gzip" }),
-        (b"%PDF-1.7", Refusal::NotAPack { looks_like: "pdf" }),
+        (
+            b"\x1f\x8b\x08",
+            PackRefusal::NotAPack { looks_like: "gzip" },
+        ),
+        (b"%PDF-1.7", PackRefusal::NotAPack { looks_like: "pdf" }),
         (
             b"\n {\"signed\":{}}",
-            Refusal::NotAPack { looks_like: "json" },
+            PackRefusal::NotAPack { looks_like: "json" },
         ),
         (
             "Jeringas, año".as_bytes(),
-            Refusal::NotAPack { looks_like: "text" },
+            PackRefusal::NotAPack { looks_like: "text" },
         ),
         (
             b"\x00\xff\x00",
-            Refusal::NotAPack {
+            PackRefusal::NotAPack {
                 looks_like: "unknown",
             },
         ),
@@ -93,11 +96,11 @@ fn a_form_made_later_is_too_new_and_one_that_is_none_is_no_pack() {
         *parts.signed().pointer_mut(path).unwrap() = value;
         refusal(&parts.seal(&[&author()]), &device())
     };
-    assert_eq!(bent("/_type", "wayside-atlas".into()), Refusal::TooNew);
-    assert_eq!(bent("/spec_version", "2.0".into()), Refusal::TooNew);
-    assert_eq!(bent("/spec_version", 1.into()), Refusal::TooNew);
-    assert_eq!(bent("/time_zone", "Luna/Tycho".into()), Refusal::TooNew);
-    let no_pack = Refusal::NotAPack {
+    assert_eq!(bent("/_type", "wayside-atlas".into()), PackRefusal::TooNew);
+    assert_eq!(bent("/spec_version", "2.0".into()), PackRefusal::TooNew);
+    assert_eq!(bent("/spec_version", 1.into()), PackRefusal::TooNew);
+    assert_eq!(bent("/time_zone", "Luna/Tycho".into()), PackRefusal::TooNew);
+    let no_pack = PackRefusal::NotAPack {
         looks_like: "unknown",
     };
     assert_eq!(bent("/name", 7.into()), no_pack);
@@ -113,7 +116,7 @@ fn an_envelope_written_in_another_way_is_damaged() {
     let parts = Parts::of(&pack());
     let plain = canonical(&parts.envelope).unwrap();
     let text = String::from_utf8(plain.clone()).unwrap();
-    let damaged = Refusal::Damaged {
+    let damaged = PackRefusal::Damaged {
         part: "manifest".to_owned(),
     };
     for other in [
@@ -166,7 +169,7 @@ fn a_table_of_a_later_version_is_checked_and_left_alone() {
     *bytes.last_mut().unwrap() ^= 1;
     assert_eq!(
         refusal(&bytes, &device()),
-        Refusal::Damaged {
+        PackRefusal::Damaged {
             part: "zz_tiles".to_owned()
         }
     );

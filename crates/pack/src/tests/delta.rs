@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use proptest::prelude::*;
 
 use super::*;
-use crate::delta::{self, DeltaFault, Limits};
+use crate::delta::{self, DeltaFault, DeltaLimits};
 use crate::unverified::{Layout, PLAIN};
 
 /// What stands before a delta's frame.
@@ -21,11 +21,11 @@ fn next() -> Vec<u8> {
 }
 
 fn plain(pack: &[u8]) -> Vec<u8> {
-    delta::plain(pack, &Limits::default()).unwrap()
+    delta::plain(pack, &DeltaLimits::default()).unwrap()
 }
 
-fn apply(old: &[u8], delta: &[u8]) -> Result<Vec<u8>, Refusal> {
-    delta::apply(old, delta, &Limits::default())
+fn apply(old: &[u8], delta: &[u8]) -> Result<Vec<u8>, PackRefusal> {
+    delta::apply(old, delta, &DeltaLimits::default())
 }
 
 /// The pack to begin from, and the delta to the next: packing tables takes its time.
@@ -33,7 +33,7 @@ fn given() -> &'static (Vec<u8>, Vec<u8>) {
     static GIVEN: OnceLock<(Vec<u8>, Vec<u8>)> = OnceLock::new();
     GIVEN.get_or_init(|| {
         let old = pack();
-        let step = delta::make(&old, &next(), &Limits::default()).unwrap();
+        let step = delta::make(&old, &next(), &DeltaLimits::default()).unwrap();
         (old, step)
     })
 }
@@ -68,7 +68,7 @@ fn a_delta_leads_from_either_layout_to_a_pack_that_its_own_signature_vouches_for
 #[test]
 fn deltas_follow_one_another() {
     let there = apply(&pack(), &step()).unwrap();
-    let back = delta::make(&there, &pack(), &Limits::default()).unwrap();
+    let back = delta::make(&there, &pack(), &DeltaLimits::default()).unwrap();
     assert_eq!(apply(&next(), &back).unwrap(), plain(&pack()));
 }
 
@@ -100,10 +100,10 @@ fn a_plain_pack_cut_short_or_with_something_behind_it_is_refused() {
     let whole = plain(&pack());
     for length in 1..whole.len() {
         let refused = refusal(&whole[..length], &device());
-        assert_eq!(refused, Refusal::Truncated, "{length} bytes");
+        assert_eq!(refused, PackRefusal::Truncated, "{length} bytes");
     }
     let longer = [whole, vec![0]].concat();
-    assert_eq!(refusal(&longer, &device()), Refusal::damaged("end"));
+    assert_eq!(refusal(&longer, &device()), PackRefusal::damaged("end"));
 }
 
 #[test]
@@ -112,43 +112,47 @@ fn a_plain_pack_with_another_row_is_damaged_however_well_it_reads() {
     let row = b"\"name\":\"Service s1\"";
     let place = other.windows(row.len()).position(|part| part == row);
     other[place.unwrap() + row.len() - 2] = b'9';
-    assert_eq!(refusal(&other, &device()), Refusal::damaged("services"));
+    assert_eq!(refusal(&other, &device()), PackRefusal::damaged("services"));
 }
 
 #[test]
 fn a_stranger_gains_nothing_by_sending_a_delta() {
     let stranger = SecretKey::generate([9; 32]);
     let theirs = make(&head(), contents(), &[&stranger]).unwrap();
-    let delta = delta::make(&pack(), &theirs, &Limits::default()).unwrap();
+    let delta = delta::make(&pack(), &theirs, &DeltaLimits::default()).unwrap();
     let made = apply(&pack(), &delta).unwrap();
     assert!(matches!(
         refusal(&made, &device()),
-        Refusal::Stranger { .. }
+        PackRefusal::Stranger { .. }
     ));
 }
 
 #[test]
 fn a_delta_from_another_pack_is_told_from_a_damaged_one() {
-    assert_eq!(apply(&next(), &step()), Err(Refusal::OtherBase));
+    assert_eq!(apply(&next(), &step()), Err(PackRefusal::OtherBase));
     let mut bent = step();
     bent[10] ^= 1;
-    assert_eq!(apply(old(), &bent), Err(Refusal::OtherBase));
+    assert_eq!(apply(old(), &bent), Err(PackRefusal::OtherBase));
 }
 
 #[test]
 fn a_delta_cut_anywhere_is_refused() {
     let whole = step();
-    assert_eq!(apply(old(), &[]), Err(Refusal::Empty));
+    assert_eq!(apply(old(), &[]), Err(PackRefusal::Empty));
     for length in 1..=FRONT {
         assert_eq!(
             apply(old(), &whole[..length]),
-            Err(Refusal::Truncated),
+            Err(PackRefusal::Truncated),
             "{length} bytes"
         );
     }
     for length in FRONT + 1..whole.len() {
         let refused = apply(old(), &whole[..length]);
-        assert_eq!(refused, Err(Refusal::damaged("delta")), "{length} bytes");
+        assert_eq!(
+            refused,
+            Err(PackRefusal::damaged("delta")),
+            "{length} bytes"
+        );
     }
 }
 
@@ -169,16 +173,16 @@ fn a_flipped_bit_anywhere_in_a_delta_makes_no_other_pack() {
 #[test]
 fn what_is_no_delta_is_told_apart() {
     let refused = apply(old(), b"PK\x03\x04");
-    assert_eq!(refused, Err(Refusal::NotAPack { looks_like: "zip" }));
+    assert_eq!(refused, Err(PackRefusal::NotAPack { looks_like: "zip" }));
     let refused = apply(old(), &pack());
     assert_eq!(
         refused,
-        Err(Refusal::NotAPack {
+        Err(PackRefusal::NotAPack {
             looks_like: "unknown"
         })
     );
     let refused = apply(b"PK\x03\x04", &step());
-    assert_eq!(refused, Err(Refusal::NotAPack { looks_like: "zip" }));
+    assert_eq!(refused, Err(PackRefusal::NotAPack { looks_like: "zip" }));
 }
 
 /// A delta with an honest front and a frame of one's choosing.
@@ -195,21 +199,21 @@ fn a_bomb_is_refused_before_any_room_is_made_for_it() {
     let frame = zstd::bulk::compress(&zeros, 19).unwrap();
     assert!(frame.len() < 8 << 10);
     // By its claim.
-    let limits = Limits { plain: 1 << 20 };
+    let limits = DeltaLimits { plain: 1 << 20 };
     assert_eq!(
         delta::apply(old(), &claiming(32 << 20, &frame), &limits),
-        Err(Refusal::too_large("delta", 32 << 20, 1 << 20))
+        Err(PackRefusal::too_large("delta", 32 << 20, 1 << 20))
     );
     assert_eq!(
         apply(old(), &claiming(u64::MAX, &frame)),
-        Err(Refusal::too_large(
+        Err(PackRefusal::too_large(
             "delta",
             u64::MAX,
-            Limits::default().plain
+            DeltaLimits::default().plain
         ))
     );
     // By a frame that is longer than its claim, or does not say how long it is.
-    let damaged = Err(Refusal::damaged("delta"));
+    let damaged = Err(PackRefusal::damaged("delta"));
     assert_eq!(apply(old(), &claiming(1000, &frame)), damaged);
     let mut silent = zstd::Encoder::new(Vec::new(), 3).unwrap();
     std::io::Write::write_all(&mut silent, &zeros).unwrap();
@@ -223,8 +227,8 @@ fn a_bomb_is_refused_before_any_room_is_made_for_it() {
 
 #[test]
 fn a_pack_larger_than_the_limits_has_no_deltas() {
-    let limits = Limits { plain: 1000 };
-    let too_large = |refusal: &Refusal| matches!(refusal, Refusal::TooLarge { .. });
+    let limits = DeltaLimits { plain: 1000 };
+    let too_large = |refusal: &PackRefusal| matches!(refusal, PackRefusal::TooLarge { .. });
     assert!(too_large(&delta::plain(&pack(), &limits).unwrap_err()));
     assert!(too_large(
         &delta::plain(&plain(&pack()), &limits).unwrap_err()
@@ -238,8 +242,8 @@ fn a_table_that_is_not_what_it_claims_is_not_laid_out_plain() {
     let mut bent = pack();
     *bent.last_mut().unwrap() ^= 1;
     assert_eq!(
-        delta::plain(&bent, &Limits::default()),
-        Err(Refusal::damaged("zones"))
+        delta::plain(&bent, &DeltaLimits::default()),
+        Err(PackRefusal::damaged("zones"))
     );
 }
 

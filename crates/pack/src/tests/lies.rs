@@ -16,7 +16,7 @@ fn four_gigabytes_claimed_in_any_header_are_too_large_at_once() {
                     parts.seal(&[&author()]),
                 ] {
                     match Unverified::read(&bytes).err() {
-                        Some(Refusal::TooLarge {
+                        Some(PackRefusal::TooLarge {
                             part,
                             claimed: said,
                             allowed,
@@ -32,7 +32,7 @@ fn four_gigabytes_claimed_in_any_header_are_too_large_at_once() {
     }
     let mut bytes = pack();
     bytes[8..12].copy_from_slice(&u32::MAX.to_le_bytes());
-    let wanted = Refusal::TooLarge {
+    let wanted = PackRefusal::TooLarge {
         part: "manifest".to_owned(),
         claimed: u32::MAX.into(),
         allowed: limits::ENVELOPE,
@@ -55,7 +55,7 @@ fn tables_that_are_too_large_together_or_too_many_are_refused() {
     }
     let bytes = parts.seal(&[&author()]);
     assert!(
-        matches!(refusal(&bytes, &device()), Refusal::TooLarge { part, .. } if part == "tables")
+        matches!(refusal(&bytes, &device()), PackRefusal::TooLarge { part, .. } if part == "tables")
     );
 
     let mut parts = Parts::of(&pack());
@@ -65,7 +65,7 @@ fn tables_that_are_too_large_together_or_too_many_are_refused() {
     }
     let bytes = parts.seal(&[&author()]);
     assert!(
-        matches!(refusal(&bytes, &device()), Refusal::TooLarge { part, .. } if part == "tables")
+        matches!(refusal(&bytes, &device()), PackRefusal::TooLarge { part, .. } if part == "tables")
     );
 }
 
@@ -74,7 +74,7 @@ fn more_signatures_than_allowed_are_refused_before_any_is_tried() {
     let mut parts = Parts::of(&pack());
     let one = parts.envelope["signatures"][0].clone();
     parts.envelope["signatures"] = vec![one; 65].into();
-    let wanted = Refusal::TooLarge {
+    let wanted = PackRefusal::TooLarge {
         part: "signatures".to_owned(),
         claimed: 65,
         allowed: 64,
@@ -94,7 +94,7 @@ fn a_bomb_is_damaged_however_its_author_signed_it() {
     let bytes = parts.seal(&[&author()]);
     assert_eq!(
         refusal(&bytes, &device()),
-        Refusal::BadRow {
+        PackRefusal::BadRow {
             table: "zones".to_owned(),
             line: 1
         }
@@ -107,7 +107,7 @@ fn a_bomb_is_damaged_however_its_author_signed_it() {
     let bytes = parts.seal(&[&author()]);
     assert_eq!(
         refusal(&bytes, &device()),
-        Refusal::Damaged {
+        PackRefusal::Damaged {
             part: "zones".to_owned()
         }
     );
@@ -124,7 +124,7 @@ fn a_claim_that_does_not_hold_is_damage() {
         let mut parts = Parts::of(&pack());
         parts.signed()["tables"]["zones"][field] = value.into();
         let bytes = parts.seal(&[&author()]);
-        let damaged = Refusal::Damaged {
+        let damaged = PackRefusal::Damaged {
             part: "zones".to_owned(),
         };
         assert_eq!(refusal(&bytes, &device()), damaged, "{field} {value}");
@@ -135,14 +135,14 @@ fn a_claim_that_does_not_hold_is_damage() {
         let bytes = parts.seal(&[&author()]);
         assert_eq!(
             refusal(&bytes, &device()),
-            Refusal::Damaged {
+            PackRefusal::Damaged {
                 part: "zones".to_owned()
             }
         );
     }
 }
 
-fn zone_lines(edit: impl Fn(&mut Vec<Value>)) -> Refusal {
+fn zone_lines(edit: impl Fn(&mut Vec<Value>)) -> PackRefusal {
     let verified = verify(&pack(), &device()).unwrap();
     let mut rows: Vec<Value> = verified
         .rows(names::ZONES)
@@ -159,7 +159,7 @@ fn zone_lines(edit: impl Fn(&mut Vec<Value>)) -> Refusal {
 
 #[test]
 fn a_row_that_no_place_or_table_allows_is_named_by_its_line() {
-    let line = |line| Refusal::BadRow {
+    let line = |line| PackRefusal::BadRow {
         table: "zones".to_owned(),
         line,
     };

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use wayside_domain::hours::Holiday;
 
 use super::*;
-use crate::{Cards, Freshness, MakeFault, RowFault, Signed, Version, names};
+use crate::{Cards, Freshness, MakeFault, RowFault, SignedBy, Version, names};
 
 fn read_all(pack: &Verified) -> Contents {
     fn rows<T: serde::de::DeserializeOwned>(pack: &Verified, table: &str) -> Vec<T> {
@@ -55,7 +55,10 @@ fn the_same_contents_in_any_order_give_the_same_bytes() {
 fn a_verified_pack_gives_back_its_rows_sorted() {
     let verified = verify(&pack(), &device()).unwrap();
     assert_eq!(read_all(&verified), reversed(contents()));
-    assert_eq!(verified.signed(), &Signed::Trusted(vec![author().key_id()]));
+    assert_eq!(
+        verified.signed(),
+        &SignedBy::Trusted(vec![author().key_id()])
+    );
     assert_eq!(verified.manifest().rows(names::SERVICES), 2);
     assert_eq!(verified.manifest().rows("no_such_table"), 0);
     assert_eq!(verified.rows::<Value>("no_such_table").unwrap().count(), 0);
@@ -96,7 +99,7 @@ fn age_sets_the_freshness_and_never_refuses() {
         (at("2026-11-20T12:00:01Z"), None, Freshness::FromTheFuture),
     ];
     for (created, valid_until, wanted) in cases {
-        let head = Head {
+        let head = PackHead {
             created,
             valid_until,
             ..head()
@@ -108,7 +111,7 @@ fn age_sets_the_freshness_and_never_refuses() {
 
 #[test]
 fn what_a_pack_may_not_say_of_itself_is_named() {
-    type Bend = fn(&mut Head);
+    type Bend = fn(&mut PackHead);
     let cases: &[(&str, Bend)] = &[
         ("name", |h| h.name = " ".to_owned()),
         ("jurisdiction", |h| h.jurisdiction = "a\nb".to_owned()),

@@ -154,7 +154,7 @@ fn a_recipient_without_keys_of_its_own_is_refused() {
 }
 
 /// A line of a table changed by its author, after all that `make` would have refused.
-fn bent(table: &str, change: impl Fn(&mut Value)) -> Refusal {
+fn bent(table: &str, change: impl Fn(&mut Value)) -> PackRefusal {
     let verified = verify(&pack(), &device()).unwrap();
     let mut rows: Vec<Value> = verified.rows(table).unwrap().map(Result::unwrap).collect();
     rows.iter_mut().for_each(change);
@@ -167,7 +167,7 @@ fn bent(table: &str, change: impl Fn(&mut Value)) -> Refusal {
 
 #[test]
 fn a_device_refuses_whatever_a_lying_author_writes() {
-    let line = |table: &str| Refusal::bad_row(table, 1);
+    let line = |table: &str| PackRefusal::bad_row(table, 1);
     for change in [
         (|row| row["recipients"] = serde_json::json!(["nobody"])) as fn(&mut Value),
         |row| row["kind"] = "arrest".into(),

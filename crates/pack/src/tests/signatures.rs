@@ -1,18 +1,18 @@
 //! Whose packs are believed.
 
 use super::*;
-use crate::{Signed, training_key};
+use crate::{SignedBy, training_key};
 
 fn stranger() -> SecretKey {
     SecretKey::generate([9; 32])
 }
 
-fn signed_by(head: &Head, keys: &[&SecretKey]) -> Vec<u8> {
+fn signed_by(head: &PackHead, keys: &[&SecretKey]) -> Vec<u8> {
     make(head, contents(), keys).unwrap()
 }
 
-fn fictional() -> Head {
-    Head {
+fn fictional() -> PackHead {
+    PackHead {
         fictional: true,
         ..head()
     }
@@ -22,39 +22,39 @@ fn fictional() -> Head {
 fn a_device_refuses_what_nobody_or_a_stranger_signed() {
     assert_eq!(
         refusal(&signed_by(&head(), &[]), &device()),
-        Refusal::Unsigned
+        PackRefusal::Unsigned
     );
     assert_eq!(
         refusal(&signed_by(&fictional(), &[]), &device()),
-        Refusal::Unsigned
+        PackRefusal::Unsigned
     );
     let key_ids = vec![stranger().key_id()];
     for head in [head(), fictional()] {
         let bytes = signed_by(&head, &[&stranger()]);
         assert_eq!(
             refusal(&bytes, &device()),
-            Refusal::Stranger {
+            PackRefusal::Stranger {
                 key_ids: key_ids.clone()
             }
         );
     }
     assert!(matches!(
-        refusal(&pack(), &Trust::keys([])),
-        Refusal::Stranger { .. }
+        refusal(&pack(), &TrustedKeys::keys([])),
+        PackRefusal::Stranger { .. }
     ));
 }
 
 #[test]
 fn the_training_key_counts_for_fictional_packs_alone() {
-    let trusting = Trust::keys([training_key().public()]);
+    let trusting = TrustedKeys::keys([training_key().public()]);
     let key_ids = vec![training_key().key_id()];
-    for trust in [device(), Trust::keys([]), trusting] {
+    for trust in [device(), TrustedKeys::keys([]), trusting] {
         let verified = verify(&signed_by(&fictional(), &[&training_key()]), &trust).unwrap();
-        assert_eq!(verified.signed(), &Signed::Training);
+        assert_eq!(verified.signed(), &SignedBy::Training);
         let real = signed_by(&head(), &[&training_key()]);
         assert_eq!(
             refusal(&real, &trust),
-            Refusal::Stranger {
+            PackRefusal::Stranger {
                 key_ids: key_ids.clone()
             }
         );
@@ -64,12 +64,12 @@ fn the_training_key_counts_for_fictional_packs_alone() {
 #[test]
 fn a_pack_may_ask_for_more_than_one_signature() {
     let second = SecretKey::generate([2; 32]);
-    let head = Head {
+    let head = PackHead {
         threshold: 2,
         ..head()
     };
-    let both = Trust::keys([author().public(), second.public()]);
-    let few = Refusal::TooFewSignatures {
+    let both = TrustedKeys::keys([author().public(), second.public()]);
+    let few = PackRefusal::TooFewSignatures {
         found: 1,
         needed: 2,
     };
@@ -87,7 +87,7 @@ fn a_pack_may_ask_for_more_than_one_signature() {
         few
     );
     let verified = verify(&signed_by(&head, &[&author(), &second]), &both).unwrap();
-    let Signed::Trusted(mut ids) = verified.signed().clone() else {
+    let SignedBy::Trusted(mut ids) = verified.signed().clone() else {
         panic!()
     };
     ids.sort();
@@ -98,7 +98,7 @@ fn a_pack_may_ask_for_more_than_one_signature() {
 
 #[test]
 fn a_lowered_threshold_breaks_the_signature() {
-    let head = Head {
+    let head = PackHead {
         threshold: 2,
         ..head()
     };
@@ -108,7 +108,7 @@ fn a_lowered_threshold_breaks_the_signature() {
     parts.envelope["signed_sha256"] = Sha256::of(&message).to_string().into();
     assert_eq!(
         refusal(&parts.join(), &device()),
-        Refusal::Damaged {
+        PackRefusal::Damaged {
             part: "signatures".to_owned()
         }
     );
@@ -119,7 +119,7 @@ fn the_same_signature_twice_counts_once_or_is_damage() {
     let mut parts = Parts::of(&pack());
     let one = parts.envelope["signatures"][0].clone();
     parts.envelope["signatures"] = vec![one.clone(), one].into();
-    let damaged = Refusal::Damaged {
+    let damaged = PackRefusal::Damaged {
         part: "signatures".to_owned(),
     };
     assert_eq!(refusal(&parts.join(), &device()), damaged);
@@ -129,7 +129,7 @@ fn the_same_signature_twice_counts_once_or_is_damage() {
 fn a_key_may_not_sign_under_anothers_id() {
     let mut parts = Parts::of(&signed_by(&head(), &[&stranger()]));
     parts.envelope["signatures"][0]["keyid"] = author().key_id().as_str().into();
-    let damaged = Refusal::Damaged {
+    let damaged = PackRefusal::Damaged {
         part: "signatures".to_owned(),
     };
     assert_eq!(refusal(&parts.join(), &device()), damaged);
@@ -142,7 +142,7 @@ fn a_key_may_not_sign_under_anothers_id() {
 #[test]
 fn a_signature_of_another_pack_is_damage() {
     let other = signed_by(
-        &Head {
+        &PackHead {
             name: "Other".to_owned(),
             ..head()
         },
@@ -150,7 +150,7 @@ fn a_signature_of_another_pack_is_damage() {
     );
     let mut parts = Parts::of(&pack());
     parts.envelope["signatures"] = Parts::of(&other).envelope["signatures"].clone();
-    let damaged = Refusal::Damaged {
+    let damaged = PackRefusal::Damaged {
         part: "signatures".to_owned(),
     };
     for trust in [device(), anybody()] {
@@ -163,28 +163,28 @@ fn a_signature_of_another_pack_is_damage() {
 
 #[test]
 fn an_author_is_told_how_any_intact_pack_is_signed() {
-    let told = |bytes: &[u8], trust: &Trust| verify(bytes, trust).unwrap().signed().clone();
-    let trust = Trust::authors([author().public()]);
+    let told = |bytes: &[u8], trust: &TrustedKeys| verify(bytes, trust).unwrap().signed().clone();
+    let trust = TrustedKeys::authors([author().public()]);
     assert_eq!(
         told(&pack(), &trust),
-        Signed::Trusted(vec![author().key_id()])
+        SignedBy::Trusted(vec![author().key_id()])
     );
     assert_eq!(
         told(&pack(), &anybody()),
-        Signed::Stranger(vec![author().key_id()])
+        SignedBy::Stranger(vec![author().key_id()])
     );
-    assert_eq!(told(&signed_by(&head(), &[]), &trust), Signed::Unsigned);
+    assert_eq!(told(&signed_by(&head(), &[]), &trust), SignedBy::Unsigned);
     assert_eq!(
         told(&signed_by(&fictional(), &[&training_key()]), &trust),
-        Signed::Training
+        SignedBy::Training
     );
     let training = vec![training_key().key_id()];
     assert_eq!(
         told(&signed_by(&head(), &[&training_key()]), &trust),
-        Signed::Stranger(training)
+        SignedBy::Stranger(training)
     );
     let asks_two = signed_by(
-        &Head {
+        &PackHead {
             threshold: 2,
             ..head()
         },
@@ -192,6 +192,6 @@ fn an_author_is_told_how_any_intact_pack_is_signed() {
     );
     assert_eq!(
         told(&asks_two, &trust),
-        Signed::Stranger(vec![author().key_id()])
+        SignedBy::Stranger(vec![author().key_id()])
     );
 }

@@ -31,7 +31,7 @@ pub struct Draft {
 
 /// Something that was recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Event {
+pub struct JournalEvent {
     /// Its place in the chain, from 1 without gaps.
     pub seq: u64,
     /// Which journal counts.
@@ -62,7 +62,7 @@ pub struct Event {
 
 /// Whether what was recorded is what stands there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Chain {
+pub enum ChainStatus {
     /// It is.
     Whole {
         /// How many events there are.
@@ -75,13 +75,13 @@ pub enum Chain {
         /// The first event that is not what was recorded.
         seq: u64,
         /// How that shows.
-        why: Why,
+        why: ChainBreak,
     },
 }
 
 /// How a chain shows that it is broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Why {
+pub enum ChainBreak {
     /// The event is not there.
     Missing,
     /// It does not follow from the event before, which was changed or put in its place.
@@ -101,7 +101,7 @@ pub(super) fn sha256(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
 }
 
-impl Event {
+impl JournalEvent {
     /// What the next event holds on to. Everything but the wire form itself is in it, whose hash
     /// stands in its stead so that it can be purged.
     pub fn hash(&self) -> [u8; 32] {

@@ -2,7 +2,7 @@
 
 /// Which guards stand. Everybody but a test has all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Guards {
+pub struct JournalGuards {
     /// Every commit is written through to the device.
     pub write_through: bool,
     /// An event, its place among those to send, and the chain's head are one transaction.
@@ -11,7 +11,7 @@ pub struct Guards {
     pub follow_chain: bool,
 }
 
-impl Guards {
+impl JournalGuards {
     /// All of them.
     pub const ALL: Self = Self {
         write_through: true,
@@ -24,7 +24,7 @@ impl Guards {
     }
 }
 
-impl Default for Guards {
+impl Default for JournalGuards {
     fn default() -> Self {
         Self::ALL
     }

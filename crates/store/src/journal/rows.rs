@@ -6,8 +6,8 @@ use uuid::Uuid;
 use wayside_domain::moment::Moment;
 
 use super::event::sha256;
-use super::guards::Guards;
-use super::{Chain, Draft, Event, Head, Query, Why};
+use super::guards::JournalGuards;
+use super::{ChainBreak, ChainStatus, Draft, Head, JournalEvent, Query};
 use crate::cipher::{self, of_row};
 use crate::fault::StoreFault;
 
@@ -55,9 +55,9 @@ fn head(connection: &Connection) -> Result<Head, StoreFault> {
     row.map_err(of_row)?.ok_or(StoreFault::Damaged)
 }
 
-fn event(row: &Row<'_>) -> Sql<Event> {
+fn event(row: &Row<'_>) -> Sql<JournalEvent> {
     let supersedes: Option<[u8; 16]> = row.get(10)?;
-    Ok(Event {
+    Ok(JournalEvent {
         seq: number(row.get(0)?),
         device_epoch: Uuid::from_bytes(row.get(1)?),
         prev_hash: row.get(2)?,
@@ -79,7 +79,10 @@ fn event(row: &Row<'_>) -> Sql<Event> {
 }
 
 /// Records drafts. The caller makes it one transaction.
-pub(super) fn append(connection: &Connection, drafts: &[Draft]) -> Result<Vec<Event>, StoreFault> {
+pub(super) fn append(
+    connection: &Connection,
+    drafts: &[Draft],
+) -> Result<Vec<JournalEvent>, StoreFault> {
     let mut end = head(connection)?;
     let before = end.seq;
     let mut events = Vec::with_capacity(drafts.len());
@@ -108,9 +111,9 @@ pub(super) fn append(connection: &Connection, drafts: &[Draft]) -> Result<Vec<Ev
 }
 
 /// The event that a draft becomes after the last one.
-fn follow(end: &Head, draft: &Draft) -> Event {
+fn follow(end: &Head, draft: &Draft) -> JournalEvent {
     let wall = draft.at.wall_ms.saturating_mul(1 << LOGICAL_BITS);
-    Event {
+    JournalEvent {
         seq: end.seq.saturating_add(1),
         device_epoch: end.epoch,
         prev_hash: end.hash,
@@ -127,7 +130,7 @@ fn follow(end: &Head, draft: &Draft) -> Event {
     }
 }
 
-fn insert(connection: &Connection, event: &Event) -> Sql<()> {
+fn insert(connection: &Connection, event: &JournalEvent) -> Sql<()> {
     let mut statement = connection.prepare_cached(
         "INSERT INTO event (device_seq, device_epoch, prev_hash, id, kind, schema_version, hlc, \
          wall_ms, boot_id, mono_ms, supersedes, subject, wire, wire_sha256, purged_ms) \
@@ -160,7 +163,7 @@ fn set_head(connection: &Connection, end: &Head) -> Sql<()> {
     Ok(())
 }
 
-fn by_id(connection: &Connection, id: Uuid) -> Result<Option<Event>, StoreFault> {
+fn by_id(connection: &Connection, id: Uuid) -> Result<Option<JournalEvent>, StoreFault> {
     let read = || {
         connection
             .prepare_cached(&format!("SELECT {COLUMNS} FROM event WHERE id = ?1"))?
@@ -171,9 +174,12 @@ fn by_id(connection: &Connection, id: Uuid) -> Result<Option<Event>, StoreFault>
 }
 
 /// The events that are wanted, in the order they were recorded.
-pub(super) fn events(connection: &Connection, query: &Query) -> Result<Vec<Event>, StoreFault> {
+pub(super) fn events(
+    connection: &Connection,
+    query: &Query,
+) -> Result<Vec<JournalEvent>, StoreFault> {
     let subject = query.subject.as_ref().map(Uuid::as_bytes);
-    let read = || -> Sql<Vec<Event>> {
+    let read = || -> Sql<Vec<JournalEvent>> {
         // Each question its own statement: one with `OR` would read the whole table.
         let wanted = match (&query.kind, subject) {
             (None, None) => "?1 IS NULL AND ?2 IS NULL",
@@ -192,7 +198,10 @@ pub(super) fn events(connection: &Connection, query: &Query) -> Result<Vec<Event
 }
 
 /// Follows the chain from its first event.
-pub(super) fn verify(connection: &Connection, guards: Guards) -> Result<Chain, StoreFault> {
+pub(super) fn verify(
+    connection: &Connection,
+    guards: JournalGuards,
+) -> Result<ChainStatus, StoreFault> {
     cipher::sound(connection)?;
     let end = head(connection)?;
     let mut at = Head {
@@ -201,14 +210,14 @@ pub(super) fn verify(connection: &Connection, guards: Guards) -> Result<Chain, S
         hlc: 0,
         epoch: end.epoch,
     };
-    let mut read = || -> Sql<Option<Chain>> {
+    let mut read = || -> Sql<Option<ChainStatus>> {
         let mut statement =
             connection.prepare(&format!("SELECT {COLUMNS} FROM event ORDER BY device_seq"))?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let seq = at.seq.saturating_add(1);
             if let Some(why) = breaks(row, &at, seq, guards)? {
-                return Ok(Some(Chain::Broken { seq, why }));
+                return Ok(Some(ChainStatus::Broken { seq, why }));
             }
             let event = event(row)?;
             at.hash = event.hash();
@@ -219,23 +228,28 @@ pub(super) fn verify(connection: &Connection, guards: Guards) -> Result<Chain, S
     if let Some(broken) = read().map_err(of_row)? {
         return Ok(broken);
     }
-    let broken = |seq: u64, why| Ok(Chain::Broken { seq, why });
+    let broken = |seq: u64, why| Ok(ChainStatus::Broken { seq, why });
     if at.seq < end.seq {
-        return broken(at.seq.saturating_add(1), Why::Missing);
+        return broken(at.seq.saturating_add(1), ChainBreak::Missing);
     }
     if at.seq > end.seq || (guards.follow_chain && at.hash != end.hash) {
-        return broken(at.seq, Why::Head);
+        return broken(at.seq, ChainBreak::Head);
     }
-    Ok(Chain::Whole {
+    Ok(ChainStatus::Whole {
         events: at.seq,
         head: at.hash,
     })
 }
 
 /// Why a row is not the one to follow.
-fn breaks(row: &Row<'_>, before: &Head, seq: u64, guards: Guards) -> Sql<Option<Why>> {
+fn breaks(
+    row: &Row<'_>,
+    before: &Head,
+    seq: u64,
+    guards: JournalGuards,
+) -> Sql<Option<ChainBreak>> {
     if number(row.get(0)?) != seq {
-        return Ok(Some(Why::Missing));
+        return Ok(Some(ChainBreak::Missing));
     }
     if !guards.follow_chain {
         return Ok(None);
@@ -243,7 +257,7 @@ fn breaks(row: &Row<'_>, before: &Head, seq: u64, guards: Guards) -> Sql<Option<
     // A purged event has no wire form any more; its hash stands for it.
     let purged = !matches!(row.get_ref(14)?, ValueRef::Null);
     let Ok(event) = event(row) else {
-        return Ok(Some(Why::Garbled));
+        return Ok(Some(ChainBreak::Garbled));
     };
     let saved = if purged {
         event.wire.is_empty()
@@ -251,11 +265,11 @@ fn breaks(row: &Row<'_>, before: &Head, seq: u64, guards: Guards) -> Sql<Option<
         sha256(&event.wire) == event.wire_sha256
     };
     Ok(if event.device_epoch != before.epoch {
-        Some(Why::OtherEpoch)
+        Some(ChainBreak::OtherEpoch)
     } else if event.prev_hash != before.hash {
-        Some(Why::Parted)
+        Some(ChainBreak::Parted)
     } else if !saved {
-        Some(Why::Wire)
+        Some(ChainBreak::Wire)
     } else {
         None
     })

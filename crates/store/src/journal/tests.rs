@@ -4,7 +4,9 @@ use std::sync::Arc;
 use uuid::Uuid;
 use wayside_domain::moment::Moment;
 
-use super::{Chain, Draft, Guards, Journal, JournalKey, LONGEST_WIRE, Query, Why, schema};
+use super::{
+    ChainBreak, ChainStatus, Draft, Journal, JournalGuards, JournalKey, LONGEST_WIRE, Query, schema,
+};
 use crate::StoreFault;
 use crate::disk::{Disk, RealDisk};
 
@@ -40,7 +42,7 @@ fn reopened(folder: &Path) -> Result<Journal, StoreFault> {
 }
 
 fn whole(journal: &Journal, count: u64) -> bool {
-    matches!(journal.verify().unwrap(), Chain::Whole { events, .. } if events == count)
+    matches!(journal.verify().unwrap(), ChainStatus::Whole { events, .. } if events == count)
 }
 
 #[test]
@@ -97,41 +99,49 @@ fn a_changed_event_breaks_the_chain_where_it_stands() {
         (
             "UPDATE event SET wire = x'00' WHERE device_seq = 2",
             2,
-            Why::Wire,
+            ChainBreak::Wire,
         ),
         (
             "UPDATE event SET kind = 'other' WHERE device_seq = 2",
             3,
-            Why::Parted,
+            ChainBreak::Parted,
         ),
         (
             "UPDATE event SET purged_ms = 1 WHERE device_seq = 2",
             2,
-            Why::Wire,
+            ChainBreak::Wire,
         ),
-        ("DELETE FROM event WHERE device_seq = 2", 2, Why::Missing),
-        ("DELETE FROM event WHERE device_seq = 4", 4, Why::Missing),
+        (
+            "DELETE FROM event WHERE device_seq = 2",
+            2,
+            ChainBreak::Missing,
+        ),
+        (
+            "DELETE FROM event WHERE device_seq = 4",
+            4,
+            ChainBreak::Missing,
+        ),
         (
             "UPDATE event SET mono_ms = 9 WHERE device_seq = 4",
             4,
-            Why::Head,
+            ChainBreak::Head,
         ),
         (
             "UPDATE event SET id = x'00' WHERE device_seq = 3",
             3,
-            Why::Garbled,
+            ChainBreak::Garbled,
         ),
         (
             "UPDATE event SET device_epoch = zeroblob(16) WHERE device_seq = 1",
             1,
-            Why::OtherEpoch,
+            ChainBreak::OtherEpoch,
         ),
     ];
     for (change, at, because) in cases {
         let folder = tempfile::tempdir().unwrap();
         let mut journal = journal(folder.path(), 4);
         journal.connection().unwrap().execute(change, []).unwrap();
-        let broken = Chain::Broken {
+        let broken = ChainStatus::Broken {
             seq: at,
             why: because,
         };
@@ -140,7 +150,7 @@ fn a_changed_event_breaks_the_chain_where_it_stands() {
         let unseen = !matches!(journal.verify(), Ok(seen) if seen == broken);
         assert_eq!(
             unseen,
-            !matches!(because, Why::Missing) && change.len() > 44,
+            !matches!(because, ChainBreak::Missing) && change.len() > 44,
             "{change}"
         );
     }
@@ -287,7 +297,7 @@ fn another_application_s_database_is_refused_though_the_key_opens_it() {
     let path = folder.path().join("journal.db");
     let key = key();
     let disk: Arc<dyn Disk> = Arc::new(RealDisk);
-    let at = super::at(&disk, &path, &key, Guards::ALL);
+    let at = super::at(&disk, &path, &key, JournalGuards::ALL);
     let connection = schema::FORM.raw(&at).unwrap();
     connection.execute_batch("CREATE TABLE a (b)").unwrap();
     drop(connection);

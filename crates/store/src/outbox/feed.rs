@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 use uuid::Uuid;
-use wayside_protocol::{Command, CommandKind, Notice, NoticeStatus, PublicKey, RecipientId};
+use wayside_protocol::{Command, CommandKind, Notice, NoticeStatus, PublicKey, RecipientKeyId};
 
 use super::rows::{number, signed};
 use super::{Outbox, queue};
@@ -11,20 +11,20 @@ use crate::fault::StoreFault;
 
 /// What a programme said, in a notice that the caller has verified with [`Outbox::sign_key`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
+pub struct NoticeUpdate {
     /// Whose key it was verified with.
-    pub recipient: RecipientId,
+    pub recipient: RecipientKeyId,
     /// What was said.
     pub notice: Notice,
 }
 
 /// A page of the feed, verified.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Page {
+pub struct FeedUpdate {
     /// After which to ask next.
     pub next: u64,
     /// What programmes said.
-    pub told: Vec<Told>,
+    pub told: Vec<NoticeUpdate>,
     /// What the hub wants done.
     pub commands: Vec<Command>,
     /// A renewed credential.
@@ -50,7 +50,7 @@ impl Outbox {
     ///
     /// # Errors
     /// The disk's.
-    pub fn sign_key(&self, recipient: RecipientId) -> Result<Option<PublicKey>, StoreFault> {
+    pub fn sign_key(&self, recipient: RecipientKeyId) -> Result<Option<PublicKey>, StoreFault> {
         self.connection()?
             .query_row(
                 "SELECT sign_key FROM letter WHERE key_id = ?1 LIMIT 1",
@@ -82,7 +82,7 @@ impl Outbox {
     ///
     /// # Errors
     /// The disk's.
-    pub fn take_page(&mut self, page: &Page, now_ms: i64) -> Result<u32, StoreFault> {
+    pub fn take_page(&mut self, page: &FeedUpdate, now_ms: i64) -> Result<u32, StoreFault> {
         let guards = self.guards;
         if guards.one_transaction {
             return self.act(|act| take(act, page, now_ms, true));
@@ -156,7 +156,7 @@ impl Outbox {
 
 fn take(
     connection: &Connection,
-    page: &Page,
+    page: &FeedUpdate,
     now_ms: i64,
     cursor_last: bool,
 ) -> Result<u32, StoreFault> {
@@ -211,7 +211,7 @@ fn set_cursor(connection: &Connection, next: u64) -> Result<(), StoreFault> {
 
 /// A notice counts for the very bytes it names, and from the programme they were sealed to. Nothing that is
 /// closed is opened again; bytes that have arrived are needed no more.
-fn hear(connection: &Connection, told: &Told) -> rusqlite::Result<usize> {
+fn hear(connection: &Connection, told: &NoticeUpdate) -> rusqlite::Result<usize> {
     let notice = &told.notice;
     let (state, outcome, unless) = match notice.status {
         NoticeStatus::Delivered => ("delivered", "", "state NOT IN ('delivered', 'closed')"),

@@ -3,7 +3,7 @@
 
 /// Which guards stand. Everybody but a test has all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Guards {
+pub struct OutboxGuards {
     /// Every commit is written through to the device.
     pub write_through: bool,
     /// A letter, its state and the chain's head are one transaction, and so are a page of the feed and
@@ -11,7 +11,7 @@ pub struct Guards {
     pub one_transaction: bool,
 }
 
-impl Guards {
+impl OutboxGuards {
     /// All of them.
     pub const ALL: Self = Self {
         write_through: true,
@@ -23,7 +23,7 @@ impl Guards {
     }
 }
 
-impl Default for Guards {
+impl Default for OutboxGuards {
     fn default() -> Self {
         Self::ALL
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::{OptionalExtension as _, Row as SqlRow, params};
 use uuid::Uuid;
-use wayside_protocol::{Outcome, RecipientId};
+use wayside_protocol::{LetterOutcome, RecipientKeyId};
 
 use super::Outbox;
 use super::rows::{self, number};
@@ -13,7 +13,7 @@ use crate::fault::StoreFault;
 
 /// A letter that is due, as it was frozen.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Due {
+pub struct DueLetter {
     /// Its id.
     pub id: Uuid,
     /// Its place in the chain.
@@ -26,7 +26,7 @@ pub struct Due {
     pub bytes: Vec<u8>,
 }
 
-impl std::fmt::Debug for Due {
+impl std::fmt::Debug for DueLetter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Due")
             .field("seq", &self.seq)
@@ -37,7 +37,7 @@ impl std::fmt::Debug for Due {
 
 /// Which letters to give.
 #[derive(Clone, Copy, Debug)]
-pub struct DueAsk<'a> {
+pub struct DueFilter<'a> {
     /// The wall clock, ms since 1970.
     pub now_ms: i64,
     /// A letter that is to be tried later than so many ms from now is due: a clock was set back.
@@ -52,7 +52,7 @@ pub struct DueAsk<'a> {
     pub except: &'a BTreeSet<Uuid>,
 }
 
-impl<'a> DueAsk<'a> {
+impl<'a> DueFilter<'a> {
     /// All that is due at a time, whatever its size, but for some.
     pub fn at(now_ms: i64, except: &'a BTreeSet<Uuid>) -> Self {
         Self {
@@ -73,16 +73,16 @@ impl<'a> DueAsk<'a> {
 
 /// What a programme's answer about a letter is held against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Addressed {
+pub struct SealedFor {
     /// SHA-256 of the letter's bytes.
     pub sha256: [u8; 32],
     /// The programme's key that it was sealed to.
-    pub recipient: RecipientId,
+    pub recipient: RecipientKeyId,
 }
 
 /// What a receipt came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Taken {
+pub struct ReceiptEntry {
     /// So many are on the hub's disk.
     pub acked: u32,
     /// So many need somebody's attention.
@@ -91,7 +91,7 @@ pub struct Taken {
 
 /// How the outbox stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Standing {
+pub struct OutboxCounts {
     /// So many letters wait.
     pub waiting: u64,
     /// So many are on the hub's disk and not yet with their programme.
@@ -117,7 +117,7 @@ impl Outbox {
     ///
     /// # Errors
     /// [`StoreFault::Damaged`]; the disk's.
-    pub fn due(&mut self, ask: &DueAsk<'_>) -> Result<Vec<Due>, StoreFault> {
+    pub fn due(&mut self, ask: &DueFilter<'_>) -> Result<Vec<DueLetter>, StoreFault> {
         self.act(|act| {
             let found = due(act, ask).map_err(of_row)?;
             if let Some(last) = found.iter().map(|letter| letter.seq).max() {
@@ -171,15 +171,15 @@ impl Outbox {
     ///
     /// # Errors
     /// The disk's.
-    pub fn addressed(&self, id: Uuid) -> Result<Option<Addressed>, StoreFault> {
+    pub fn addressed(&self, id: Uuid) -> Result<Option<SealedFor>, StoreFault> {
         self.connection()?
             .query_row(
                 "SELECT sha256, key_id FROM letter WHERE id = ?1",
                 [id.as_bytes()],
                 |row| {
-                    Ok(Addressed {
+                    Ok(SealedFor {
                         sha256: row.get(0)?,
-                        recipient: RecipientId(row.get(1)?),
+                        recipient: RecipientKeyId(row.get(1)?),
                     })
                 },
             )
@@ -194,11 +194,11 @@ impl Outbox {
     /// The disk's; then none of it is taken in, and the same receipt may be applied again.
     pub fn apply(
         &mut self,
-        outcomes: &[(Uuid, Outcome)],
+        outcomes: &[(Uuid, LetterOutcome)],
         now_ms: i64,
-    ) -> Result<Taken, StoreFault> {
+    ) -> Result<ReceiptEntry, StoreFault> {
         self.act(|act| {
-            let mut taken = Taken::default();
+            let mut taken = ReceiptEntry::default();
             let mut put = act
                 .prepare_cached(
                     "UPDATE letter SET state = ?2, last_code = ?3 WHERE id = ?1 \
@@ -250,9 +250,9 @@ impl Outbox {
     ///
     /// # Errors
     /// The disk's.
-    pub fn standing(&self) -> Result<Standing, StoreFault> {
+    pub fn standing(&self) -> Result<OutboxCounts, StoreFault> {
         let read = |row: &SqlRow<'_>| {
-            Ok(Standing {
+            Ok(OutboxCounts {
                 waiting: number(row.get(0)?),
                 at_hub: number(row.get(1)?),
                 attention: number(row.get(2)?),
@@ -276,7 +276,7 @@ impl Outbox {
     }
 }
 
-fn due(connection: &rusqlite::Connection, ask: &DueAsk<'_>) -> rusqlite::Result<Vec<Due>> {
+fn due(connection: &rusqlite::Connection, ask: &DueFilter<'_>) -> rusqlite::Result<Vec<DueLetter>> {
     let mut statement = connection.prepare_cached(DUE)?;
     // By itself, so that what is passed over is not read.
     let mut bytes = connection.prepare_cached("SELECT bytes FROM frozen WHERE seq = ?1")?;
@@ -293,7 +293,7 @@ fn due(connection: &rusqlite::Connection, ask: &DueAsk<'_>) -> rusqlite::Result<
         if total > ask.most_bytes && !found.is_empty() {
             break;
         }
-        found.push(Due {
+        found.push(DueLetter {
             seq: number(seq),
             id,
             sha256: row.get(2)?,
@@ -305,13 +305,13 @@ fn due(connection: &rusqlite::Connection, ask: &DueAsk<'_>) -> rusqlite::Result<
 }
 
 /// What an outcome makes of a letter that waits.
-fn stands(outcome: &Outcome) -> (&'static str, &str) {
+fn stands(outcome: &LetterOutcome) -> (&'static str, &str) {
     match outcome {
-        Outcome::Accepted { .. } | Outcome::Duplicate { .. } | Outcome::Parked { .. } => {
-            ("hub_acked", "")
-        }
-        Outcome::Rejected { code, .. } => ("needs_attention", code),
-        Outcome::Held { why } => ("needs_attention", why.code()),
+        LetterOutcome::Accepted { .. }
+        | LetterOutcome::Duplicate { .. }
+        | LetterOutcome::Parked { .. } => ("hub_acked", ""),
+        LetterOutcome::Rejected { code, .. } => ("needs_attention", code),
+        LetterOutcome::Held { why } => ("needs_attention", why.code()),
     }
 }
 

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _, Row as SqlRow, params};
 use uuid::Uuid;
 use wayside_protocol::{
-    FORM, Letter, NotALetter, PublicKey, RecipientId, RecipientPublic, Routing, kinds, sha256,
+    FORM, Letter, NotALetter, PublicKey, RecipientKeyId, RecipientPublic, Routing, kinds, sha256,
 };
 
 use super::{LetterDraft, Saved};
@@ -23,7 +23,7 @@ pub(super) struct Head {
 
 /// How a letter stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum State {
+pub enum LetterState {
     /// It waits.
     Queued,
     /// The hub has signed for it.
@@ -49,7 +49,7 @@ pub enum State {
 
 /// A letter as the officer's list shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct LetterRow {
     /// Its id.
     pub id: Uuid,
     /// Its place in the chain; 0 for one that was taken back before it left.
@@ -63,7 +63,7 @@ pub struct Row {
     /// When it must have been answered, ms since 1970.
     pub deadline_ms: Option<i64>,
     /// How it stands.
-    pub state: State,
+    pub state: LetterState,
     /// How often it was tried.
     pub attempts: u32,
     /// When it is tried again, ms since 1970; 0 for at once.
@@ -71,7 +71,7 @@ pub struct Row {
     /// Why the last try came to nothing; empty for none.
     pub last_code: String,
     /// How the word stands that takes it back, if there is one.
-    pub retraction: Option<State>,
+    pub retraction: Option<LetterState>,
     /// To whom it was sealed, and by which kind of pathway it went; `None` for one that was taken back
     /// before it left.
     pub sealed_to: Option<(RecipientPublic, String)>,
@@ -207,7 +207,7 @@ fn known(connection: &Connection, draft: &LetterDraft) -> Result<Option<Saved>, 
         let kind: String = row.get(2)?;
         let same = kind == draft.kind
             && parent.map(Uuid::from_bytes) == draft.parent
-            && RecipientId(key_id) == draft.to.id();
+            && RecipientKeyId(key_id) == draft.to.id();
         let saved = Saved {
             seq: number(row.get(0)?),
             sha256: row.get(1)?,
@@ -281,13 +281,13 @@ pub(super) fn bytes_of(
         .map_err(of_row)
 }
 
-fn state(name: &str, code: String, outcome: String) -> State {
+fn state(name: &str, code: String, outcome: String) -> LetterState {
     match name {
-        "hub_acked" => State::HubAcked,
-        "delivered" => State::Delivered,
-        "closed" => State::Closed { outcome },
-        "needs_attention" => State::NeedsAttention { code },
-        _ => State::Queued,
+        "hub_acked" => LetterState::HubAcked,
+        "delivered" => LetterState::Delivered,
+        "closed" => LetterState::Closed { outcome },
+        "needs_attention" => LetterState::NeedsAttention { code },
+        _ => LetterState::Queued,
     }
 }
 
@@ -300,7 +300,7 @@ FROM letter AS l LEFT JOIN letter AS r ON r.parent = l.id AND r.kind = ?1
 WHERE l.parent IS NULL";
 const WITHDRAWN: &str = "SELECT id, pathway, recipient, saved_ms, withdrawn_ms FROM withdrawn";
 
-fn row(row: &SqlRow<'_>) -> Sql<Row> {
+fn row(row: &SqlRow<'_>) -> Sql<LetterRow> {
     let name: String = row.get(6)?;
     let taken: Option<String> = row.get(11)?;
     let retraction = match taken {
@@ -311,7 +311,7 @@ fn row(row: &SqlRow<'_>) -> Sql<Row> {
         seal_key: row.get(14)?,
         sign_key: PublicKey(row.get(15)?),
     };
-    Ok(Row {
+    Ok(LetterRow {
         id: Uuid::from_bytes(row.get(0)?),
         seq: number(row.get(1)?),
         pathway: row.get(2)?,
@@ -327,15 +327,15 @@ fn row(row: &SqlRow<'_>) -> Sql<Row> {
     })
 }
 
-fn withdrawn(row: &SqlRow<'_>) -> Sql<Row> {
-    Ok(Row {
+fn withdrawn(row: &SqlRow<'_>) -> Sql<LetterRow> {
+    Ok(LetterRow {
         id: Uuid::from_bytes(row.get(0)?),
         seq: 0,
         pathway: row.get(1)?,
         recipient: row.get(2)?,
         saved_ms: row.get(3)?,
         deadline_ms: None,
-        state: State::Withdrawn { at_ms: row.get(4)? },
+        state: LetterState::Withdrawn { at_ms: row.get(4)? },
         attempts: 0,
         next_at_ms: 0,
         last_code: String::new(),
@@ -345,9 +345,9 @@ fn withdrawn(row: &SqlRow<'_>) -> Sql<Row> {
 }
 
 /// Everything that was ever saved here, oldest first.
-pub(super) fn all(connection: &Connection) -> Result<Vec<Row>, StoreFault> {
-    let read = || -> Sql<Vec<Row>> {
-        let mut found: Vec<Row> = connection
+pub(super) fn all(connection: &Connection) -> Result<Vec<LetterRow>, StoreFault> {
+    let read = || -> Sql<Vec<LetterRow>> {
+        let mut found: Vec<LetterRow> = connection
             .prepare_cached(ROWS)?
             .query_map([kinds::RETRACTION], row)?
             .collect::<Sql<_>>()?;
@@ -362,8 +362,8 @@ pub(super) fn all(connection: &Connection) -> Result<Vec<Row>, StoreFault> {
 }
 
 /// One of them.
-pub(super) fn one(connection: &Connection, id: Uuid) -> Result<Option<Row>, StoreFault> {
-    let read = || -> Sql<Option<Row>> {
+pub(super) fn one(connection: &Connection, id: Uuid) -> Result<Option<LetterRow>, StoreFault> {
+    let read = || -> Sql<Option<LetterRow>> {
         let found = connection
             .prepare_cached(&format!("{ROWS} AND l.id = ?2"))?
             .query_row(params![kinds::RETRACTION, id.as_bytes()], row)

@@ -6,11 +6,14 @@ use std::path::Path;
 
 use uuid::Uuid;
 use wayside_protocol::{
-    Command, CommandKind, Held, Letter, Notice, NoticeStatus, Outcome, PublicKey, RecipientId,
-    RecipientPublic, Signer, kinds, limits, sha256,
+    Command, CommandKind, Held, Letter, LetterOutcome, Notice, NoticeStatus, PublicKey,
+    RecipientKeyId, RecipientPublic, Signer, kinds, limits, sha256,
 };
 
-use super::{DueAsk, Enrolment, LetterDraft, Outbox, Page, Row, State, Told, queue};
+use super::{
+    DueFilter, Enrolment, FeedUpdate, LetterDraft, LetterRow, LetterState, NoticeUpdate, Outbox,
+    queue,
+};
 use crate::StoreFault;
 use crate::vault::SoftwareKey;
 
@@ -22,14 +25,14 @@ fn hardware() -> SoftwareKey {
 
 fn open(folder: &Path) -> Result<Outbox, StoreFault> {
     let mut next = 0_u8;
-    let mut chance = |bytes: &mut [u8]| {
+    let mut random = |bytes: &mut [u8]| {
         for byte in bytes {
             next = next.wrapping_mul(31).wrapping_add(17);
             *byte = next;
         }
         Ok(())
     };
-    Outbox::open(folder, &hardware(), &mut chance)
+    Outbox::open(folder, &hardware(), &mut random)
 }
 
 fn id(number: u64) -> Uuid {
@@ -68,22 +71,27 @@ fn filled(folder: &Path, letters: u64) -> Outbox {
 }
 
 /// All that is due now, whatever its size.
-fn ask(except: &BTreeSet<Uuid>) -> DueAsk<'_> {
-    DueAsk {
+fn ask(except: &BTreeSet<Uuid>) -> DueFilter<'_> {
+    DueFilter {
         horizon_ms: 1_000_000,
-        ..DueAsk::at(NOW, except)
+        ..DueFilter::at(NOW, except)
     }
 }
 
-fn all_due(outbox: &mut Outbox) -> Vec<super::Due> {
+fn all_due(outbox: &mut Outbox) -> Vec<super::DueLetter> {
     outbox.due(&ask(&BTreeSet::new())).unwrap()
 }
 
-fn state(outbox: &Outbox, number: u64) -> State {
+fn state(outbox: &Outbox, number: u64) -> LetterState {
     outbox.row(id(number)).unwrap().unwrap().state
 }
 
-fn told(outbox: &mut Outbox, number: u64, status: NoticeStatus, outcome: Option<&str>) -> Told {
+fn told(
+    outbox: &mut Outbox,
+    number: u64,
+    status: NoticeStatus,
+    outcome: Option<&str>,
+) -> NoticeUpdate {
     let rows = outbox
         .act(|act| super::rows::bytes_of(act, id(number)))
         .unwrap();
@@ -95,17 +103,17 @@ fn told(outbox: &mut Outbox, number: u64, status: NoticeStatus, outcome: Option<
         outcome: outcome.map(str::to_owned),
         day: 20_000,
     };
-    Told {
+    NoticeUpdate {
         recipient: to().id(),
         notice,
     }
 }
 
-fn page(next: u64, told: Vec<Told>) -> Page {
-    Page {
+fn page(next: u64, told: Vec<NoticeUpdate>) -> FeedUpdate {
+    FeedUpdate {
         next,
         told,
-        ..Page::default()
+        ..FeedUpdate::default()
     }
 }
 
@@ -174,18 +182,18 @@ fn what_cannot_be_sent_cannot_be_saved() {
 fn what_is_due_keeps_to_its_time_its_budget_and_its_order() {
     let folder = tempfile::tempdir().unwrap();
     let mut outbox = filled(folder.path(), 5);
-    let seqs = |due: Vec<super::Due>| due.iter().map(|one| one.seq).collect::<Vec<_>>();
+    let seqs = |due: Vec<super::DueLetter>| due.iter().map(|one| one.seq).collect::<Vec<_>>();
     let one = all_due(&mut outbox)[0].bytes.len();
     let none = BTreeSet::new();
-    let mut due = |ask: DueAsk<'_>| seqs(outbox.due(&ask).unwrap());
-    let bytes = |most_bytes| DueAsk {
+    let mut due = |ask: DueFilter<'_>| seqs(outbox.due(&ask).unwrap());
+    let bytes = |most_bytes| DueFilter {
         most_bytes,
         ..ask(&none)
     };
     assert_eq!(due(bytes(one * 2)), [1, 2]);
     assert_eq!(due(bytes(1)), [1], "at least one");
     assert_eq!(
-        due(DueAsk {
+        due(DueFilter {
             most_letters: 1,
             ..ask(&none)
         }),
@@ -198,22 +206,22 @@ fn what_is_due_keeps_to_its_time_its_budget_and_its_order() {
     assert_eq!(outbox.standing().unwrap().next_at_ms, Some(0));
     let others = BTreeSet::from([id(3), id(4), id(5)]);
     assert_eq!(outbox.next_due_ms(&others).unwrap(), Some(NOW + 10));
-    let mut due = |ask: DueAsk<'_>| seqs(outbox.due(&ask).unwrap());
+    let mut due = |ask: DueFilter<'_>| seqs(outbox.due(&ask).unwrap());
     assert_eq!(due(ask(&none)), [3, 4, 5]);
-    let later = DueAsk {
+    let later = DueFilter {
         now_ms: NOW + 10,
         ..ask(&none)
     };
     assert_eq!(due(later), [3, 4, 5, 1, 2], "what failed goes last");
     assert_eq!(
-        due(DueAsk {
+        due(DueFilter {
             early: true,
             ..ask(&none)
         })
         .len(),
         5
     );
-    let set_back = DueAsk {
+    let set_back = DueFilter {
         now_ms: NOW - 2_000_000,
         ..ask(&none)
     };
@@ -230,22 +238,22 @@ fn what_is_due_keeps_to_its_time_its_budget_and_its_order() {
 fn one_refused_letter_holds_up_no_other() {
     let folder = tempfile::tempdir().unwrap();
     let mut outbox = filled(folder.path(), 5);
-    let rejected = Outcome::Rejected {
+    let rejected = LetterOutcome::Rejected {
         code: "too_long".to_owned(),
         field: "body".to_owned(),
     };
-    let fork = Outcome::Held { why: Held::Fork };
+    let fork = LetterOutcome::Held { why: Held::Fork };
     let said = [
-        (id(1), Outcome::Accepted { hub_seq: 7 }),
+        (id(1), LetterOutcome::Accepted { hub_seq: 7 }),
         (id(2), rejected),
-        (id(3), Outcome::Duplicate { hub_seq: 4 }),
+        (id(3), LetterOutcome::Duplicate { hub_seq: 4 }),
         (id(4), fork),
-        (id(9), Outcome::Accepted { hub_seq: 8 }),
+        (id(9), LetterOutcome::Accepted { hub_seq: 8 }),
     ];
     let taken = outbox.apply(&said, NOW + 5).unwrap();
     assert_eq!((taken.acked, taken.attention), (2, 2));
     assert_eq!(all_due(&mut outbox).len(), 1);
-    let code = |code: &str| State::NeedsAttention {
+    let code = |code: &str| LetterState::NeedsAttention {
         code: code.to_owned(),
     };
     assert_eq!(state(&outbox, 2), code("too_long"));
@@ -266,21 +274,21 @@ fn a_programme_is_believed_for_the_very_letter_it_opened() {
     let mut other_bytes = delivered.clone();
     other_bytes.notice.letter_sha256 = [0; 32];
     let mut other_key = delivered.clone();
-    other_key.recipient = RecipientId([4; 8]);
+    other_key.recipient = RecipientKeyId([4; 8]);
     let lies = page(1, vec![other_bytes, other_key]);
     assert_eq!(outbox.take_page(&lies, NOW).unwrap(), 0);
-    assert_eq!(state(&outbox, 1), State::Queued);
+    assert_eq!(state(&outbox, 1), LetterState::Queued);
     // The programme may have it before the hub's receipt arrives.
     let good = page(2, vec![delivered.clone()]);
     assert_eq!(outbox.take_page(&good, NOW).unwrap(), 1);
-    assert_eq!(state(&outbox, 1), State::Delivered);
+    assert_eq!(state(&outbox, 1), LetterState::Delivered);
     assert_eq!(outbox.hand_over(id(1)).unwrap(), None, "its bytes are gone");
-    let late = [(id(1), Outcome::Accepted { hub_seq: 1 })];
+    let late = [(id(1), LetterOutcome::Accepted { hub_seq: 1 })];
     assert_eq!(outbox.apply(&late, NOW).unwrap().acked, 0);
     let end = page(3, vec![closed, delivered]);
     assert_eq!(outbox.take_page(&end, NOW).unwrap(), 1);
     let outcome = "engaged".to_owned();
-    assert_eq!(state(&outbox, 1), State::Closed { outcome });
+    assert_eq!(state(&outbox, 1), LetterState::Closed { outcome });
     assert!(outbox.is_whole().unwrap(), "the chain outlives the bytes");
     assert_eq!(all_due(&mut outbox).len(), 1);
 }
@@ -326,7 +334,7 @@ fn what_never_left_is_taken_back_as_if_it_had_never_been() {
     assert!(outbox.take_back(id(2), NOW + 9).unwrap());
     assert!(!outbox.take_back(id(2), NOW).unwrap(), "it is gone");
     assert!(outbox.is_whole().unwrap());
-    assert_eq!(state(&outbox, 2), State::Withdrawn { at_ms: NOW + 9 });
+    assert_eq!(state(&outbox, 2), LetterState::Withdrawn { at_ms: NOW + 9 });
     let due = all_due(&mut outbox);
     let letters: Vec<Letter> = due
         .iter()
@@ -360,15 +368,15 @@ fn a_word_that_takes_a_letter_back_stands_with_it() {
     word.kind = kinds::RETRACTION.to_owned();
     word.parent = Some(id(1));
     outbox.append(&word).unwrap();
-    let rows: Vec<Row> = outbox.rows().unwrap();
+    let rows: Vec<LetterRow> = outbox.rows().unwrap();
     assert_eq!(rows.len(), 1);
-    assert_eq!(rows[0].retraction, Some(State::Queued));
+    assert_eq!(rows[0].retraction, Some(LetterState::Queued));
     outbox
-        .apply(&[(id(2), Outcome::Parked { hub_seq: 2 })], NOW)
+        .apply(&[(id(2), LetterOutcome::Parked { hub_seq: 2 })], NOW)
         .unwrap();
     assert_eq!(
         outbox.row(id(1)).unwrap().unwrap().retraction,
-        Some(State::HubAcked)
+        Some(LetterState::HubAcked)
     );
 }
 

@@ -10,11 +10,11 @@ use wayside_domain::fold::fold;
 use wayside_domain::naloxone::Protocol;
 use wayside_domain::referral::{Pathway, Recipient};
 use wayside_domain::{Kind, KindId, Rule, Service, Street, Zone};
-use wayside_pack::{Line, Refusal, Verified, names};
+use wayside_pack::{Line, PackRefusal, Verified, names};
 
 use super::index::Seal;
 use super::schema::{self, Purpose};
-use super::steps::{Step, Steps};
+use super::steps::{InstallObserver, InstallStep};
 use super::summary::{Summary, spoken};
 use crate::disk::{self, Disk};
 use crate::fault::StoreFault;
@@ -24,7 +24,7 @@ pub(super) fn build(
     disk: &dyn Disk,
     pack: &Verified,
     path: &Path,
-    steps: &mut dyn Steps,
+    steps: &mut dyn InstallObserver,
 ) -> Result<Seal, StoreFault> {
     let beside = disk::beside(path);
     disk.remove(&beside).map_err(StoreFault::Publish)?;
@@ -32,22 +32,22 @@ pub(super) fn build(
     index
         .execute_batch(schema::TABLES)
         .map_err(StoreFault::Build)?;
-    steps.reached(Step::IndexBegun)?;
+    steps.reached(InstallStep::IndexBegun)?;
     let transaction = index.transaction().map_err(StoreFault::Build)?;
     fill(&transaction, pack)?;
     transaction.commit().map_err(StoreFault::Build)?;
-    steps.reached(Step::IndexFilled)?;
+    steps.reached(InstallStep::IndexFilled)?;
     finish(&index).map_err(StoreFault::Build)?;
     check(&index)?;
     index
         .close()
         .map_err(|(_, error)| StoreFault::Build(error))?;
-    steps.reached(Step::IndexChecked)?;
+    steps.reached(InstallStep::IndexChecked)?;
     disk::settle(disk, path).map_err(StoreFault::Publish)?;
     let seal = Seal::of(disk, &beside)?;
-    steps.reached(Step::IndexSynced)?;
+    steps.reached(InstallStep::IndexSynced)?;
     disk::place(disk, path).map_err(StoreFault::Publish)?;
-    steps.reached(Step::IndexPlaced)?;
+    steps.reached(InstallStep::IndexPlaced)?;
     Ok(seal)
 }
 
@@ -90,7 +90,7 @@ fn each<T: DeserializeOwned>(
     let lines = pack.lines(table).map_err(StoreFault::Pack)?;
     for (row, line) in (0u32..).zip(lines) {
         let line = line.map_err(StoreFault::Pack)?;
-        let bad_row = |_| Refusal::BadRow {
+        let bad_row = |_| PackRefusal::BadRow {
             table: table.to_owned(),
             line: line.number,
         };

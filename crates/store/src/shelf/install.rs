@@ -4,14 +4,16 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use wayside_pack::{Refusal, Sha256, Signed, Trust, Unverified, Verified, training_key};
+use wayside_pack::{
+    PackRefusal, Sha256, SignedBy, TrustedKeys, Unverified, Verified, training_key,
+};
 
-use super::list::{FILE, Kept, List, Slot};
+use super::list::{FILE, List, Slot, StoredPack};
 use super::reader::Reader;
-use super::steps::{Step, Steps};
+use super::steps::{InstallObserver, InstallStep};
 use super::{build, index};
 use crate::disk::{self, Disk, RealDisk};
-use crate::fault::{Mended, StoreFault};
+use crate::fault::{Repair, StoreFault};
 
 /// The installed packs. One program at a time may hold a shelf open for writing.
 pub struct Shelf {
@@ -33,7 +35,7 @@ impl Shelf {
     /// # Errors
     /// [`StoreFault::Open`], [`StoreFault::Publish`]; [`StoreFault::TooNew`] for the shelf of a later
     /// version, which is left alone.
-    pub fn open(folder: impl AsRef<Path>) -> Result<(Self, Vec<Mended>), StoreFault> {
+    pub fn open(folder: impl AsRef<Path>) -> Result<(Self, Vec<Repair>), StoreFault> {
         let folder = folder.as_ref().to_owned();
         std::fs::create_dir_all(&folder).map_err(StoreFault::Open)?;
         Self::open_on(Arc::new(RealDisk), &folder)
@@ -43,7 +45,7 @@ impl Shelf {
     ///
     /// # Errors
     /// As [`Shelf::open`].
-    pub fn open_on(disk: Arc<dyn Disk>, folder: &Path) -> Result<(Self, Vec<Mended>), StoreFault> {
+    pub fn open_on(disk: Arc<dyn Disk>, folder: &Path) -> Result<(Self, Vec<Repair>), StoreFault> {
         let (list, mended) = List::open(disk.as_ref(), folder)?;
         list.sweep(disk.as_ref(), folder);
         let shelf = Self {
@@ -76,24 +78,24 @@ impl Shelf {
     /// `use_it` makes it the one that answers; so does having none yet.
     ///
     /// # Errors
-    /// [`StoreFault`] says which act failed. Before [`Step::ListPlaced`] the shelf is as it was.
+    /// [`StoreFault`] says which act failed. Before [`InstallStep::ListPlaced`] the shelf is as it was.
     pub fn install(
         &mut self,
         pack: &Verified,
         installed: DateTime<Utc>,
         bundled: bool,
         use_it: bool,
-        steps: &mut dyn Steps,
+        steps: &mut dyn InstallObserver,
     ) -> Result<Slot, StoreFault> {
-        let mut kept = Kept {
+        let mut kept = StoredPack {
             sha256: pack.file_sha256(),
             signed_sha256: Some(pack.signed_sha256()),
             bytes: pack.bytes().len() as u64,
             installed,
             key_ids: match pack.signed() {
-                Signed::Trusted(ids) => ids.clone(),
-                Signed::Training => vec![training_key().key_id()],
-                Signed::Unsigned | Signed::Stranger(_) => Vec::new(),
+                SignedBy::Trusted(ids) => ids.clone(),
+                SignedBy::Training => vec![training_key().key_id()],
+                SignedBy::Unsigned | SignedBy::Stranger(_) => Vec::new(),
             },
             manifest: pack.manifest().clone(),
             seal: index::Seal::default(),
@@ -102,15 +104,15 @@ impl Shelf {
         let disk = Arc::clone(&self.disk);
         let disk = disk.as_ref();
         disk::begin(disk, &path, pack.bytes()).map_err(StoreFault::Publish)?;
-        steps.reached(Step::PackWritten)?;
+        steps.reached(InstallStep::PackWritten)?;
         disk::settle(disk, &path).map_err(StoreFault::Publish)?;
-        steps.reached(Step::PackSynced)?;
+        steps.reached(InstallStep::PackSynced)?;
         disk::place(disk, &path).map_err(StoreFault::Publish)?;
-        steps.reached(Step::PackPlaced)?;
+        steps.reached(InstallStep::PackPlaced)?;
         kept.seal = build::build(disk, pack, &kept.index_path(&self.folder), steps)?;
         disk.sync_folder(&self.folder)
             .map_err(StoreFault::Publish)?;
-        steps.reached(Step::FolderSynced)?;
+        steps.reached(InstallStep::FolderSynced)?;
         let id = Slot::id_of(&pack.manifest().head, bundled);
         let mut list = self.list.clone();
         list.put(&id, bundled, kept);
@@ -171,10 +173,10 @@ impl Shelf {
         let path = kept.index_path(&self.folder);
         let why = match index::open(disk, &path, &kept.seal) {
             Ok(index) => return Reader::load(index, kept.manifest.clone(), None),
-            Err(index::Unfit::Damaged) => Mended::Rebuilt {
+            Err(index::Unfit::Damaged) => Repair::Rebuilt {
                 slot: id.to_owned(),
             },
-            Err(index::Unfit::OtherVersion) => Mended::Renewed {
+            Err(index::Unfit::OtherVersion) => Repair::Renewed {
                 slot: id.to_owned(),
             },
         };
@@ -198,7 +200,7 @@ impl Shelf {
         self.bytes(&self.list.slot(id)?.pack)
     }
 
-    fn bytes(&self, kept: &Kept) -> Result<Vec<u8>, StoreFault> {
+    fn bytes(&self, kept: &StoredPack) -> Result<Vec<u8>, StoreFault> {
         let bytes = self
             .disk
             .read(&kept.pack_path(&self.folder), u64::MAX)
@@ -207,36 +209,36 @@ impl Shelf {
         if Sha256::of(&bytes) == kept.sha256 {
             return Ok(bytes);
         }
-        Err(StoreFault::Pack(Refusal::Damaged {
+        Err(StoreFault::Pack(PackRefusal::Damaged {
             part: "file".to_owned(),
         }))
     }
 
     /// Reads a kept pack again. It was trusted when it was installed; what must still hold is that it
     /// is the same file.
-    fn stored(&self, kept: &Kept) -> Result<Verified, StoreFault> {
+    fn stored(&self, kept: &StoredPack) -> Result<Verified, StoreFault> {
         Unverified::read(&self.bytes(kept)?)
-            .and_then(|pack| pack.verify(&Trust::authors([]), kept.installed))
+            .and_then(|pack| pack.verify(&TrustedKeys::authors([]), kept.installed))
             .map_err(StoreFault::Pack)
     }
 
-    fn publish(&mut self, list: List, steps: &mut dyn Steps) -> Result<(), StoreFault> {
+    fn publish(&mut self, list: List, steps: &mut dyn InstallObserver) -> Result<(), StoreFault> {
         let path = self.folder.join(FILE);
         let disk = Arc::clone(&self.disk);
         let disk = disk.as_ref();
         disk::begin(disk, &path, &list.print()?).map_err(StoreFault::Publish)?;
-        steps.reached(Step::ListWritten)?;
+        steps.reached(InstallStep::ListWritten)?;
         disk::settle(disk, &path).map_err(StoreFault::Publish)?;
-        steps.reached(Step::ListSynced)?;
+        steps.reached(InstallStep::ListSynced)?;
         disk::place(disk, &path).map_err(StoreFault::Publish)?;
         self.list = list;
-        steps.reached(Step::ListPlaced)?;
+        steps.reached(InstallStep::ListPlaced)?;
         disk.sync_folder(&self.folder)
             .map_err(StoreFault::Publish)?;
-        steps.reached(Step::Committed)?;
+        steps.reached(InstallStep::Committed)?;
         self.list.spare(disk, &self.folder);
         self.list.sweep(disk, &self.folder);
-        steps.reached(Step::Swept)?;
+        steps.reached(InstallStep::Swept)?;
         Ok(())
     }
 }

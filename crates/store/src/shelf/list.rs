@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use wayside_domain::fold::fold;
-use wayside_pack::{Head, KeyId, Manifest, Sha256};
+use wayside_pack::{KeyId, Manifest, PackHead, Sha256};
 
 use super::index::Seal;
 use crate::disk::{self, Disk};
-use crate::fault::{Mended, StoreFault};
+use crate::fault::{Repair, StoreFault};
 
 pub(super) const FILE: &str = "shelf.json";
 /// Written after each change, and read only when the list itself cannot be.
@@ -20,7 +20,7 @@ const LONGEST: u64 = 64 << 20;
 
 /// A pack that is kept on the device.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Kept {
+pub struct StoredPack {
     /// The digest of its file, which is also its name.
     pub sha256: Sha256,
     /// The digest of what is signed in it; none on a list that an older version wrote.
@@ -38,7 +38,7 @@ pub struct Kept {
     pub(super) seal: Seal,
 }
 
-impl Kept {
+impl StoredPack {
     pub(super) fn pack_path(&self, folder: &Path) -> PathBuf {
         folder.join(format!("{}.wayside", self.sha256))
     }
@@ -56,15 +56,15 @@ pub struct Slot {
     /// True for the pack that came with the app.
     pub bundled: bool,
     /// The version that answers.
-    pub pack: Kept,
+    pub pack: StoredPack,
     /// The version to go back to.
-    pub previous: Option<Kept>,
+    pub previous: Option<StoredPack>,
 }
 
 impl Slot {
     /// The slot of a pack: jurisdiction and name folded into `lower-case-words`. The bundled pack's
     /// ends differently, so that no file can take its place.
-    pub fn id_of(head: &Head, bundled: bool) -> String {
+    pub fn id_of(head: &PackHead, bundled: bool) -> String {
         Self::id(&head.jurisdiction, &head.name, bundled)
     }
 
@@ -78,7 +78,7 @@ impl Slot {
         }
     }
 
-    fn kept(&self) -> impl Iterator<Item = &Kept> {
+    fn kept(&self) -> impl Iterator<Item = &StoredPack> {
         std::iter::once(&self.pack).chain(&self.previous)
     }
 }
@@ -101,7 +101,7 @@ impl List {
     }
 
     /// Reads the list, or its spare, or starts an empty one.
-    pub fn open(disk: &dyn Disk, folder: &Path) -> Result<(Self, Option<Mended>), StoreFault> {
+    pub fn open(disk: &dyn Disk, folder: &Path) -> Result<(Self, Option<Repair>), StoreFault> {
         let path = folder.join(FILE);
         let read = |path: &Path| disk.read(path, LONGEST).map_err(StoreFault::Open);
         let Some(bytes) = read(&path)? else {
@@ -119,9 +119,9 @@ impl List {
         match spare.and_then(|bytes| serde_json::from_slice::<Self>(&bytes).ok()) {
             Some(list) => {
                 disk::replace(disk, &path, &list.print()?).map_err(StoreFault::Publish)?;
-                Ok((list, Some(Mended::ListFromSpare)))
+                Ok((list, Some(Repair::ListFromSpare)))
             }
-            None => Ok((Self::empty(), Some(Mended::ListLost))),
+            None => Ok((Self::empty(), Some(Repair::ListLost))),
         }
     }
 
@@ -152,7 +152,7 @@ impl List {
     }
 
     /// Puts a pack in its slot, keeping the version it replaces.
-    pub fn put(&mut self, id: &str, bundled: bool, pack: Kept) {
+    pub fn put(&mut self, id: &str, bundled: bool, pack: StoredPack) {
         match self.slots.iter_mut().find(|slot| slot.id == id) {
             // The same file again changes nothing that could be gone back to.
             Some(slot) if slot.pack.sha256 == pack.sha256 => slot.pack = pack,

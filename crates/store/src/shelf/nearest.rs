@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use wayside_domain::{KindId, Position, Reach};
+use wayside_domain::{DistanceAndBearing, KindId, Position};
 
 use super::reader::Reader;
 use super::summary::{Candidate, Summary};
@@ -146,7 +146,7 @@ pub struct Near<'a> {
     /// The service.
     pub summary: &'a Summary,
     /// Distance and bearing.
-    pub reach: Reach,
+    pub reach: DistanceAndBearing,
 }
 
 impl Reader {
@@ -209,7 +209,7 @@ impl Reader {
                 )));
             }
             let Reverse((Order(distance_m), row, Order(bearing_deg))) = measured.pop()?;
-            let reach = Reach {
+            let reach = DistanceAndBearing {
                 distance_m,
                 bearing_deg,
             };

@@ -12,13 +12,13 @@ use wayside_pack::{Cards, Manifest, names};
 
 use super::nearest::{NearestIndex, Scan};
 use super::summary::Summary;
-use crate::fault::{Mended, StoreFault};
+use crate::fault::{Repair, StoreFault};
 
 /// An installed pack. Summaries, kinds and names are held in memory; the rest is read when asked for.
 pub struct Reader {
     pub(super) connection: Connection,
     manifest: Manifest,
-    mended: Option<Mended>,
+    mended: Option<Repair>,
     calendar: Calendar,
     holidays: Vec<Holiday>,
     kinds: Vec<(Kind, u32)>,
@@ -74,7 +74,7 @@ impl Reader {
     pub(super) fn load(
         connection: Connection,
         manifest: Manifest,
-        mended: Option<Mended>,
+        mended: Option<Repair>,
     ) -> Result<Self, StoreFault> {
         let holidays = json_rows(&connection, ALL_HOLIDAYS, [])?;
         let calendar = Calendar::new(&manifest.head.time_zone, &manifest.head.country, &holidays)
@@ -111,7 +111,7 @@ impl Reader {
     }
 
     /// That its index had to be built again to be opened, if it had.
-    pub fn mended(&self) -> Option<&Mended> {
+    pub fn mended(&self) -> Option<&Repair> {
         self.mended.as_ref()
     }
 

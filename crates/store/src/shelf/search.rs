@@ -20,7 +20,7 @@ pub(super) const SERVICES: &str = "SELECT rowid, \
 
 /// What a search found.
 #[derive(Debug)]
-pub struct Found<'a> {
+pub struct SearchHits<'a> {
     /// Kinds that the words mean, the likeliest first, each with how many services are of it.
     pub kinds: Vec<&'a (Kind, u32)>,
     /// Services, the best first.
@@ -44,7 +44,7 @@ impl Reader {
     ///
     /// # Errors
     /// [`StoreFault::Read`].
-    pub fn search(&self, text: &str, limit: usize) -> Result<Found<'_>, StoreFault> {
+    pub fn search(&self, text: &str, limit: usize) -> Result<SearchHits<'_>, StoreFault> {
         let text: String = text.chars().take(LONGEST_TEXT).collect();
         let folded = fold(&text);
         let words: Vec<&str> = words(&folded).collect();
@@ -58,7 +58,7 @@ impl Reader {
         if services.is_empty() && terms.len() > 1 {
             services = self.hits(&terms.join(" OR "), limit)?;
         }
-        Ok(Found { kinds, services })
+        Ok(SearchHits { kinds, services })
     }
 
     fn hits(&self, terms: &str, limit: usize) -> Result<Vec<Hit<'_>>, StoreFault> {

@@ -2,7 +2,7 @@
 
 /// A step of [`crate::Shelf::install`] that has just been taken, in the order they are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Step {
+pub enum InstallStep {
     /// The pack is written beside its place.
     PackWritten,
     /// It is written through.
@@ -33,23 +33,23 @@ pub enum Step {
     Swept,
 }
 
-impl Step {
+impl InstallStep {
     /// All of them, in order.
-    pub const ALL: [Step; 14] = [
-        Step::PackWritten,
-        Step::PackSynced,
-        Step::PackPlaced,
-        Step::IndexBegun,
-        Step::IndexFilled,
-        Step::IndexChecked,
-        Step::IndexSynced,
-        Step::IndexPlaced,
-        Step::FolderSynced,
-        Step::ListWritten,
-        Step::ListSynced,
-        Step::ListPlaced,
-        Step::Committed,
-        Step::Swept,
+    pub const ALL: [InstallStep; 14] = [
+        InstallStep::PackWritten,
+        InstallStep::PackSynced,
+        InstallStep::PackPlaced,
+        InstallStep::IndexBegun,
+        InstallStep::IndexFilled,
+        InstallStep::IndexChecked,
+        InstallStep::IndexSynced,
+        InstallStep::IndexPlaced,
+        InstallStep::FolderSynced,
+        InstallStep::ListWritten,
+        InstallStep::ListSynced,
+        InstallStep::ListPlaced,
+        InstallStep::Committed,
+        InstallStep::Swept,
     ];
 }
 
@@ -59,16 +59,16 @@ impl Step {
 pub struct Stopped;
 
 /// Watches an install, and may stop it. `()` watches nothing.
-pub trait Steps {
+pub trait InstallObserver {
     /// `step` has just been taken.
     ///
     /// # Errors
     /// [`Stopped`] leaves everything as it lies at that instant, as a crash would.
-    fn reached(&mut self, step: Step) -> Result<(), Stopped>;
+    fn reached(&mut self, step: InstallStep) -> Result<(), Stopped>;
 }
 
-impl Steps for () {
-    fn reached(&mut self, _: Step) -> Result<(), Stopped> {
+impl InstallObserver for () {
+    fn reached(&mut self, _: InstallStep) -> Result<(), Stopped> {
         Ok(())
     }
 }

@@ -108,5 +108,5 @@ pub struct Candidate<'a> {
     /// What is known of it.
     pub summary: &'a Summary,
     /// How far and which way; absent in lists by name.
-    pub reach: Option<wayside_domain::Reach>,
+    pub reach: Option<wayside_domain::DistanceAndBearing>,
 }

@@ -16,7 +16,9 @@ use tempfile::TempDir;
 use wayside_domain::rule::SourceStatus;
 use wayside_domain::zone::{Shape, ZoneId};
 use wayside_domain::{Kind, KindId, Position, Rule, RuleId, Service, Street, Words, Zone};
-use wayside_pack::{Contents, Head, Trust, Unverified, Verified, Version, make, training_key};
+use wayside_pack::{
+    Contents, PackHead, TrustedKeys, Unverified, Verified, Version, make, training_key,
+};
 
 use super::{Reader, Shelf};
 
@@ -82,17 +84,17 @@ fn standard_kinds() -> Vec<Kind> {
     wayside_domain::kind::standard()
 }
 
-fn head(name: &str, version: u64) -> Head {
-    Head {
+fn head(name: &str, version: u64) -> PackHead {
+    PackHead {
         fictional: true,
         version: Version::Number(version),
-        ..Head::new(name, "Port Ellery", "ZZ", "America/New_York")
+        ..PackHead::new(name, "Port Ellery", "ZZ", "America/New_York")
     }
 }
 
-fn verified(head: &Head, contents: Contents) -> Verified {
+fn verified(head: &PackHead, contents: Contents) -> Verified {
     let bytes = make(head, contents, &[&training_key()]).unwrap();
-    let trust = Trust::keys([]);
+    let trust = TrustedKeys::keys([]);
     Unverified::read(&bytes)
         .unwrap()
         .verify(&trust, now())

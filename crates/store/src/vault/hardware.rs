@@ -6,9 +6,9 @@ use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use crate::chance::{self, Chance};
 use crate::disk::{self, Disk as _, RealDisk};
 use crate::fault::StoreFault;
+use crate::random::{self, SecureRandom};
 
 /// A key that only this device can use: Android's Keystore, Apple's Secure Enclave, a TPM.
 pub trait Hardware {
@@ -34,8 +34,8 @@ impl SoftwareKey {
     /// The folder's key, made when there is none.
     ///
     /// # Errors
-    /// [`StoreFault::Damaged`] for a file of another length; the disk's; [`StoreFault::NoChance`].
-    pub fn open(folder: &Path, chance: Chance<'_>) -> Result<Self, StoreFault> {
+    /// [`StoreFault::Damaged`] for a file of another length; the disk's; [`StoreFault::NoRandomness`].
+    pub fn open(folder: &Path, random: SecureRandom<'_>) -> Result<Self, StoreFault> {
         let known = RealDisk
             .read(&folder.join(FILE), 64)
             .map_err(StoreFault::Open)?
@@ -44,7 +44,7 @@ impl SoftwareKey {
             let key = <[u8; 32]>::try_from(bytes.as_slice()).map_err(|_| StoreFault::Damaged)?;
             return Ok(Self(Zeroizing::new(key)));
         }
-        let key = Zeroizing::new(chance::bytes::<32>(chance)?);
+        let key = Zeroizing::new(random::bytes::<32>(random)?);
         disk::replace(&RealDisk, &folder.join(FILE), key.as_slice())
             .map_err(StoreFault::Publish)?;
         Ok(Self(key))

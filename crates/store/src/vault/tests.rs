@@ -2,7 +2,9 @@ use std::path::Path;
 
 use wayside_domain::moment::Moment;
 
-use super::{Cost, FILE, MOST_TRIES, Refused, SecretKind, SoftwareKey, TRIES, Unlocked, Vault};
+use super::{
+    Cost, FILE, MOST_TRIES, SoftwareKey, TRIES, Unlocked, Vault, VaultRefusal, VaultSecretKind,
+};
 
 /// Cheap, for tests alone.
 const CHEAP: Cost = Cost {
@@ -28,7 +30,7 @@ fn later(hour: i64) -> Moment {
     at("a", hour * 3_600_000, hour * 3_600_000)
 }
 
-fn chance() -> impl FnMut(&mut [u8]) -> std::io::Result<()> {
+fn random() -> impl FnMut(&mut [u8]) -> std::io::Result<()> {
     let mut next = 0_u8;
     move |bytes| {
         for byte in bytes {
@@ -42,11 +44,11 @@ fn chance() -> impl FnMut(&mut [u8]) -> std::io::Result<()> {
 fn made(folder: &Path) -> (Vault, Unlocked) {
     let made = Vault::create(
         folder,
-        SecretKind::Pin,
+        VaultSecretKind::Pin,
         PIN,
         &device(),
         CHEAP,
-        &mut chance(),
+        &mut random(),
     );
     let (vault, user) = made.unwrap();
     vault.publish().unwrap();
@@ -57,7 +59,7 @@ fn opened(folder: &Path) -> Vault {
     Vault::open(folder).unwrap().unwrap()
 }
 
-fn refused(vault: &mut Vault, secret: &str, now: &Moment) -> Refused {
+fn refused(vault: &mut Vault, secret: &str, now: &Moment) -> VaultRefusal {
     vault.unlock(secret, &device(), now).unwrap().err().unwrap()
 }
 
@@ -83,7 +85,7 @@ fn the_right_secret_on_another_device_is_wrong() {
     let (mut vault, _) = made(folder.path());
     let other = SoftwareKey::of([8; 32]);
     let answer = vault.unlock(PIN, &other, &later(1)).unwrap();
-    assert_eq!(answer.err(), Some(Refused::Wrong { left: 9 }));
+    assert_eq!(answer.err(), Some(VaultRefusal::Wrong { left: 9 }));
 }
 
 #[test]
@@ -111,7 +113,7 @@ fn waits_grow_and_a_moved_clock_shortens_none() {
         let now = later(tries);
         assert!(matches!(
             refused(&mut vault, "000000", &now),
-            Refused::Wrong { .. }
+            VaultRefusal::Wrong { .. }
         ));
         assert_eq!(vault.wait_ms(&now), wait, "after {tries}");
         // Years on by the wall clock, the same instant by the running one.
@@ -126,7 +128,7 @@ fn waits_grow_and_a_moved_clock_shortens_none() {
     let now = later(6);
     assert_eq!(
         refused(&mut vault, PIN, &now),
-        Refused::Wait { ms: 300_000 }
+        VaultRefusal::Wait { ms: 300_000 }
     );
     // What was not heard was not counted either; and the count is on the disk.
     assert_eq!(opened(folder.path()).tries_left(), 4);
@@ -142,13 +144,16 @@ fn the_tenth_wrong_try_erases_the_key_for_good() {
     for tries in 1..i64::from(MOST_TRIES) {
         assert!(matches!(
             refused(&mut vault, "000000", &later(tries)),
-            Refused::Wrong { .. }
+            VaultRefusal::Wrong { .. }
         ));
     }
-    assert_eq!(refused(&mut vault, "000000", &later(20)), Refused::Erased);
+    assert_eq!(
+        refused(&mut vault, "000000", &later(20)),
+        VaultRefusal::Erased
+    );
     let mut again = opened(folder.path());
     assert!(again.is_erased());
-    assert_eq!(refused(&mut again, PIN, &later(30)), Refused::Erased);
+    assert_eq!(refused(&mut again, PIN, &later(30)), VaultRefusal::Erased);
     // What was sealed can still be sealed to: it waits for nobody, but nothing is lost by saving.
     assert!(again.capture_public().is_ok());
 }
@@ -182,14 +187,17 @@ fn a_changed_secret_opens_the_same_keys_and_the_old_one_nothing() {
     let (mut vault, user) = made(folder.path());
     let long = "harbour lamp nine kettle";
     let mut change = |old: &str, now| {
-        let kind = SecretKind::Passphrase;
-        let changed = vault.change_secret(old, kind, long, &device(), &now, &mut chance());
+        let kind = VaultSecretKind::Passphrase;
+        let changed = vault.change_secret(old, kind, long, &device(), &now, &mut random());
         changed.unwrap()
     };
-    assert_eq!(change("000000", later(1)), Err(Refused::Wrong { left: 9 }));
+    assert_eq!(
+        change("000000", later(1)),
+        Err(VaultRefusal::Wrong { left: 9 })
+    );
     assert_eq!(change(PIN, later(2)), Ok(()));
     let mut vault = opened(folder.path());
-    assert_eq!(vault.kind(), SecretKind::Passphrase);
+    assert_eq!(vault.kind(), VaultSecretKind::Passphrase);
     assert!(vault.unlock(PIN, &device(), &later(3)).unwrap().is_err());
     let again = vault
         .unlock(long, &device(), &later(4))

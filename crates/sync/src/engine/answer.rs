@@ -1,13 +1,13 @@
 //! What an answer is, before anything in it is believed.
 
-use wayside_protocol::{Broken, Code, MEDIA_TYPE, Problem, Response};
+use wayside_protocol::{MEDIA_TYPE, Problem, ProblemCode, Response, TransportFailure};
 
-use super::{Chance, Engine, Now, Standing};
-use crate::outbox::Trouble;
+use super::{Engine, EnrolmentStatus, Jitter, Now};
+use crate::outbox::SyncFailure;
 
 /// What came of a request.
 pub(super) struct Heard {
-    pub answer: Result<Response, Broken>,
+    pub answer: Result<Response, TransportFailure>,
     pub now: Now,
     pub generation: u64,
 }
@@ -28,14 +28,14 @@ pub(super) enum Blame {
 /// A failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Failure {
-    pub why: Trouble,
+    pub why: SyncFailure,
     pub blame: Blame,
     /// For how long the hub asks to be left alone, ms.
     pub asked_ms: Option<i64>,
 }
 
 impl Failure {
-    const fn of(why: Trouble, blame: Blame) -> Self {
+    const fn of(why: SyncFailure, blame: Blame) -> Self {
         Self {
             why,
             blame,
@@ -43,12 +43,14 @@ impl Failure {
         }
     }
 
-    pub fn broken(broken: Broken) -> Self {
+    pub fn broken(broken: TransportFailure) -> Self {
         let blame = match broken {
-            Broken::Cut | Broken::Slow => Blame::Size,
-            Broken::Unreachable | Broken::Untrusted | Broken::TooLarge => Blame::Line,
+            TransportFailure::Cut | TransportFailure::Slow => Blame::Size,
+            TransportFailure::Unreachable
+            | TransportFailure::Untrusted
+            | TransportFailure::TooLarge => Blame::Line,
         };
-        Self::of(Trouble::from(broken), blame)
+        Self::of(SyncFailure::from(broken), blame)
     }
 
     /// An answer that is not the one there should be.
@@ -60,18 +62,18 @@ impl Failure {
             ..Self::of(why, Blame::Line)
         };
         match (response.status, code) {
-            (429, _) => busy(Trouble::Busy),
-            (503, _) => busy(Trouble::Down),
-            (413, _) => Self::of(Trouble::TooLarge, Blame::Verdict),
-            (511, _) => Self::of(Trouble::Portal, Blame::Line),
-            (500.., _) => Self::of(Trouble::Down, Blame::Content),
-            (401, Some(_)) => Self::of(Trouble::Unknown, Blame::Line),
-            (403, Some(Code::Revoked)) => Self::of(Trouble::Revoked, Blame::Line),
-            (403, Some(_)) => Self::of(Trouble::Unknown, Blame::Line),
-            (400 | 415 | 422, Some(_)) => Self::of(Trouble::Refused, Blame::Verdict),
-            (404.., Some(_)) => Self::of(Trouble::Down, Blame::Line),
-            (200, _) if is_cbor(response) => Self::of(Trouble::Forged, Blame::Line),
-            _ => Self::of(Trouble::Portal, Blame::Line),
+            (429, _) => busy(SyncFailure::Busy),
+            (503, _) => busy(SyncFailure::Down),
+            (413, _) => Self::of(SyncFailure::TooLarge, Blame::Verdict),
+            (511, _) => Self::of(SyncFailure::Portal, Blame::Line),
+            (500.., _) => Self::of(SyncFailure::Down, Blame::Content),
+            (401, Some(_)) => Self::of(SyncFailure::Unknown, Blame::Line),
+            (403, Some(ProblemCode::Revoked)) => Self::of(SyncFailure::Revoked, Blame::Line),
+            (403, Some(_)) => Self::of(SyncFailure::Unknown, Blame::Line),
+            (400 | 415 | 422, Some(_)) => Self::of(SyncFailure::Refused, Blame::Verdict),
+            (404.., Some(_)) => Self::of(SyncFailure::Down, Blame::Line),
+            (200, _) if is_cbor(response) => Self::of(SyncFailure::Forged, Blame::Line),
+            _ => Self::of(SyncFailure::Portal, Blame::Line),
         }
     }
 }
@@ -90,7 +92,7 @@ pub(crate) fn is_cbor(response: &Response) -> bool {
 }
 
 /// The code of a hub's problem; none where something else speaks.
-pub(crate) fn problem(response: &Response) -> Option<Code> {
+pub(crate) fn problem(response: &Response) -> Option<ProblemCode> {
     if !is(response, MEDIA_TYPE) {
         return None;
     }
@@ -120,7 +122,7 @@ impl Engine {
         failure: Failure,
         generation: u64,
         mono_ms: i64,
-        chance: Chance<'_>,
+        random: Jitter<'_>,
     ) {
         // What was sent before a nudge says nothing against trying now.
         if generation == self.pace.generation() && failure.blame != Blame::Verdict {
@@ -128,18 +130,18 @@ impl Engine {
         }
         self.troubled(failure.why);
         match failure.why {
-            Trouble::Unknown => self.stands(Standing::Unknown),
-            Trouble::Revoked => self.stands(Standing::Revoked),
+            SyncFailure::Unknown => self.stands(EnrolmentStatus::Unknown),
+            SyncFailure::Revoked => self.stands(EnrolmentStatus::Revoked),
             _ => {}
         }
-        if failure.why == Trouble::Cut {
+        if failure.why == SyncFailure::Cut {
             self.pace.cut(generation);
         }
         match (failure.asked_ms, failure.blame) {
-            (Some(asked_ms), _) => self.pace.asked(generation, mono_ms, asked_ms, chance),
+            (Some(asked_ms), _) => self.pace.asked(generation, mono_ms, asked_ms, random),
             // The letters are at fault, and others can go at once.
             (None, Blame::Verdict) => {}
-            (None, _) => self.pace.failed(generation, mono_ms, chance),
+            (None, _) => self.pace.failed(generation, mono_ms, random),
         }
     }
 }
@@ -159,7 +161,7 @@ mod tests {
         }
     }
 
-    fn why(response: &Response) -> Trouble {
+    fn why(response: &Response) -> SyncFailure {
         Failure::answered(response, Now::default()).why
     }
 
@@ -169,7 +171,7 @@ mod tests {
         for status in [200, 204, 302, 307, 401, 403, 404, 511] {
             assert_eq!(
                 why(&answer(status, html, "<html>")),
-                Trouble::Portal,
+                SyncFailure::Portal,
                 "{status}"
             );
         }
@@ -180,24 +182,24 @@ mod tests {
         let json: &[(&str, &str)] = &[("content-type", "application/problem+json")];
         let problem = |code| serde_json::to_string(&Problem::of(code)).unwrap();
         assert_eq!(
-            why(&answer(403, json, &problem(Code::Revoked))),
-            Trouble::Revoked
+            why(&answer(403, json, &problem(ProblemCode::Revoked))),
+            SyncFailure::Revoked
         );
         assert_eq!(
-            why(&answer(401, json, &problem(Code::Unknown))),
-            Trouble::Unknown
+            why(&answer(401, json, &problem(ProblemCode::Unknown))),
+            SyncFailure::Unknown
         );
         assert_eq!(
-            why(&answer(400, json, &problem(Code::Shape))),
-            Trouble::Refused
+            why(&answer(400, json, &problem(ProblemCode::Shape))),
+            SyncFailure::Refused
         );
-        assert_eq!(why(&answer(403, json, "{")), Trouble::Portal);
+        assert_eq!(why(&answer(403, json, "{")), SyncFailure::Portal);
     }
 
     #[test]
     fn an_answer_in_the_hubs_form_that_is_not_verified_is_forged() {
         let cbor: &[(&str, &str)] = &[("content-type", "application/cbor")];
-        assert_eq!(why(&answer(200, cbor, "x")), Trouble::Forged);
+        assert_eq!(why(&answer(200, cbor, "x")), SyncFailure::Forged);
     }
 
     #[test]

@@ -4,8 +4,13 @@ use wayside_protocol::{CommandAcks, CommandId, Credential, NoticeStatus, Request
 
 use super::answer::{Blame, Failure, Heard};
 use super::pace::jitter;
-use super::{Chance, Engine, Event, Flying, LONGEST_REST_MS, Now, Standing, Want};
-use crate::outbox::{Belief, Kept, Outbox, OutboxFault, Page, Trouble, believe};
+use super::{
+    Engine, EngineAction, EnrolmentStatus, Flying, Jitter, LONGEST_REST_MS, Now, SyncEvent,
+};
+use crate::outbox::{
+    NoticeCheck, OutboxFault, OutboxResult, OutboxStore, SyncFailure, VerifiedFeedPage,
+    verify_notice,
+};
 
 /// Notices weighed again in one go.
 const WEIGHED_AT_ONCE: usize = 200;
@@ -18,20 +23,20 @@ const REPORTED_AT_ONCE: usize = 200;
 
 impl Engine {
     /// Hands out commands that nobody carried out yet, each once.
-    pub(super) fn hand_out(&mut self, outbox: &impl Outbox) -> Kept<()> {
+    pub(super) fn hand_out(&mut self, outbox: &impl OutboxStore) -> OutboxResult<()> {
         if !self.reports {
             return Ok(());
         }
         for command in outbox.commands()? {
             if self.handed.insert(command.id) {
-                self.events.push(Event::Command(command));
+                self.events.push(SyncEvent::Command(command));
             }
         }
         Ok(())
     }
 
     /// Weighs again what waited for its key.
-    pub(super) fn weigh(&mut self, now: Now, outbox: &mut impl Outbox) -> Kept<()> {
+    pub(super) fn weigh(&mut self, now: Now, outbox: &mut impl OutboxStore) -> OutboxResult<()> {
         if !self.weighs {
             return Ok(());
         }
@@ -39,10 +44,10 @@ impl Engine {
         // More may wait behind these.
         self.weighs = waiting.len() == WEIGHED_AT_ONCE;
         for (place, unbelieved) in waiting {
-            match believe(outbox, unbelieved.recipient, &unbelieved.notice)? {
-                Belief::KeyUnknown => self.weighs = false,
-                Belief::Never => outbox.weighed(place, None, now.wall_ms)?,
-                Belief::Believed(believed) => {
+            match verify_notice(outbox, unbelieved.recipient, &unbelieved.notice)? {
+                NoticeCheck::KeyUnknown => self.weighs = false,
+                NoticeCheck::Never => outbox.weighed(place, None, now.wall_ms)?,
+                NoticeCheck::Believed(believed) => {
                     outbox.weighed(place, Some(&believed), now.wall_ms)?;
                     self.learned(believed.letter(), believed.status());
                 }
@@ -54,13 +59,17 @@ impl Engine {
     fn learned(&mut self, letter: uuid::Uuid, status: NoticeStatus) {
         self.stats.delivered = self.stats.delivered.saturating_add(1);
         self.events.push(match status {
-            NoticeStatus::Delivered => Event::Delivered { letter },
-            NoticeStatus::Closed => Event::Closed { letter },
+            NoticeStatus::Delivered => SyncEvent::Delivered { letter },
+            NoticeStatus::Closed => SyncEvent::Closed { letter },
         });
     }
 
     /// Tells the hub which commands were carried out.
-    pub(super) fn report(&mut self, now: Now, outbox: &impl Outbox) -> Kept<Option<Want>> {
+    pub(super) fn report(
+        &mut self,
+        now: Now,
+        outbox: &impl OutboxStore,
+    ) -> OutboxResult<Option<EngineAction>> {
         let flying = |what: &Flying| matches!(what, Flying::Commands(_));
         if !self.reports || self.flights.values().any(|flight| flying(&flight.what)) {
             return Ok(None);
@@ -84,9 +93,9 @@ impl Engine {
         &mut self,
         done: &[CommandId],
         heard: Heard,
-        outbox: &mut impl Outbox,
-        chance: Chance<'_>,
-    ) -> Kept<()> {
+        outbox: &mut impl OutboxStore,
+        random: Jitter<'_>,
+    ) -> OutboxResult<()> {
         let failure = match &heard.answer {
             Ok(response) if response.status == 204 => {
                 outbox.told(done)?;
@@ -96,16 +105,20 @@ impl Engine {
             Ok(response) => Failure::answered(response, heard.now),
             Err(broken) => Failure::broken(*broken),
         };
-        if matches!(failure.why, Trouble::Revoked) || failure.blame == Blame::Verdict {
+        if matches!(failure.why, SyncFailure::Revoked) || failure.blame == Blame::Verdict {
             // Nobody listens to this; at the next nudge it is tried again.
             self.reports = false;
         }
-        self.fail(failure, heard.generation, heard.now.mono_ms, chance);
+        self.fail(failure, heard.generation, heard.now.mono_ms, random);
         Ok(())
     }
 
     /// Asks for the next page of the feed, if it is time.
-    pub(super) fn read_feed(&mut self, now: Now, outbox: &impl Outbox) -> Kept<Option<Want>> {
+    pub(super) fn read_feed(
+        &mut self,
+        now: Now,
+        outbox: &impl OutboxStore,
+    ) -> OutboxResult<Option<EngineAction>> {
         let flying = |what: &Flying| matches!(what, Flying::Feed { .. });
         let early = self.feed_at_ms.is_some_and(|at_ms| at_ms > now.mono_ms);
         if early || self.flights.values().any(|flight| flying(&flight.what)) {
@@ -125,34 +138,34 @@ impl Engine {
         &mut self,
         after: u64,
         heard: Heard,
-        outbox: &mut impl Outbox,
-        chance: Chance<'_>,
-    ) -> Kept<()> {
+        outbox: &mut impl OutboxStore,
+        random: Jitter<'_>,
+    ) -> OutboxResult<()> {
         let now = heard.now;
         let failure = match &heard.answer {
             Ok(response) if response.status == 200 => {
                 let (hub, device) = (self.who.hub, self.who.device);
-                match Page::verify(&response.body, hub, device, after, outbox)? {
-                    Ok(page) => return self.take(page, now, outbox, chance),
+                match VerifiedFeedPage::verify(&response.body, hub, device, after, outbox)? {
+                    Ok(page) => return self.take(page, now, outbox, random),
                     Err(_) => Failure::answered(response, now),
                 }
             }
             Ok(response) => Failure::answered(response, now),
             Err(broken) => Failure::broken(*broken),
         };
-        if failure.why == Trouble::Revoked {
+        if failure.why == SyncFailure::Revoked {
             // The backlog still goes.
             self.troubled(failure.why);
-            self.stands(Standing::Revoked);
+            self.stands(EnrolmentStatus::Revoked);
             self.feed_at_ms = Some(now.mono_ms.saturating_add(LONGEST_REST_MS));
             return Ok(());
         }
         if failure.blame == Blame::Line {
-            self.fail(failure, heard.generation, now.mono_ms, chance);
+            self.fail(failure, heard.generation, now.mono_ms, random);
         } else {
             // A hub that stumbles over the feed may still take letters in.
             self.troubled(failure.why);
-            let pause_ms = jitter(chance, PAUSE_DOUBLINGS, LONGEST_REST_MS);
+            let pause_ms = jitter(random, PAUSE_DOUBLINGS, LONGEST_REST_MS);
             self.feed_at_ms = Some(now.mono_ms.saturating_add(pause_ms));
         }
         Ok(())
@@ -160,11 +173,11 @@ impl Engine {
 
     fn take(
         &mut self,
-        mut page: Page,
+        mut page: VerifiedFeedPage,
         now: Now,
-        outbox: &mut impl Outbox,
-        chance: Chance<'_>,
-    ) -> Kept<()> {
+        outbox: &mut impl OutboxStore,
+        random: Jitter<'_>,
+    ) -> OutboxResult<()> {
         let ours = |bytes: &Vec<u8>| {
             Credential::verify(bytes, self.who.hub).is_ok_and(|credential| {
                 credential.device == self.who.device
@@ -178,7 +191,7 @@ impl Engine {
             other => other?,
         }
         self.well();
-        self.stands(Standing::Good);
+        self.stands(EnrolmentStatus::Good);
         self.hub_time = Some((page.hub_time_ms, now.mono_ms));
         self.reports |= !page.commands.is_empty();
         for believed in &page.believed {
@@ -189,7 +202,7 @@ impl Engine {
             let pause_ms = pause_ms.clamp(SHORTEST_PAUSE_MS, LONGEST_REST_MS);
             // Between half and all of it, so that devices that came together come back apart.
             let half = u64::try_from(pause_ms / 2).unwrap_or(1).max(1);
-            let apart = i64::try_from(chance() % half).unwrap_or(0);
+            let apart = i64::try_from(random() % half).unwrap_or(0);
             now.mono_ms
                 .saturating_add(pause_ms / 2)
                 .saturating_add(apart)

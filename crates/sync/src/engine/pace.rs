@@ -1,6 +1,6 @@
 //! How much at once, and how long to be quiet after something went wrong.
 
-use super::Chance;
+use super::Jitter;
 
 /// Bytes of the first batch.
 pub const START: usize = 32 * 1024;
@@ -26,21 +26,21 @@ pub const LONGEST_LETTER_MS: i64 = 60 * 60 * 1000;
 const LONGEST_ASKED_MS: i64 = 60 * 60 * 1000;
 
 /// Exponential back-off with full jitter: anything from 1 ms to the bound, which doubles each time.
-pub fn jitter(chance: Chance<'_>, failures: u32, longest_ms: i64) -> i64 {
+pub fn jitter(random: Jitter<'_>, failures: u32, longest_ms: i64) -> i64 {
     let doubled = BASE_MS.checked_shl(failures.min(20)).unwrap_or(longest_ms);
-    upto(chance, doubled.min(longest_ms))
+    upto(random, doubled.min(longest_ms))
 }
 
-fn upto(chance: Chance<'_>, bound_ms: i64) -> i64 {
+fn upto(random: Jitter<'_>, bound_ms: i64) -> i64 {
     let bound = u64::try_from(bound_ms).unwrap_or(1).max(1);
-    i64::try_from(chance() % bound)
+    i64::try_from(random() % bound)
         .unwrap_or(0)
         .saturating_add(1)
 }
 
 /// How fast to go.
 #[derive(Debug)]
-pub struct Pace {
+pub struct SendRate {
     bytes: usize,
     failures: u32,
     /// Grows with each failure that counts: what was sent before one does not count again.
@@ -58,7 +58,7 @@ struct Quiet {
     asked: bool,
 }
 
-impl Default for Pace {
+impl Default for SendRate {
     fn default() -> Self {
         Self {
             bytes: START,
@@ -71,7 +71,7 @@ impl Default for Pace {
     }
 }
 
-impl Pace {
+impl SendRate {
     /// Bytes of the next batch.
     pub fn bytes(&self) -> usize {
         self.bytes
@@ -141,24 +141,24 @@ impl Pace {
     }
 
     /// Something failed: quiet for a while. What was sent together and failed together counts once.
-    pub fn failed(&mut self, generation: u64, mono_ms: i64, chance: Chance<'_>) {
+    pub fn failed(&mut self, generation: u64, mono_ms: i64, random: Jitter<'_>) {
         if generation != self.generation {
             return;
         }
         self.generation = self.generation.wrapping_add(1);
-        let wait_ms = jitter(chance, self.failures, LONGEST_MS);
+        let wait_ms = jitter(random, self.failures, LONGEST_MS);
         self.failures = self.failures.saturating_add(1);
         self.be_quiet(mono_ms.saturating_add(wait_ms), false);
     }
 
     /// The hub asks for quiet for so long. Devices that were asked together come back apart.
-    pub fn asked(&mut self, generation: u64, mono_ms: i64, asked_ms: i64, chance: Chance<'_>) {
+    pub fn asked(&mut self, generation: u64, mono_ms: i64, asked_ms: i64, random: Jitter<'_>) {
         if generation == self.generation {
             self.generation = self.generation.wrapping_add(1);
             self.failures = self.failures.saturating_add(1);
         }
         let asked_ms = asked_ms.clamp(0, LONGEST_ASKED_MS);
-        let apart = upto(chance, asked_ms.max(APART_MS));
+        let apart = upto(random, asked_ms.max(APART_MS));
         self.be_quiet(mono_ms.saturating_add(asked_ms).saturating_add(apart), true);
     }
 
@@ -179,7 +179,7 @@ mod tests {
 
     #[test]
     fn a_batch_doubles_up_to_the_cap_and_halves_down_to_the_floor() {
-        let mut pace = Pace::default();
+        let mut pace = SendRate::default();
         for _ in 0..9 {
             pace.batch_went_well(pace.bytes());
         }
@@ -192,14 +192,14 @@ mod tests {
 
     #[test]
     fn a_small_batch_says_nothing_about_a_large_one() {
-        let mut pace = Pace::default();
+        let mut pace = SendRate::default();
         pace.batch_went_well(400);
         assert_eq!(pace.bytes(), START);
     }
 
     #[test]
     fn what_fails_together_counts_once() {
-        let mut pace = Pace::default();
+        let mut pace = SendRate::default();
         let mut most = || u64::MAX - 1;
         for _ in 0..4 {
             pace.less(0);
@@ -211,7 +211,7 @@ mod tests {
 
     #[test]
     fn no_more_is_under_way_than_a_part_of_what_the_line_carries_between_cuts() {
-        let mut pace = Pace::default();
+        let mut pace = SendRate::default();
         assert_eq!(pace.room(), None);
         pace.batch_went_well(800 * 1024);
         pace.cut(0);
@@ -240,7 +240,7 @@ mod tests {
 
     #[test]
     fn a_nudge_ends_a_wait_but_not_one_the_hub_asked_for() {
-        let mut pace = Pace::default();
+        let mut pace = SendRate::default();
         pace.failed(0, 0, &mut || 249);
         assert_eq!(pace.quiet(0), Some(250));
         pace.nudged();
@@ -252,7 +252,7 @@ mod tests {
 
     #[test]
     fn a_hub_with_a_broken_clock_silences_nobody_for_long() {
-        let mut pace = Pace::default();
+        let mut pace = SendRate::default();
         pace.asked(0, 0, i64::MAX, &mut || 0);
         assert!(pace.quiet(0).unwrap() <= LONGEST_ASKED_MS * 2);
     }

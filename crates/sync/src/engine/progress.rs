@@ -4,11 +4,11 @@ use serde::Serialize;
 use uuid::Uuid;
 use wayside_protocol::Command;
 
-use crate::outbox::{Counts, Trouble};
+use crate::outbox::{Counts, SyncFailure};
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Event {
+pub enum SyncEvent {
     /// Letters are on their way.
     Sent {
         /// How many.
@@ -41,16 +41,16 @@ pub enum Event {
     /// The hub wants something done. Handed out once by each engine, until it is carried out.
     Command(Command),
     /// Something stands in the way.
-    Trouble(Trouble),
+    Trouble(SyncFailure),
     /// Nothing stands in the way any more.
     Clear,
     /// The hub sees this device otherwise than before.
-    Standing(Standing),
+    Standing(EnrolmentStatus),
 }
 
 /// How the hub sees this device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum EnrolmentStatus {
     /// It belongs to it.
     Good,
     /// It does not know it.
@@ -61,7 +61,7 @@ pub enum Standing {
 
 /// How far it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
+pub struct SyncProgress {
     /// Letters by how they stand, from the outbox itself.
     pub counts: Counts,
     /// Requests on their way.
@@ -72,7 +72,7 @@ pub struct Progress {
     pub bytes_down: u64,
 }
 
-impl Progress {
+impl SyncProgress {
     /// True when nothing waits to be sent: never before each letter has its receipt, or is set aside.
     pub fn is_complete(&self) -> bool {
         self.counts.queued == 0

@@ -7,8 +7,10 @@ use wayside_protocol::{Batch, Request, limits, sha256};
 
 use super::answer::{Blame, Failure, Heard};
 use super::pace::{FLOOR, LONGEST_LETTER_MS, jitter};
-use super::{Chance, Engine, Event, Flying, Now, Standing, Want};
-use crate::outbox::{Due, Kept, Outbox, Queued, Receipted, Settled, Trouble};
+use super::{Engine, EngineAction, EnrolmentStatus, Flying, Jitter, Now, SyncEvent};
+use crate::outbox::{
+    DueQuery, FinalState, OutboxResult, OutboxStore, Queued, SyncFailure, VerifiedReceipt,
+};
 
 /// A letter whose next try lies further ahead, ms, is due: the wall clock was set back meanwhile.
 const HORIZON_MS: i64 = 2 * LONGEST_LETTER_MS;
@@ -35,9 +37,9 @@ impl Engine {
     pub(super) fn upload(
         &mut self,
         now: Now,
-        outbox: &mut impl Outbox,
-        chance: Chance<'_>,
-    ) -> Kept<Option<Want>> {
+        outbox: &mut impl OutboxStore,
+        random: Jitter<'_>,
+    ) -> OutboxResult<Option<EngineAction>> {
         loop {
             let letters = match (self.pieces.pop_front(), self.most_bytes()) {
                 (Some(piece), _) => piece,
@@ -54,12 +56,12 @@ impl Engine {
                 // Saved by a program with other limits than this one.
                 Err(_) => {
                     let failure = Failure {
-                        why: Trouble::TooLarge,
+                        why: SyncFailure::TooLarge,
                         blame: Blame::Verdict,
                         asked_ms: None,
                     };
                     let generation = self.pace.generation();
-                    self.take_apart(letters, failure, generation, now, outbox, chance)?;
+                    self.take_apart(letters, failure, generation, now, outbox, random)?;
                 }
             }
         }
@@ -86,9 +88,9 @@ impl Engine {
         &mut self,
         most_bytes: usize,
         now: Now,
-        outbox: &impl Outbox,
-    ) -> Kept<Vec<Queued>> {
-        let mut ask = Due {
+        outbox: &impl OutboxStore,
+    ) -> OutboxResult<Vec<Queued>> {
+        let mut ask = DueQuery {
             now_ms: now.wall_ms,
             horizon_ms: HORIZON_MS,
             early: self.early,
@@ -110,10 +112,10 @@ impl Engine {
         outbox.due(&ask)
     }
 
-    fn send_batch(&mut self, letters: Vec<Queued>, body: Vec<u8>, now: Now) -> Want {
+    fn send_batch(&mut self, letters: Vec<Queued>, body: Vec<u8>, now: Now) -> EngineAction {
         let count = letters.len();
         self.stats.sent = self.stats.sent.saturating_add(count_of(count));
-        self.events.push(Event::Sent {
+        self.events.push(SyncEvent::Sent {
             letters: count,
             bytes: body.len(),
         });
@@ -138,9 +140,9 @@ impl Engine {
         &mut self,
         sent: Sent,
         heard: Heard,
-        outbox: &mut impl Outbox,
-        chance: Chance<'_>,
-    ) -> Kept<()> {
+        outbox: &mut impl OutboxStore,
+        random: Jitter<'_>,
+    ) -> OutboxResult<()> {
         let now = heard.now;
         let failure = match &heard.answer {
             Err(broken) => Failure::broken(*broken),
@@ -149,18 +151,19 @@ impl Engine {
                 None => Failure::answered(response, now),
             },
         };
-        self.take_apart(sent.letters, failure, heard.generation, now, outbox, chance)
+        self.take_apart(sent.letters, failure, heard.generation, now, outbox, random)
     }
 
     /// The receipt in an answer, if it is one for this very batch.
-    fn receipt(&self, status: u16, body: &[u8], sent: &Sent) -> Option<Receipted> {
+    fn receipt(&self, status: u16, body: &[u8], sent: &Sent) -> Option<VerifiedReceipt> {
         if status != 200 {
             return None;
         }
         let ids = sent.ids();
-        let verified = Receipted::verify(body, self.who.hub, self.who.device, &sent.sha256, &ids);
+        let verified =
+            VerifiedReceipt::verify(body, self.who.hub, self.who.device, &sent.sha256, &ids);
         if !self.guards.receipts {
-            return Some(verified.unwrap_or_else(|_| Receipted::believed_blindly(&ids)));
+            return Some(verified.unwrap_or_else(|_| VerifiedReceipt::believed_blindly(&ids)));
         }
         verified.ok()
     }
@@ -168,10 +171,10 @@ impl Engine {
     fn settle(
         &mut self,
         sent: &Sent,
-        receipt: &Receipted,
+        receipt: &VerifiedReceipt,
         now: Now,
-        outbox: &mut impl Outbox,
-    ) -> Kept<()> {
+        outbox: &mut impl OutboxStore,
+    ) -> OutboxResult<()> {
         let ids = sent.ids();
         for id in &ids {
             self.away.remove(id);
@@ -182,26 +185,26 @@ impl Engine {
         }
         self.well();
         self.pace.batch_went_well(sent.bytes());
-        if self.standing == Standing::Unknown {
-            self.stands(Standing::Good);
+        if self.standing == EnrolmentStatus::Unknown {
+            self.stands(EnrolmentStatus::Good);
         }
         let mut at_hub = Vec::new();
         for (letter, settled) in receipt.letters() {
             match settled {
-                Settled::AtHub { .. } => at_hub.push(*letter),
-                Settled::NeedsAttention { code, .. } => self.set_aside(*letter, code.clone()),
+                FinalState::AtHub { .. } => at_hub.push(*letter),
+                FinalState::NeedsAttention { code, .. } => self.set_aside(*letter, code.clone()),
             }
         }
         self.stats.acked = self.stats.acked.saturating_add(count_of(at_hub.len()));
         if !at_hub.is_empty() {
-            self.events.push(Event::AtHub { letters: at_hub });
+            self.events.push(SyncEvent::AtHub { letters: at_hub });
         }
         Ok(())
     }
 
     fn set_aside(&mut self, letter: Uuid, code: String) {
         self.stats.needs_attention = self.stats.needs_attention.saturating_add(1);
-        self.events.push(Event::NeedsAttention { letter, code });
+        self.events.push(SyncEvent::NeedsAttention { letter, code });
     }
 
     /// What to do with letters for which no receipt came.
@@ -211,20 +214,20 @@ impl Engine {
         failure: Failure,
         generation: u64,
         now: Now,
-        outbox: &mut impl Outbox,
-        chance: Chance<'_>,
-    ) -> Kept<()> {
+        outbox: &mut impl OutboxStore,
+        random: Jitter<'_>,
+    ) -> OutboxResult<()> {
         let bytes: usize = letters.iter().map(|letter| letter.wire.len()).sum();
         let ids: Vec<Uuid> = letters.iter().map(|letter| letter.id).collect();
         for id in &ids {
             self.away.remove(id);
         }
         if matches!(failure.blame, Blame::Size | Blame::Content)
-            || matches!(failure.why, Trouble::TooLarge | Trouble::Busy)
+            || matches!(failure.why, SyncFailure::TooLarge | SyncFailure::Busy)
         {
             self.pace.less(generation);
         }
-        self.fail(failure, generation, now.mono_ms, &mut *chance);
+        self.fail(failure, generation, now.mono_ms, &mut *random);
         let whole = failure.blame == Blame::Size && bytes > FLOOR;
         match (failure.blame, letters.as_slice()) {
             (Blame::Line, _) => self.try_later(&ids, failure.why, now, outbox),
@@ -236,7 +239,7 @@ impl Engine {
             }
             (_, [letter]) => {
                 self.suspects.insert(letter.id);
-                let wait_ms = jitter(chance, letter.attempts, LONGEST_LETTER_MS);
+                let wait_ms = jitter(random, letter.attempts, LONGEST_LETTER_MS);
                 let next_ms = now.wall_ms.saturating_add(wait_ms);
                 outbox.tried(&ids, failure.why, next_ms)
             }
@@ -252,10 +255,10 @@ impl Engine {
     fn try_later(
         &self,
         ids: &[Uuid],
-        why: Trouble,
+        why: SyncFailure,
         now: Now,
-        outbox: &mut impl Outbox,
-    ) -> Kept<()> {
+        outbox: &mut impl OutboxStore,
+    ) -> OutboxResult<()> {
         let wait_ms = self
             .pace
             .quiet(now.mono_ms)

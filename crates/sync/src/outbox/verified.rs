@@ -3,21 +3,21 @@
 
 use uuid::Uuid;
 use wayside_protocol::{
-    Command, Feed, FeedItem, NotSigned, Notice, NoticeStatus, PublicKey, Receipt, RecipientId,
+    Command, Feed, FeedItem, NotSigned, Notice, NoticeStatus, PublicKey, Receipt, RecipientKeyId,
     SignedFeed, SignedReceipt,
 };
 
-use super::{Kept, Outbox, Settled};
+use super::{FinalState, OutboxResult, OutboxStore};
 
 /// A receipt that is this hub's, for this device and this very batch. Has no other maker than
-/// [`Receipted::verify`], so that holding one is the proof.
+/// [`VerifiedReceipt::verify`], so that holding one is the proof.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Receipted {
-    pub(crate) letters: Vec<(Uuid, Settled)>,
+pub struct VerifiedReceipt {
+    pub(crate) letters: Vec<(Uuid, FinalState)>,
     pub(crate) come_back_s: u32,
 }
 
-impl Receipted {
+impl VerifiedReceipt {
     /// Holds an answer against the batch that was sent: `letters` in its order.
     ///
     /// # Errors
@@ -36,7 +36,7 @@ impl Receipted {
     /// What an answer would be taken for if nobody held it against anything: for a test that shows why it
     /// must be.
     pub(crate) fn believed_blindly(letters: &[Uuid]) -> Self {
-        let at_hub = Settled::AtHub {
+        let at_hub = FinalState::AtHub {
             hub_seq: 0,
             before: false,
         };
@@ -47,7 +47,7 @@ impl Receipted {
     }
 
     fn of(receipt: Receipt, letters: &[Uuid]) -> Self {
-        let outcomes = receipt.outcomes.into_iter().map(Settled::from);
+        let outcomes = receipt.outcomes.into_iter().map(FinalState::from);
         Self {
             letters: letters.iter().copied().zip(outcomes).collect(),
             come_back_s: receipt.come_back_s,
@@ -55,39 +55,39 @@ impl Receipted {
     }
 
     /// What became of each letter.
-    pub fn letters(&self) -> &[(Uuid, Settled)] {
+    pub fn letters(&self) -> &[(Uuid, FinalState)] {
         &self.letters
     }
 }
 
 /// What a device keeps of a letter that a programme's answer is held against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Addressed {
+pub struct NoticeTarget {
     /// SHA-256 of the letter's bytes.
     pub sha256: [u8; 32],
     /// The programme's key that it was sealed to.
-    pub recipient: RecipientId,
+    pub recipient: RecipientKeyId,
 }
 
 /// A notice whose programme is not known yet: kept as it came, believed by nobody.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unbelieved {
+pub struct UnverifiedNotice {
     /// The programme's key, as the hub says.
-    pub recipient: RecipientId,
+    pub recipient: RecipientKeyId,
     /// As it travels.
     pub notice: Vec<u8>,
 }
 
-/// What a programme itself said of a letter of this device's. Has no other maker than [`believe`].
+/// What a programme itself said of a letter of this device's. Has no other maker than [`verify_notice`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Believed {
+pub struct VerifiedNotice {
     letter: Uuid,
     status: NoticeStatus,
     outcome: Option<String>,
     day: u32,
 }
 
-impl Believed {
+impl VerifiedNotice {
     /// Which letter.
     pub fn letter(&self) -> Uuid {
         self.letter
@@ -111,9 +111,9 @@ impl Believed {
 
 /// What a notice comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Belief {
+pub enum NoticeCheck {
     /// The letter's own programme said it.
-    Believed(Believed),
+    Believed(VerifiedNotice),
     /// The key is not known (yet).
     KeyUnknown,
     /// Not signed by the key it names, not about these bytes, not that programme's letter, or no letter
@@ -126,32 +126,36 @@ pub enum Belief {
 ///
 /// # Errors
 /// The outbox's.
-pub fn believe(outbox: &impl Outbox, recipient: RecipientId, notice: &[u8]) -> Kept<Belief> {
+pub fn verify_notice(
+    outbox: &impl OutboxStore,
+    recipient: RecipientKeyId,
+    notice: &[u8],
+) -> OutboxResult<NoticeCheck> {
     let Some(key) = outbox.sign_key(recipient)? else {
-        return Ok(Belief::KeyUnknown);
+        return Ok(NoticeCheck::KeyUnknown);
     };
     let Ok(notice) = Notice::verify(notice, key) else {
-        return Ok(Belief::Never);
+        return Ok(NoticeCheck::Never);
     };
     let fits = outbox.addressed(notice.letter)?.is_some_and(|letter| {
         letter.recipient == recipient && letter.sha256 == notice.letter_sha256
     });
     Ok(if fits {
-        Belief::Believed(Believed {
+        NoticeCheck::Believed(VerifiedNotice {
             letter: notice.letter,
             status: notice.status,
             outcome: notice.outcome,
             day: notice.day,
         })
     } else {
-        Belief::Never
+        NoticeCheck::Never
     })
 }
 
 /// A page of the feed that is this hub's, for this device and after its cursor, each notice weighed. Has
-/// no other maker than [`Page::verify`].
+/// no other maker than [`VerifiedFeedPage::verify`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Page {
+pub struct VerifiedFeedPage {
     /// The cursor it follows.
     pub(crate) after: u64,
     /// The cursor it leads to.
@@ -159,13 +163,13 @@ pub struct Page {
     pub(crate) more: bool,
     pub(crate) come_back_s: u32,
     pub(crate) hub_time_ms: i64,
-    pub(crate) believed: Vec<Believed>,
-    pub(crate) unbelieved: Vec<Unbelieved>,
+    pub(crate) believed: Vec<VerifiedNotice>,
+    pub(crate) unbelieved: Vec<UnverifiedNotice>,
     pub(crate) commands: Vec<Command>,
     pub(crate) credential: Option<Vec<u8>>,
 }
 
-impl Page {
+impl VerifiedFeedPage {
     /// Holds an answer against what was asked.
     ///
     /// # Errors
@@ -175,15 +179,15 @@ impl Page {
         hub: PublicKey,
         device: Uuid,
         after: u64,
-        outbox: &impl Outbox,
-    ) -> Kept<Result<Self, NotSigned>> {
+        outbox: &impl OutboxStore,
+    ) -> OutboxResult<Result<Self, NotSigned>> {
         match SignedFeed::verify(answer, hub, device, after) {
             Ok(feed) => Self::weigh(feed, outbox).map(Ok),
             Err(fault) => Ok(Err(fault)),
         }
     }
 
-    fn weigh(feed: Feed, outbox: &impl Outbox) -> Kept<Self> {
+    fn weigh(feed: Feed, outbox: &impl OutboxStore) -> OutboxResult<Self> {
         let mut page = Self {
             after: feed.after,
             next: feed.next,
@@ -199,12 +203,12 @@ impl Page {
             match item {
                 FeedItem::Command(command) => page.commands.push(command),
                 FeedItem::Notice { recipient, notice } => {
-                    match believe(outbox, recipient, &notice)? {
-                        Belief::Believed(believed) => page.believed.push(believed),
-                        Belief::KeyUnknown => {
-                            page.unbelieved.push(Unbelieved { recipient, notice })
+                    match verify_notice(outbox, recipient, &notice)? {
+                        NoticeCheck::Believed(believed) => page.believed.push(believed),
+                        NoticeCheck::KeyUnknown => {
+                            page.unbelieved.push(UnverifiedNotice { recipient, notice })
                         }
-                        Belief::Never => {}
+                        NoticeCheck::Never => {}
                     }
                 }
             }
@@ -223,12 +227,12 @@ impl Page {
     }
 
     /// What programmes said, in order.
-    pub fn believed(&self) -> &[Believed] {
+    pub fn believed(&self) -> &[VerifiedNotice] {
         &self.believed
     }
 
     /// What may be weighed again once a pack brings the key.
-    pub fn unbelieved(&self) -> &[Unbelieved] {
+    pub fn unbelieved(&self) -> &[UnverifiedNotice] {
         &self.unbelieved
     }
 

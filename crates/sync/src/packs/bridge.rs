@@ -6,7 +6,7 @@ use futures_util::stream;
 use reqwest::Url;
 use tough::{Transport, TransportError, TransportErrorKind, TransportStream};
 
-use super::source::{ReadFault, Source, SourceFault, Want, read};
+use super::source::{ReadFault, RepositorySource, SourceFault, Want, read};
 
 /// No metadata is longer, bytes.
 pub(super) const LONGEST: u64 = 1 << 20;
@@ -46,7 +46,7 @@ impl<S> Clone for Bridge<S> {
 }
 
 #[tough::async_trait]
-impl<S: Source> Transport for Bridge<S> {
+impl<S: RepositorySource> Transport for Bridge<S> {
     async fn fetch(&self, url: Url) -> Result<TransportStream, TransportError> {
         let path = url.path().trim_start_matches('/').to_owned();
         let mut bytes = Vec::new();

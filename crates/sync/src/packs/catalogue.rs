@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use tough::schema::{Target, Targets};
 use uuid::Uuid;
-use wayside_domain::release::{CUSTOM, Published, Release, Step};
+use wayside_domain::release::{CUSTOM, DeltaStep, PublishedFile, Release};
 
 /// A file on the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub(super) struct Listed<T> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Catalogue {
     pub packs: Vec<Listed<Release>>,
-    pub deltas: Vec<Listed<Step>>,
+    pub deltas: Vec<Listed<DeltaStep>>,
 }
 
 impl Catalogue {
@@ -42,13 +42,13 @@ impl Catalogue {
             let path = format!("targets/{sha256}.{name}");
             let length = target.length;
             match said {
-                Published::Pack(said) => catalogue.packs.push(Listed {
+                PublishedFile::Pack(said) => catalogue.packs.push(Listed {
                     said,
                     path,
                     length,
                     sha256,
                 }),
-                Published::Delta(said) => catalogue.deltas.push(Listed {
+                PublishedFile::Delta(said) => catalogue.deltas.push(Listed {
                     said,
                     path,
                     length,
@@ -70,8 +70,8 @@ impl Catalogue {
     }
 
     /// The shortest delta that leads from one pack to another.
-    pub fn cheapest(&self, from: &str, to: &str) -> Option<&Listed<Step>> {
-        let leads = |delta: &&Listed<Step>| delta.said.from == from && delta.said.to == to;
+    pub fn cheapest(&self, from: &str, to: &str) -> Option<&Listed<DeltaStep>> {
+        let leads = |delta: &&Listed<DeltaStep>| delta.said.from == from && delta.said.to == to;
         self.deltas.iter().filter(leads).min_by_key(|d| d.length)
     }
 
@@ -81,6 +81,6 @@ impl Catalogue {
     }
 }
 
-fn said(target: &Target) -> Option<Published> {
+fn said(target: &Target) -> Option<PublishedFile> {
     serde_json::from_value(target.custom.get(CUSTOM)?.clone()).ok()
 }

@@ -7,8 +7,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::catalogue::Listed;
-use super::source::{ReadFault, Sink, Source, Want, read};
-use super::{Ask, PacksError, Refused, partial, sha256};
+use super::source::{ReadFault, RepositorySource, Sink, Want, read};
+use super::{PacksError, UpdateRefusal, UpdateRequest, partial, sha256};
 
 struct Growing {
     file: File,
@@ -28,14 +28,14 @@ impl Sink for Growing {
 
 /// The bytes of a listed file, which are what the publisher signed for. `pack` is the digest of the
 /// whole pack that is wanted: some of it may lie here already, from a time when a delta did not fit.
-pub(super) async fn target<S: Source, T>(
-    ask: &Ask<'_>,
+pub(super) async fn target<S: RepositorySource, T>(
+    ask: &UpdateRequest<'_>,
     source: &Arc<S>,
     listed: &Listed<T>,
     pack: &str,
-) -> Result<Result<Vec<u8>, Refused>, PacksError> {
+) -> Result<Result<Vec<u8>, UpdateRefusal>, PacksError> {
     if listed.length > ask.most {
-        return Ok(Err(Refused::TooLarge));
+        return Ok(Err(UpdateRefusal::TooLarge));
     }
     let folder = partial(ask);
     std::fs::create_dir_all(&folder)?;
@@ -65,7 +65,7 @@ pub(super) async fn target<S: Source, T>(
     }
     // The next try begins anew.
     std::fs::remove_file(&path)?;
-    Ok(Err(Refused::Damaged))
+    Ok(Err(UpdateRefusal::Damaged))
 }
 
 /// Half of something that nobody wants any more takes up room.

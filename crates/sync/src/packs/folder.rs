@@ -6,31 +6,31 @@ use std::path::{Path, PathBuf};
 
 use tough::Bytes;
 
-use super::source::{Body, Opened, Source, SourceFault};
+use super::source::{Body, OpenedFile, RepositorySource, SourceFault};
 
 const CHUNK: usize = 64 << 10;
 
 /// A repository's folder.
 #[derive(Clone, Debug)]
-pub struct Folder(PathBuf);
+pub struct FolderSource(PathBuf);
 
-impl Folder {
+impl FolderSource {
     /// The repository in this folder.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
         Self(folder.into())
     }
 
-    fn opened(&self, path: &str, from: u64) -> std::io::Result<Opened<File>> {
+    fn opened(&self, path: &str, from: u64) -> std::io::Result<OpenedFile<File>> {
         let mut file = File::open(self.0.join(Path::new(path)))?;
         file.seek(SeekFrom::Start(from))?;
-        Ok(Opened { from, body: file })
+        Ok(OpenedFile { from, body: file })
     }
 }
 
-impl Source for Folder {
+impl RepositorySource for FolderSource {
     type Body = File;
 
-    async fn open(&self, path: &str, from: u64) -> Result<Opened<File>, SourceFault> {
+    async fn open(&self, path: &str, from: u64) -> Result<OpenedFile<File>, SourceFault> {
         self.opened(path, from).map_err(|why| match why.kind() {
             ErrorKind::NotFound => SourceFault::Missing,
             _ => SourceFault::Cut,

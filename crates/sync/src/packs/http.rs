@@ -6,7 +6,7 @@ use reqwest::header::{CONTENT_RANGE, RANGE};
 use reqwest::{Client, Response, StatusCode, Url};
 use tough::Bytes;
 
-use super::source::{Body, Opened, Source, SourceFault};
+use super::source::{Body, OpenedFile, RepositorySource, SourceFault};
 
 /// After so long without a byte the line counts as cut.
 const SILENCE: Duration = Duration::from_secs(20);
@@ -54,10 +54,10 @@ impl HttpSource {
     }
 }
 
-impl Source for HttpSource {
+impl RepositorySource for HttpSource {
     type Body = HttpBody;
 
-    async fn open(&self, path: &str, from: u64) -> Result<Opened<HttpBody>, SourceFault> {
+    async fn open(&self, path: &str, from: u64) -> Result<OpenedFile<HttpBody>, SourceFault> {
         let url = self.base.join(path).map_err(|_| SourceFault::Missing)?;
         let mut request = self.client.get(url);
         if from > 0 {
@@ -65,19 +65,19 @@ impl Source for HttpSource {
         }
         let response = request.send().await.map_err(|_| SourceFault::Cut)?;
         match response.status() {
-            StatusCode::OK => Ok(Opened {
+            StatusCode::OK => Ok(OpenedFile {
                 from: 0,
                 body: HttpBody(Some(response)),
             }),
             StatusCode::PARTIAL_CONTENT => {
                 let from = begins_at(&response).ok_or(SourceFault::Answered(206))?;
-                Ok(Opened {
+                Ok(OpenedFile {
                     from,
                     body: HttpBody(Some(response)),
                 })
             }
             // There is nothing behind what was read already.
-            StatusCode::RANGE_NOT_SATISFIABLE => Ok(Opened {
+            StatusCode::RANGE_NOT_SATISFIABLE => Ok(OpenedFile {
                 from,
                 body: HttpBody(None),
             }),

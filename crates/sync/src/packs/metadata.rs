@@ -18,8 +18,8 @@ use tough::{ExpirationEnforcement, Limits, Repository, RepositoryLoader};
 
 use super::bridge::{BASE, Bridge, LONGEST};
 use super::catalogue::Catalogue;
-use super::source::Source;
-use super::{Ask, PacksError, Refused};
+use super::source::RepositorySource;
+use super::{PacksError, UpdateRefusal, UpdateRequest};
 
 /// What is kept, in the order in which it is put in place: a document is never older than one that
 /// refers to it.
@@ -33,10 +33,10 @@ const KEPT: [&str; 4] = [
 const ROOTS: u64 = 64;
 
 /// The newest list of packs, every signature, version, digest and date of it weighed, and remembered.
-pub(super) async fn load<S: Source>(
-    ask: &Ask<'_>,
+pub(super) async fn load<S: RepositorySource>(
+    ask: &UpdateRequest<'_>,
     source: &Arc<S>,
-) -> Result<Result<Catalogue, Refused>, PacksError> {
+) -> Result<Result<Catalogue, UpdateRefusal>, PacksError> {
     let kept = ask.folder.join("metadata");
     let work = ask.folder.join("metadata.new");
     let root = begin(ask, &kept, &work)?;
@@ -76,7 +76,7 @@ pub(super) async fn load<S: Source>(
 
 /// Makes the folder to work in, with what was kept in it, and gives the root to begin from: the one
 /// that was kept or the one that was given, whichever is the later.
-fn begin(ask: &Ask<'_>, kept: &Path, work: &Path) -> Result<Vec<u8>, PacksError> {
+fn begin(ask: &UpdateRequest<'_>, kept: &Path, work: &Path) -> Result<Vec<u8>, PacksError> {
     std::fs::create_dir_all(kept)?;
     match std::fs::remove_dir_all(work) {
         Err(why) if why.kind() != std::io::ErrorKind::NotFound => return Err(why.into()),
@@ -115,7 +115,7 @@ fn read_file(path: &Path) -> std::io::Result<Option<Vec<u8>>> {
 }
 
 /// The first document that is past its date.
-fn expired(repository: &Repository, now: DateTime<Utc>) -> Option<Refused> {
+fn expired(repository: &Repository, now: DateTime<Utc>) -> Option<UpdateRefusal> {
     let dates = [
         ("root", repository.root().signed.expires()),
         ("timestamp", repository.timestamp().signed.expires()),
@@ -124,7 +124,7 @@ fn expired(repository: &Repository, now: DateTime<Utc>) -> Option<Refused> {
     ];
     dates.into_iter().find_map(|(role, expires)| {
         let expired = DateTime::from_timestamp(expires.as_second(), 0)?;
-        (expired < now).then_some(Refused::Expired { role, expired, now })
+        (expired < now).then_some(UpdateRefusal::Expired { role, expired, now })
     })
 }
 
@@ -148,19 +148,19 @@ fn settle(work: &Path, kept: &Path) -> std::io::Result<()> {
 }
 
 /// What `tough` found, where the source did its part.
-fn verdict(error: &Error) -> Result<Refused, PacksError> {
+fn verdict(error: &Error) -> Result<UpdateRefusal, PacksError> {
     Ok(match error {
         Error::OlderMetadata { .. }
         | Error::OlderSnapshotInTimestamp { .. }
         | Error::SnapshotRoleMissing { .. }
-        | Error::SnapshotRoleRollback { .. } => Refused::RolledBack,
-        Error::VerifyMetadata { .. } => Refused::NotSigned,
-        Error::VersionMismatch { .. } => Refused::Mixed,
-        Error::ParseMetadata { .. } => Refused::Unreadable,
-        Error::MaxUpdatesExceeded { .. } => Refused::TooLarge,
+        | Error::SnapshotRoleRollback { .. } => UpdateRefusal::RolledBack,
+        Error::VerifyMetadata { .. } => UpdateRefusal::NotSigned,
+        Error::VersionMismatch { .. } => UpdateRefusal::Mixed,
+        Error::ParseMetadata { .. } => UpdateRefusal::Unreadable,
+        Error::MaxUpdatesExceeded { .. } => UpdateRefusal::TooLarge,
         Error::Transport { source, .. } => match of_transport(source) {
-            Some(Error::MaxSizeExceeded { .. }) => Refused::TooLarge,
-            Some(Error::HashMismatch { .. }) => Refused::Mixed,
+            Some(Error::MaxSizeExceeded { .. }) => UpdateRefusal::TooLarge,
+            Some(Error::HashMismatch { .. }) => UpdateRefusal::Mixed,
             _ => return Err(PacksError::Metadata),
         },
         Error::ParseTrustedMetadata { .. } | Error::VerifyTrustedMetadata { .. } => {
@@ -171,7 +171,7 @@ fn verdict(error: &Error) -> Result<Refused, PacksError> {
         | Error::DatastoreRemove { source, .. } => {
             return Err(std::io::Error::from(source.kind()).into());
         }
-        _ => Refused::Unreadable,
+        _ => UpdateRefusal::Unreadable,
     })
 }
 

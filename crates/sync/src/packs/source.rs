@@ -22,7 +22,7 @@ pub enum SourceFault {
 }
 
 /// A repository's files.
-pub trait Source: std::fmt::Debug + Send + Sync + 'static {
+pub trait RepositorySource: std::fmt::Debug + Send + Sync + 'static {
     /// A file that is being read.
     type Body: Body;
 
@@ -32,11 +32,11 @@ pub trait Source: std::fmt::Debug + Send + Sync + 'static {
         &self,
         path: &str,
         from: u64,
-    ) -> impl Future<Output = Result<Opened<Self::Body>, SourceFault>> + Send;
+    ) -> impl Future<Output = Result<OpenedFile<Self::Body>, SourceFault>> + Send;
 }
 
 /// An open file.
-pub struct Opened<B> {
+pub struct OpenedFile<B> {
     /// At which byte it begins.
     pub from: u64,
     /// What follows.
@@ -98,7 +98,7 @@ impl Want {
 
 /// Reads a file into `sink`, on from where that stands. A cut is gone on from, again and again, as
 /// long as it gets further.
-pub(super) async fn read<S: Source>(
+pub(super) async fn read<S: RepositorySource>(
     source: &S,
     path: &str,
     sink: &mut impl Sink,
@@ -129,7 +129,7 @@ pub(super) async fn read<S: Source>(
     Ok(())
 }
 
-async fn read_on<S: Source>(
+async fn read_on<S: RepositorySource>(
     source: &S,
     path: &str,
     sink: &mut impl Sink,

@@ -5,7 +5,7 @@ import { buzz } from '../../device/buzz';
 import { running } from '../../device/clock.svelte';
 import { kept } from '../../device/kept';
 import { play } from '../../device/sound';
-import type { CardAnswer } from '../../generated/CardAnswer';
+import type { CardReply } from '../../generated/CardReply';
 import { tone } from './verdict';
 
 /** So long a verdict stands, and so long a code that somebody began to type. */
@@ -22,7 +22,7 @@ export function secondsLeft(until: number, now: number): number {
 
 export class Check {
   at = $state<At>('scan');
-  answer = $state.raw<CardAnswer | undefined>(undefined);
+  answer = $state.raw<CardReply | undefined>(undefined);
   failed = $state.raw<Failed | undefined>(undefined);
   asking = $state(false);
   seconds = $state(STANDS_MS / 1000);
@@ -33,7 +33,7 @@ export class Check {
   #turn = 0;
 
   /** Asks what a card comes to, and shows it. */
-  async take(ask: () => Promise<CardAnswer>): Promise<void> {
+  async take(ask: () => Promise<CardReply>): Promise<void> {
     const turn = ++this.#turn;
     this.asking = true;
     this.failed = undefined;

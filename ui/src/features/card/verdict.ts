@@ -4,8 +4,8 @@ import CalendarX from '@lucide/svelte/icons/calendar-x-2';
 import CircleHelp from '@lucide/svelte/icons/circle-question-mark';
 import Equal from '@lucide/svelte/icons/equal-approximately';
 import Undo from '@lucide/svelte/icons/undo-2';
-import type { CardVerdict } from '../../generated/CardVerdict';
-import type { CardWhy } from '../../generated/CardWhy';
+import type { CardVerdictView } from '../../generated/CardVerdictView';
+import type { CannotConfirmReasonView } from '../../generated/CannotConfirmReasonView';
 import { t } from '../../i18n/index.svelte';
 import { month } from '../../shared/times';
 
@@ -21,14 +21,14 @@ export interface Shown {
   beware?: string;
 }
 
-const whys: Record<CardWhy, string> = {
+const whys: Record<CannotConfirmReasonView, string> = {
   not_a_card: 'card-not-a-card',
   unknown_issuer: 'card-unknown-issuer',
   unknown_code: 'card-unknown-code',
   misread: 'card-misread',
 };
 
-export function shown(verdict: CardVerdict): Shown {
+export function shown(verdict: CardVerdictView): Shown {
   switch (verdict.verdict) {
     case 'confirmed':
     case 'confirmed_stale':
@@ -74,11 +74,11 @@ export function shown(verdict: CardVerdict): Shown {
 }
 
 /** Which sound and which shake. */
-export function tone(verdict: CardVerdict): 'confirmed' | 'unsure' {
+export function tone(verdict: CardVerdictView): 'confirmed' | 'unsure' {
   return verdict.verdict === 'confirmed' || verdict.verdict === 'confirmed_stale' ? 'confirmed' : 'unsure';
 }
 
 /** True where the officer may go on to something else: the card alone settles nothing. */
-export function isOpen(verdict: CardVerdict): boolean {
+export function isOpen(verdict: CardVerdictView): boolean {
   return !(tone(verdict) === 'confirmed' || (verdict.verdict === 'matches_template' && !verdict.other_years));
 }

@@ -3,8 +3,8 @@
 import { backend } from '../../backend';
 import { position } from '../../device/position.svelte';
 import type { Choices } from '../../generated/Choices';
-import type { NearestAnswer } from '../../generated/NearestAnswer';
-import type { NearestAsk } from '../../generated/NearestAsk';
+import type { NearestReply } from '../../generated/NearestReply';
+import type { NearestRequest } from '../../generated/NearestRequest';
 import { language } from '../../i18n/index.svelte';
 import { opening } from '../../shared/opening.svelte';
 import { preferences } from '../../shared/preferences.svelte';
@@ -14,7 +14,7 @@ const PAGE = 40;
 const MOST = 200;
 
 class Help {
-  readonly question = new Question<NearestAnswer>();
+  readonly question = new Question<NearestReply>();
   readonly choices = new Question<Choices>();
   kinds = $state.raw<readonly string[]>([]);
   /** Open when one gets there. */
@@ -37,7 +37,7 @@ class Help {
     );
   }
 
-  get ask(): NearestAsk {
+  get ask(): NearestRequest {
     return {
       language: language.tag,
       fix: position.fix,

@@ -1,7 +1,7 @@
 // Words being looked for. In memory until the app closes; never in an address, never kept.
 import { backend } from '../../backend';
 import { position } from '../../device/position.svelte';
-import type { SearchAnswer } from '../../generated/SearchAnswer';
+import type { SearchReply } from '../../generated/SearchReply';
 import { language } from '../../i18n/index.svelte';
 import { Question } from '../../shared/question.svelte';
 
@@ -10,7 +10,7 @@ const PAUSE_MS = 140;
 
 class Sought {
   text = $state('');
-  readonly question = new Question<SearchAnswer>();
+  readonly question = new Question<SearchReply>();
   #pause: ReturnType<typeof setTimeout> | undefined;
 
   /** Asks once the typing pauses. */

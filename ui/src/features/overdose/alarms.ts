@@ -4,14 +4,14 @@ import { buzz } from '../../device/buzz';
 import { notify } from '../../device/notice';
 import { isSeen } from '../../device/seen';
 import { play } from '../../device/sound';
-import type { State } from '../../generated/State';
+import type { ProtocolStep } from '../../generated/ProtocolStep';
 import { t } from '../../i18n/index.svelte';
 import type { TimerNow } from '../../shared/counting';
 import { pacing } from './pace.svelte';
 import { text } from './words';
 
 /** The sentence of a count that has reached its window or its alarm; nothing before. */
-export function alarmWords(timer: TimerNow, state: State | undefined): string {
+export function alarmWords(timer: TimerNow, state: ProtocolStep | undefined): string {
   if (timer.phase === 'closed') return '';
   switch (timer.kind) {
     case 'redose':
@@ -24,7 +24,7 @@ export function alarmWords(timer: TimerNow, state: State | undefined): string {
 }
 
 /** Rings what has come due and has not rung. Answers with the words of what rang last. */
-export function ring(timers: readonly TimerNow[], state: State | undefined): string | undefined {
+export function ring(timers: readonly TimerNow[], state: ProtocolStep | undefined): string | undefined {
   let rang: string | undefined;
   for (const timer of timers) {
     const words = alarmWords(timer, state);

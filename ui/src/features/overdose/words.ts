@@ -8,13 +8,13 @@ import type { Nostril } from '../../generated/Nostril';
 import type { Product } from '../../generated/Product';
 import type { Protocol } from '../../generated/Protocol';
 import type { Route } from '../../generated/Route';
-import type { State } from '../../generated/State';
+import type { ProtocolStep } from '../../generated/ProtocolStep';
 import type { Words } from '../../generated/Words';
 import { language, t } from '../../i18n/index.svelte';
 import { said } from '../../shared/packwords';
 
 /** The step a run stands in. A run keeps to its own protocol, so that it is always there. */
-export function stateOf(protocol: Protocol, id: string): State | undefined {
+export function stateOf(protocol: Protocol, id: string): ProtocolStep | undefined {
   return protocol.states.find((state) => state.id === id);
 }
 

@@ -1,5 +1,5 @@
 // Why a file was not taken in: what happened, what to do. Nothing has changed, and each says so.
-import type { Refusal } from '../../generated/Refusal';
+import type { RefusalView } from '../../generated/RefusalView';
 import { t } from '../../i18n/index.svelte';
 import { bytes } from './bytes';
 
@@ -15,7 +15,7 @@ const looks: Record<string, string> = {
   text: 'looks-text',
 };
 
-export function refused(refusal: Refusal): Refused {
+export function refused(refusal: RefusalView): Refused {
   switch (refusal.code) {
     case 'empty':
       return { what: t('refusal-empty'), then: t('refusal-empty-then') };

@@ -1,6 +1,6 @@
 // The plan's flat metres: x east and y south of its north-west corner. Good for a town; a pack too
 // large for that has no plan. For drawing and naming only, never for an answer.
-import type { Plan } from '../../generated/Plan';
+import type { StreetPlan } from '../../generated/StreetPlan';
 import type { PlanStreet } from '../../generated/PlanStreet';
 import type { Position } from '../../generated/Position';
 
@@ -15,7 +15,7 @@ export class Projection {
   readonly height: number;
   readonly #shrink: number;
 
-  constructor(plan: Plan) {
+  constructor(plan: StreetPlan) {
     const { south_west: sw, north_east: ne } = plan;
     this.west = sw.longitude;
     this.north = ne.latitude;

@@ -6,7 +6,7 @@ import type { Disposition } from '../../generated/Disposition';
 import type { Drug } from '../../generated/Drug';
 import type { RecordRow } from '../../generated/RecordRow';
 import type { RecordState } from '../../generated/RecordState';
-import type { Report } from '../../generated/Report';
+import type { IncidentReport } from '../../generated/IncidentReport';
 import type { Response } from '../../generated/Response';
 import type { ResponseTime } from '../../generated/ResponseTime';
 import type { Sex } from '../../generated/Sex';
@@ -127,7 +127,7 @@ export const switches: readonly { of: YesNo; words: string }[] = [
 ];
 
 /** What a switch does to a report: a referral that was not offered was not accepted. */
-export function switched(report: Report, of: YesNo, on: boolean): Report {
+export function switched(report: IncidentReport, of: YesNo, on: boolean): IncidentReport {
   const next = { ...report, [of]: on };
   if (of === 'referral_offered' && !on) next.referral_accepted = false;
   if (of === 'referral_accepted' && on) next.referral_offered = true;
@@ -139,7 +139,7 @@ export function fitsArea(area: string): boolean {
   return area === '' || /^[A-Za-z0-9 -]{1,12}$/.test(area);
 }
 
-const routes: Record<Report['doses'][number]['route'], string> = {
+const routes: Record<IncidentReport['doses'][number]['route'], string> = {
   intranasal: 'route-intranasal',
   intramuscular: 'route-intramuscular',
   subcutaneous: 'route-subcutaneous',
@@ -149,7 +149,7 @@ const routes: Record<Report['doses'][number]['route'], string> = {
   unknown: 'route-unknown',
 };
 
-const givers: Record<Report['doses'][number]['by'], string> = {
+const givers: Record<IncidentReport['doses'][number]['by'], string> = {
   officer: 'by-officer',
   other_officer: 'by-other-officer',
   bystander: 'by-bystander',
@@ -164,7 +164,7 @@ function amountWords(amount: Amount): string {
 }
 
 /** `4 mg in the nose, by you`. */
-export function doseLine({ amount, route, by }: Report['doses'][number]): string {
+export function doseLine({ amount, route, by }: IncidentReport['doses'][number]): string {
   return t('report-dose', { amount: amountWords(amount), route: t(routes[route]), by: t(givers[by]) });
 }
 

@@ -5,7 +5,7 @@ import type { Person } from '../../generated/Person';
 import type { PersonField } from '../../generated/PersonField';
 import type { Referral } from '../../generated/Referral';
 import type { ReferralPage } from '../../generated/ReferralPage';
-import type { SendAnswer } from '../../generated/SendAnswer';
+import type { SendReply } from '../../generated/SendReply';
 import { language } from '../../i18n/index.svelte';
 import { lock } from '../../shared/lock.svelte';
 
@@ -86,7 +86,7 @@ export class Writing {
   }
 
   /** Seals and queues it; nothing when it could not be saved or sent. */
-  async send(): Promise<SendAnswer | undefined> {
+  async send(): Promise<SendReply | undefined> {
     await this.save();
     if (this.#dirty) return undefined;
     try {

@@ -1,12 +1,12 @@
 // What the companion's verdict for the place means for one zone of several. Never surer than the
 // companion: whatever it cannot tell about the place, or about this zone's line, stays untold.
-import type { Why } from '../../generated/Why';
+import type { CantTellReason } from '../../generated/CantTellReason';
 import type { ZoneAnswer } from '../../generated/ZoneAnswer';
 import type { ZoneNear } from '../../generated/ZoneNear';
 
 export interface ZoneVerdict {
   verdict: 'inside' | 'outside' | 'cant_tell' | 'not_in_force';
-  why?: Why;
+  why?: CantTellReason;
 }
 
 /** Reads the verdict for the zone that `near` describes. */

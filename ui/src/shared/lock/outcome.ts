@@ -1,8 +1,8 @@
 // What came of a try at the lock, in words.
-import type { LockAnswer } from '../../generated/LockAnswer';
+import type { LockReply } from '../../generated/LockReply';
 import { t } from '../../i18n/index.svelte';
 
-export function outcomeWords({ outcome, state, joined }: LockAnswer): string {
+export function outcomeWords({ outcome, state, joined }: LockReply): string {
   const isPin = state.secret === 'pin';
   switch (outcome) {
     case 'opened':

@@ -8,7 +8,7 @@ use super::{Days, Rule, Span};
 use crate::hsds::Record;
 
 /// What a schedule is read against.
-pub struct Terms {
+pub struct ScheduleTerms {
     /// The place's time zone.
     pub zone: Tz,
     /// The day from which irregular schedules are written out.
@@ -19,7 +19,7 @@ pub struct Terms {
 ///
 /// # Errors
 /// Why it can't be true.
-pub fn read(record: &Record, terms: &Terms) -> Result<Option<Rule>, String> {
+pub fn read(record: &Record, terms: &ScheduleTerms) -> Result<Option<Rule>, String> {
     if TELLING.iter().all(|field| record.text(field).is_none()) {
         return Ok(None);
     }
@@ -232,7 +232,11 @@ fn split_offset(text: &str) -> Option<i32> {
 
 /// HSDS times may carry an offset from UTC. One that the place keeps at some time of the year is
 /// what its clocks say anyway; any other contradicts the place.
-fn check_offsets(record: &Record, terms: &Terms, near: Option<NaiveDate>) -> Result<(), String> {
+fn check_offsets(
+    record: &Record,
+    terms: &ScheduleTerms,
+    near: Option<NaiveDate>,
+) -> Result<(), String> {
     let year = near.map_or(2026, |day| day.year());
     let kept = [1, 7].map(|month| {
         let noon =

@@ -3,11 +3,11 @@
 use deadpool_postgres::{GenericClient, Transaction};
 use tokio_postgres::Row;
 use uuid::Uuid;
-use wayside_protocol::{CommandKind, PublicKey, RecipientId};
+use wayside_protocol::{CommandKind, PublicKey, RecipientKeyId};
 
 use super::{Pg, bytes, execute, number, query, query_opt, signed};
 use crate::ledger::{
-    Commanded, Device, DevicePage, ForDevice, HOUR_MS, LedgerFault, Shown, code_of_command,
+    Commanded, Device, DevicePage, ForDevice, HOUR_MS, LedgerFault, TicketUse, code_of_command,
     command_of_code,
 };
 
@@ -66,12 +66,12 @@ pub(super) struct Newcomer {
     pub credential_until_s: i64,
 }
 
-pub(super) async fn enrol(act: &Transaction<'_>, new: Newcomer, now_ms: i64) -> Pg<Shown> {
+pub(super) async fn enrol(act: &Transaction<'_>, new: Newcomer, now_ms: i64) -> Pg<TicketUse> {
     let once = new.once.as_slice();
     let key = new.key.0.as_slice();
     let find = "SELECT label, until_ms, device FROM ticket WHERE once_sha256 = $1 FOR UPDATE";
     let Some(ticket) = query_opt(act, find, &[&once]).await? else {
-        return Ok(Shown::Spent);
+        return Ok(TicketUse::Spent);
     };
     let label: String = ticket.try_get(0)?;
     let until_ms: i64 = ticket.try_get(1)?;
@@ -82,14 +82,14 @@ pub(super) async fn enrol(act: &Transaction<'_>, new: Newcomer, now_ms: i64) -> 
         .as_ref()
         .is_some_and(|known| known.revoked_ms.is_some())
     {
-        return Ok(Shown::Spent);
+        return Ok(TicketUse::Spent);
     }
     if let Some(by) = by {
         let same = known.filter(|known| known.id == by);
-        return Ok(same.map_or(Shown::Spent, Shown::Again));
+        return Ok(same.map_or(TicketUse::Spent, TicketUse::Again));
     }
     if now_ms > until_ms {
-        return Ok(Shown::Spent);
+        return Ok(TicketUse::Spent);
     }
     let put = "INSERT INTO device (id, key, label, enrolled_ms, seen_ms, credential_until_s) \
                VALUES ($1, $2, $3, $4, $4, $5) ON CONFLICT (key) DO UPDATE \
@@ -105,7 +105,7 @@ pub(super) async fn enrol(act: &Transaction<'_>, new: Newcomer, now_ms: i64) -> 
     let device = device(&row)?;
     let spend = "UPDATE ticket SET device = $2 WHERE once_sha256 = $1";
     execute(act, spend, &[&once, &device.id]).await?;
-    Ok(Shown::Enrolled(device))
+    Ok(TicketUse::Enrolled(device))
 }
 
 pub(super) async fn seen(
@@ -145,7 +145,7 @@ pub(super) async fn arrange(
 pub(super) async fn feed(
     act: &Transaction<'_>,
     device: Uuid,
-    (recipient, notice, command): (Option<RecipientId>, Option<&[u8]>, Option<Uuid>),
+    (recipient, notice, command): (Option<RecipientKeyId>, Option<&[u8]>, Option<Uuid>),
 ) -> Pg<bool> {
     let next = "UPDATE device SET feed_head = feed_head + 1 WHERE id = $1 RETURNING feed_head";
     let Some(row) = query_opt(act, next, &[&device]).await? else {
@@ -165,7 +165,9 @@ pub(super) async fn feed(
 fn item(row: &Row) -> Pg<Option<(u64, ForDevice)>> {
     let place = number(row.try_get(0)?);
     let recipient: Option<&[u8]> = row.try_get(1)?;
-    let recipient = recipient.and_then(|id| id.try_into().ok()).map(RecipientId);
+    let recipient = recipient
+        .and_then(|id| id.try_into().ok())
+        .map(RecipientKeyId);
     let notice: Option<Vec<u8>> = row.try_get(2)?;
     let command: Option<Uuid> = row.try_get(3)?;
     let kind: Option<i16> = row.try_get(4)?;

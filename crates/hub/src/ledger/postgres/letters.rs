@@ -8,13 +8,13 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use deadpool_postgres::{GenericClient, Transaction};
 use tokio_postgres::Row;
 use uuid::Uuid;
-use wayside_protocol::{Held, Outcome, RecipientId, kinds};
+use wayside_protocol::{Held, LetterOutcome, RecipientKeyId, kinds};
 
 use super::{Pg, bytes, execute, number, query, query_opt, signed};
 use crate::ledger::judge::{self, Known, Plan, Taken, Write};
 use crate::ledger::{
-    Cursor, Incoming, Intake, Kept, LedgerFault, Noticed, Quarantined, Tally, Waiting,
-    code_of_hold, hold_of_code, weigh,
+    BatchIntake, Cursor, IncomingLetter, LedgerFault, LedgerResult, Noticed, Quarantined, Tally,
+    Waiting, code_of_hold, hold_of_code, weigh,
 };
 
 /// The lock of parked letters: shared by batches, alone where one has to be parked, so that a letter and
@@ -71,7 +71,7 @@ fn lock_of(epoch: Uuid) -> i32 {
 }
 
 /// Has letters of the same runs wait for each other.
-async fn lock(act: &Transaction<'_>, intake: &Intake, alone: bool) -> Pg<()> {
+async fn lock(act: &Transaction<'_>, intake: &BatchIntake, alone: bool) -> Pg<()> {
     let parking = if alone {
         "SELECT pg_advisory_xact_lock($1)::text"
     } else {
@@ -85,7 +85,7 @@ async fn lock(act: &Transaction<'_>, intake: &Intake, alone: bool) -> Pg<()> {
     query(act, each, &[&RUNS, &runs]).await.map(drop)
 }
 
-async fn know(act: &Transaction<'_>, intake: &Intake) -> Pg<Known> {
+async fn know(act: &Transaction<'_>, intake: &BatchIntake) -> Pg<Known> {
     let revoked = "SELECT revoked_ms IS NOT NULL FROM device WHERE id = $1";
     let revoked = query_opt(act, revoked, &[&intake.device]).await?;
     let revoked: Option<bool> = revoked.map(|row| row.try_get(0)).transpose()?;
@@ -123,10 +123,10 @@ async fn know(act: &Transaction<'_>, intake: &Intake) -> Pg<Known> {
 /// Takes a batch in. `None` when a letter would have to be parked and this is not `alone`.
 pub(super) async fn take_in(
     act: &Transaction<'_>,
-    intake: &Intake,
+    intake: &BatchIntake,
     now_ms: i64,
     alone: bool,
-) -> Pg<Option<Vec<Outcome>>> {
+) -> Pg<Option<Vec<LetterOutcome>>> {
     lock(act, intake, alone).await?;
     let known = know(act, intake).await?;
     let plan = Plan::of(intake, &known);
@@ -142,7 +142,7 @@ pub(super) async fn take_in(
 }
 
 /// Takes out of quarantine what was let go and taken in.
-async fn free(act: &Transaction<'_>, intake: &Intake, outcomes: &[Outcome]) -> Pg<()> {
+async fn free(act: &Transaction<'_>, intake: &BatchIntake, outcomes: &[LetterOutcome]) -> Pg<()> {
     let free: Vec<_> = judge::free(intake, outcomes).collect();
     if free.is_empty() {
         return Ok(());
@@ -154,7 +154,7 @@ async fn free(act: &Transaction<'_>, intake: &Intake, outcomes: &[Outcome]) -> P
     execute(act, sql, &[&ids, &hashes]).await.map(drop)
 }
 
-pub(super) async fn quarantine(client: &impl GenericClient) -> Pg<Kept<Vec<Quarantined>>> {
+pub(super) async fn quarantine(client: &impl GenericClient) -> Pg<LedgerResult<Vec<Quarantined>>> {
     let sql = "SELECT device, why, count(*), min(received_ms) FROM quarantine \
                WHERE octet_length(wire) > 0 GROUP BY device, why \
                ORDER BY min(received_ms), device, why";
@@ -195,10 +195,10 @@ async fn insert(
     if writes.is_empty() {
         return Ok(Vec::new());
     }
-    fn each<'a, T>(writes: &'a [Write<'a>], of: impl Fn(&'a Incoming) -> T) -> Vec<T> {
+    fn each<'a, T>(writes: &'a [Write<'a>], of: impl Fn(&'a IncomingLetter) -> T) -> Vec<T> {
         writes.iter().map(|write| of(write.letter)).collect()
     }
-    let routed = |letter: &'_ Incoming| letter.routed.clone();
+    let routed = |letter: &'_ IncomingLetter| letter.routed.clone();
     let ids = each(writes, |letter| letter.id);
     let epochs = each(writes, |letter| letter.epoch);
     let seqs = each(writes, |letter| signed(letter.seq));
@@ -279,7 +279,7 @@ async fn release(act: &Transaction<'_>, writes: &[Write<'_>]) -> Pg<HashSet<Uuid
 async fn hold(
     act: &Transaction<'_>,
     device: Uuid,
-    holds: &[(&Incoming, Held)],
+    holds: &[(&IncomingLetter, Held)],
     now_ms: i64,
 ) -> Pg<()> {
     if holds.is_empty() {
@@ -318,7 +318,7 @@ fn places(cursor: &Cursor) -> (i32, String, i64) {
 
 pub(super) async fn inbox(
     client: &impl GenericClient,
-    programme: RecipientId,
+    programme: RecipientKeyId,
     after: &Cursor,
     most: usize,
 ) -> Pg<(Vec<Waiting>, Cursor)> {
@@ -353,7 +353,7 @@ fn waiting(row: &Row) -> Pg<Waiting> {
 /// What is said of a letter.
 #[derive(Clone, Copy)]
 pub(super) struct Said<'a> {
-    pub programme: RecipientId,
+    pub programme: RecipientKeyId,
     pub letter: Uuid,
     pub sha256: [u8; 32],
     pub outcome: Option<&'a str>,

@@ -2,7 +2,7 @@
 
 use deadpool_postgres::{GenericClient, Transaction};
 use tokio_postgres::Row;
-use wayside_protocol::{PublicKey, RecipientId};
+use wayside_protocol::{PublicKey, RecipientKeyId};
 
 use super::{Pg, bytes, execute, number, query, query_opt, signed};
 use crate::ledger::{Admin, Audited, MOST_ATTEMPTS, Programme, audit};
@@ -12,7 +12,7 @@ const ATTEMPTS: i32 = 0x5741_5954;
 
 fn read_programme(row: &Row) -> Pg<Programme> {
     Ok(Programme {
-        id: RecipientId(bytes(row, 0)?),
+        id: RecipientKeyId(bytes(row, 0)?),
         name: row.try_get(1)?,
         sign_key: PublicKey(bytes(row, 2)?),
     })
@@ -27,7 +27,10 @@ pub(super) async fn add_programme(client: &impl GenericClient, new: &Programme) 
         .map(drop)
 }
 
-pub(super) async fn by_id(client: &impl GenericClient, id: RecipientId) -> Pg<Option<Programme>> {
+pub(super) async fn by_id(
+    client: &impl GenericClient,
+    id: RecipientKeyId,
+) -> Pg<Option<Programme>> {
     let find = "SELECT id, name, sign_key FROM programme WHERE id = $1";
     let row = query_opt(client, find, &[&id.0.as_slice()]).await?;
     row.as_ref().map(read_programme).transpose()

@@ -7,7 +7,7 @@ use rusqlite::{Connection, params};
 
 use super::{Sql, SqliteLedger, fault, number, people, schema, signed, uuid};
 use crate::ledger::doctor::{Findings, Gap};
-use crate::ledger::{Kept, LedgerFault, OpenFault, audit};
+use crate::ledger::{LedgerFault, LedgerResult, OpenFault, audit};
 
 /// Lines of the audit log that are followed at a time.
 const LINES: usize = 1_000;
@@ -81,7 +81,7 @@ impl SqliteLedger {
     ///
     /// # Errors
     /// The store's.
-    pub async fn doctor(&self) -> Kept<Findings> {
+    pub async fn doctor(&self) -> LedgerResult<Findings> {
         let folder = self.path().parent().map(Path::to_path_buf);
         let mut found = self.read(examine).await?;
         found.free_bytes = folder.as_deref().and_then(free);

@@ -2,11 +2,11 @@
 
 use rusqlite::{Connection, OptionalExtension as _, Row, Savepoint, params};
 use uuid::Uuid;
-use wayside_protocol::{CommandKind, PublicKey, RecipientId};
+use wayside_protocol::{CommandKind, PublicKey, RecipientKeyId};
 
 use super::{Sql, broken, number, signed, uuid};
 use crate::ledger::{
-    Commanded, Device, DevicePage, ForDevice, HOUR_MS, Shown, code_of_command, command_of_code,
+    Commanded, Device, DevicePage, ForDevice, HOUR_MS, TicketUse, code_of_command, command_of_code,
 };
 
 const COLUMNS: &str =
@@ -73,7 +73,7 @@ pub(super) struct Newcomer {
     pub credential_until_s: i64,
 }
 
-pub(super) fn enrol(act: &Savepoint<'_>, new: &Newcomer, now_ms: i64) -> Sql<Shown> {
+pub(super) fn enrol(act: &Savepoint<'_>, new: &Newcomer, now_ms: i64) -> Sql<TicketUse> {
     let ticket = act
         .query_row(
             "SELECT label, until_ms, device IS NOT NULL FROM ticket WHERE once_sha256 = ?1",
@@ -86,19 +86,19 @@ pub(super) fn enrol(act: &Savepoint<'_>, new: &Newcomer, now_ms: i64) -> Sql<Sho
         .optional()?;
     let known = by_key(act, new.key)?;
     let Some((label, until_ms, spent)) = ticket else {
-        return Ok(Shown::Spent);
+        return Ok(TicketUse::Spent);
     };
     if known
         .as_ref()
         .is_some_and(|known| known.revoked_ms.is_some())
     {
-        return Ok(Shown::Spent);
+        return Ok(TicketUse::Spent);
     }
     if spent {
         return again(act, new.once, known);
     }
     if now_ms > until_ms {
-        return Ok(Shown::Spent);
+        return Ok(TicketUse::Spent);
     }
     let id = known.map_or(new.id, |known| known.id);
     act.execute(
@@ -118,11 +118,11 @@ pub(super) fn enrol(act: &Savepoint<'_>, new: &Newcomer, now_ms: i64) -> Sql<Sho
         params![new.once, id.as_bytes()],
     )?;
     let device = by_id(act, id)?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
-    Ok(Shown::Enrolled(device))
+    Ok(TicketUse::Enrolled(device))
 }
 
 /// A ticket that was used: by this very device, or by another.
-fn again(connection: &Connection, once: [u8; 32], known: Option<Device>) -> Sql<Shown> {
+fn again(connection: &Connection, once: [u8; 32], known: Option<Device>) -> Sql<TicketUse> {
     let by = connection.query_row(
         "SELECT device FROM ticket WHERE once_sha256 = ?1",
         [once],
@@ -130,7 +130,7 @@ fn again(connection: &Connection, once: [u8; 32], known: Option<Device>) -> Sql<
     )?;
     Ok(known
         .filter(|known| known.id == by)
-        .map_or(Shown::Spent, Shown::Again))
+        .map_or(TicketUse::Spent, TicketUse::Again))
 }
 
 /// What a device showed of itself.
@@ -189,7 +189,7 @@ pub(super) fn arrange(act: &Savepoint<'_>, id: Uuid, label: &str, early: bool) -
 pub(super) fn feed(
     act: &Savepoint<'_>,
     device: Uuid,
-    (recipient, notice, command): (Option<RecipientId>, Option<&[u8]>, Option<Uuid>),
+    (recipient, notice, command): (Option<RecipientKeyId>, Option<&[u8]>, Option<Uuid>),
 ) -> Sql<bool> {
     let place: Option<i64> = act
         .prepare_cached(
@@ -219,7 +219,7 @@ fn item(row: &Row<'_>) -> Sql<(u64, ForDevice)> {
     let command: Option<[u8; 16]> = row.get(3)?;
     let item = match (recipient, command) {
         (Some(recipient), None) => ForDevice::Notice {
-            recipient: RecipientId(recipient),
+            recipient: RecipientKeyId(recipient),
             notice: row.get(2)?,
         },
         (None, Some(id)) => ForDevice::Command {

@@ -4,12 +4,12 @@ use std::collections::HashSet;
 
 use rusqlite::{Connection, OptionalExtension as _, Row, Savepoint, params};
 use uuid::Uuid;
-use wayside_protocol::{Held, Outcome, RecipientId, kinds};
+use wayside_protocol::{Held, LetterOutcome, RecipientKeyId, kinds};
 
 use super::{Sql, number, signed, uuid};
 use crate::ledger::judge::{self, Known, Plan, Taken, Write};
 use crate::ledger::{
-    Incoming, Intake, Noticed, Quarantined, Tally, Waiting, code_of_hold, hold_of_code,
+    BatchIntake, IncomingLetter, Noticed, Quarantined, Tally, Waiting, code_of_hold, hold_of_code,
 };
 
 pub(super) const BY_ID: &str = "SELECT sha256, hub_seq, parked FROM letter WHERE id = ?1";
@@ -44,7 +44,7 @@ fn by_id(connection: &Connection, id: Uuid) -> Sql<Option<Taken>> {
         .optional()
 }
 
-fn know(connection: &Connection, intake: &Intake) -> Sql<Known> {
+fn know(connection: &Connection, intake: &BatchIntake) -> Sql<Known> {
     let revoked: Option<bool> = connection
         .prepare_cached("SELECT revoked_ms IS NOT NULL FROM device WHERE id = ?1")?
         .query_row([intake.device.as_bytes()], |row| row.get(0))
@@ -107,7 +107,11 @@ impl Ends {
     }
 }
 
-pub(super) fn take_in(act: &Savepoint<'_>, intake: &Intake, now_ms: i64) -> Sql<Vec<Outcome>> {
+pub(super) fn take_in(
+    act: &Savepoint<'_>,
+    intake: &BatchIntake,
+    now_ms: i64,
+) -> Sql<Vec<LetterOutcome>> {
     let known = know(act, intake)?;
     let plan = Plan::of(intake, &known);
     for (letter, why) in &plan.holds {
@@ -172,7 +176,7 @@ fn insert(
     (count, place): (i64, Option<i64>),
     now_ms: i64,
 ) -> Sql<()> {
-    let Incoming { routed, .. } = write.letter;
+    let IncomingLetter { routed, .. } = write.letter;
     let routed = routed.as_ref();
     act.prepare_cached(INSERT)?.execute(params![
         count,
@@ -223,7 +227,13 @@ fn release(act: &Savepoint<'_>, writes: &[Write<'_>], ends: &mut Ends) -> Sql<Ha
     Ok(freed)
 }
 
-fn hold(act: &Savepoint<'_>, device: Uuid, letter: &Incoming, why: Held, now_ms: i64) -> Sql<()> {
+fn hold(
+    act: &Savepoint<'_>,
+    device: Uuid,
+    letter: &IncomingLetter,
+    why: Held,
+    now_ms: i64,
+) -> Sql<()> {
     act.prepare_cached(HOLD)?.execute(params![
         letter.id.as_bytes(),
         letter.sha256,
@@ -253,7 +263,7 @@ fn waiting(row: &Row<'_>) -> Sql<(Waiting, i64)> {
 /// A page of an inbox, and the place of its last letter.
 pub(super) fn inbox(
     connection: &Connection,
-    programme: RecipientId,
+    programme: RecipientKeyId,
     after: i64,
     most: usize,
 ) -> Sql<(Vec<Waiting>, i64)> {
@@ -268,7 +278,7 @@ pub(super) fn inbox(
 
 /// What is said of a letter.
 pub(super) struct Said {
-    pub programme: RecipientId,
+    pub programme: RecipientKeyId,
     pub letter: Uuid,
     pub sha256: [u8; 32],
     pub outcome: Option<String>,

@@ -1,7 +1,7 @@
 //! Programmes, admins, their sessions, and the log of what was done.
 
 use rusqlite::{Connection, OptionalExtension as _, Row, Savepoint, params};
-use wayside_protocol::{PublicKey, RecipientId};
+use wayside_protocol::{PublicKey, RecipientKeyId};
 
 use super::{Sql, number, signed};
 use crate::ledger::{Admin, Audited, MOST_ATTEMPTS, Programme, audit};
@@ -13,7 +13,7 @@ pub(super) const ATTEMPTS: &str = "SELECT at_ms FROM attempt WHERE by_sha256 = ?
 
 fn programme(row: &Row<'_>) -> Sql<Programme> {
     Ok(Programme {
-        id: RecipientId(row.get(0)?),
+        id: RecipientKeyId(row.get(0)?),
         name: row.get(1)?,
         sign_key: PublicKey(row.get(2)?),
     })
@@ -28,7 +28,7 @@ pub(super) fn add_programme(act: &Savepoint<'_>, new: &Programme) -> Sql<()> {
     Ok(())
 }
 
-pub(super) fn by_id(connection: &Connection, id: RecipientId) -> Sql<Option<Programme>> {
+pub(super) fn by_id(connection: &Connection, id: RecipientKeyId) -> Sql<Option<Programme>> {
     connection
         .prepare_cached("SELECT id, name, sign_key FROM programme WHERE id = ?1")?
         .query_row([id.0], programme)

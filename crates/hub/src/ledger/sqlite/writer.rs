@@ -7,7 +7,7 @@ use rusqlite::{Connection, Savepoint, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot};
 
 use super::fault;
-use crate::ledger::{Kept, LedgerFault};
+use crate::ledger::{LedgerFault, LedgerResult};
 
 /// How many jobs may wait.
 pub(super) const QUEUE: usize = 256;
@@ -21,14 +21,14 @@ pub(super) trait Job: Send {
     /// Does it. May be done more than once: only the last counts.
     fn run(&mut self, act: &Savepoint<'_>) -> rusqlite::Result<()>;
     /// Tells who waits that it is durable, or why not.
-    fn answer(self: Box<Self>, kept: Kept<()>);
+    fn answer(self: Box<Self>, kept: LedgerResult<()>);
 }
 
 struct Act<F, T> {
     weight: usize,
     act: F,
     found: Option<T>,
-    to: oneshot::Sender<Kept<T>>,
+    to: oneshot::Sender<LedgerResult<T>>,
 }
 
 impl<F, T> Job for Act<F, T>
@@ -46,7 +46,7 @@ where
         Ok(())
     }
 
-    fn answer(self: Box<Self>, kept: Kept<()>) {
+    fn answer(self: Box<Self>, kept: LedgerResult<()>) {
         let Self { found, to, .. } = *self;
         let found = kept.and_then(|()| found.ok_or(LedgerFault::Unavailable));
         // Whoever asked may have gone; what was done stays done.
@@ -62,7 +62,7 @@ pub(super) async fn ask<T: Send + 'static>(
     jobs: &Jobs,
     weight: usize,
     act: impl Fn(&Savepoint<'_>) -> rusqlite::Result<T> + Send + 'static,
-) -> Kept<T> {
+) -> LedgerResult<T> {
     let (to, answer) = oneshot::channel();
     let job = Box::new(Act {
         weight,
@@ -105,7 +105,10 @@ fn settle(connection: &mut Connection, mut group: Vec<Box<dyn Job>>) {
 }
 
 /// Does jobs in one transaction. For each whether it was done; an error where none was.
-fn together(connection: &mut Connection, group: &mut [Box<dyn Job>]) -> Kept<Vec<Kept<()>>> {
+fn together(
+    connection: &mut Connection,
+    group: &mut [Box<dyn Job>],
+) -> LedgerResult<Vec<LedgerResult<()>>> {
     let mut act = connection
         .transaction_with_behavior(TransactionBehavior::Immediate)
         .map_err(fault)?;
@@ -138,7 +141,7 @@ mod tests {
         connection
     }
 
-    type Answer = oneshot::Receiver<Kept<usize>>;
+    type Answer = oneshot::Receiver<LedgerResult<usize>>;
 
     fn job(numbers: &'static [i64]) -> (Box<dyn Job>, Answer) {
         let (to, answer) = oneshot::channel();

@@ -7,11 +7,11 @@ fn a_wipe_leaves_nothing_and_begins_another_run() {
     let folder = tempfile::tempdir().unwrap();
     let mut outbox = filled(folder.path(), 3);
     let before = outbox.epoch();
-    let mut chance = |bytes: &mut [u8]| {
+    let mut random = |bytes: &mut [u8]| {
         bytes.fill(77);
         Ok(())
     };
-    outbox.wipe(&hardware(), &mut chance).unwrap();
+    outbox.wipe(&hardware(), &mut random).unwrap();
     assert_ne!(outbox.epoch(), before);
     assert_eq!(outbox.rows().unwrap(), []);
     assert_eq!(outbox.append(&draft(1)).unwrap().seq, 1);
@@ -31,12 +31,12 @@ fn letters_whose_key_is_gone_are_refused_and_left_alone() {
     let before = std::fs::read(&path).unwrap();
     std::fs::remove_file(folder.path().join("outbox.key")).unwrap();
     assert!(matches!(open(folder.path()), Err(StoreFault::WrongKey)));
-    let mut chance = |bytes: &mut [u8]| {
+    let mut random = |bytes: &mut [u8]| {
         bytes.fill(1);
         Ok(())
     };
     std::fs::write(folder.path().join("outbox.key"), [1; 32]).unwrap();
-    let other = Outbox::open(folder.path(), &hardware(), &mut chance);
+    let other = Outbox::open(folder.path(), &hardware(), &mut random);
     assert!(matches!(other, Err(StoreFault::WrongKey)));
     std::fs::write(folder.path().join("outbox.key"), [1; 7]).unwrap();
     assert!(matches!(open(folder.path()), Err(StoreFault::Damaged)));
@@ -57,9 +57,9 @@ fn a_copied_outbox_does_not_open_with_another_devices_key() {
 fn what_was_held_back_from_a_revoked_device_waits_again_when_it_joins_anew() {
     let folder = tempfile::tempdir().unwrap();
     let mut outbox = filled(folder.path(), 3);
-    let held = |why| Outcome::Held { why };
+    let held = |why| LetterOutcome::Held { why };
     let said = [
-        (id(1), Outcome::Accepted { hub_seq: 1 }),
+        (id(1), LetterOutcome::Accepted { hub_seq: 1 }),
         (id(2), held(Held::Revoked)),
         (id(3), held(Held::Conflict)),
     ];

@@ -48,7 +48,7 @@ impl Model {
     }
 
     fn follow(&mut self, outbox: &mut Outbox, deed: &Deed) {
-        let rejected = Outcome::Rejected {
+        let rejected = LetterOutcome::Rejected {
             code: "shape".to_owned(),
             field: "letter".to_owned(),
         };
@@ -63,7 +63,7 @@ impl Model {
             }
             Deed::Due(count) => {
                 let due = outbox
-                    .due(&DueAsk {
+                    .due(&DueFilter {
                         most_letters: count,
                         ..ask(&BTreeSet::new())
                     })
@@ -84,7 +84,7 @@ impl Model {
                 }
             }
             Deed::Ack(number) => {
-                let said = [(id(number), Outcome::Accepted { hub_seq: 1 })];
+                let said = [(id(number), LetterOutcome::Accepted { hub_seq: 1 })];
                 outbox.apply(&said, NOW).unwrap();
                 self.put(number, &["queued", "attention"], "acked");
             }
@@ -139,11 +139,11 @@ proptest! {
         rows.retain(|row| row.seq > 0);
         rows.sort_by_key(|row| row.seq);
         let found: Vec<(Uuid, &str)> = rows.iter().map(|row| (row.id, match row.state {
-            State::Queued => "queued",
-            State::HubAcked => "acked",
-            State::NeedsAttention { .. } => "attention",
-            State::Delivered => "delivered",
-            State::Closed { .. } | State::Withdrawn { .. } => "other",
+            LetterState::Queued => "queued",
+            LetterState::HubAcked => "acked",
+            LetterState::NeedsAttention { .. } => "attention",
+            LetterState::Delivered => "delivered",
+            LetterState::Closed { .. } | LetterState::Withdrawn { .. } => "other",
         })).collect();
         let wanted: Vec<(Uuid, &str)> =
             model.letters.iter().map(|(number, state)| (id(*number), *state)).collect();

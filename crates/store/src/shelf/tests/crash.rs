@@ -3,14 +3,14 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
-use super::super::{Step, Steps, Stopped};
+use super::super::{InstallObserver, InstallStep, Stopped};
 use super::*;
 use crate::StoreFault;
 
-struct StopAt(Step);
+struct StopAt(InstallStep);
 
-impl Steps for StopAt {
-    fn reached(&mut self, step: Step) -> Result<(), Stopped> {
+impl InstallObserver for StopAt {
+    fn reached(&mut self, step: InstallStep) -> Result<(), Stopped> {
         if step == self.0 { Err(Stopped) } else { Ok(()) }
     }
 }
@@ -30,13 +30,13 @@ fn assert_tidy(folder: &Path, shelf: &Shelf) {
 
 #[test]
 fn an_install_stopped_at_any_step_leaves_one_whole_pack_answering() {
-    for step in Step::ALL {
+    for step in InstallStep::ALL {
         let folder = tempfile::tempdir().unwrap();
         let mut shelf = open(folder.path());
         let id = install(&mut shelf, &small("A", 1));
         let stopped = shelf.install(&small("A", 2), now(), false, true, &mut StopAt(step));
         assert!(matches!(stopped, Err(StoreFault::Stopped(_))), "{step:?}");
-        let wanted = if step < Step::ListPlaced {
+        let wanted = if step < InstallStep::ListPlaced {
             "Version 1"
         } else {
             "Version 2"
@@ -56,13 +56,13 @@ fn an_install_stopped_at_any_step_leaves_one_whole_pack_answering() {
 
 #[test]
 fn a_first_install_stopped_at_any_step_leaves_an_empty_shelf_or_a_whole_pack() {
-    for step in Step::ALL {
+    for step in InstallStep::ALL {
         let folder = tempfile::tempdir().unwrap();
         let stopped =
             open(folder.path()).install(&small("A", 1), now(), true, true, &mut StopAt(step));
         assert!(stopped.is_err());
         let mut again = open(folder.path());
-        let wanted = (step >= Step::ListPlaced).then(|| "Version 1".to_owned());
+        let wanted = (step >= InstallStep::ListPlaced).then(|| "Version 1".to_owned());
         assert_eq!(answer(&mut again), wanted, "{step:?}");
         install(&mut again, &small("A", 2));
         assert_eq!(answer(&mut again).as_deref(), Some("Version 2"), "{step:?}");
@@ -71,7 +71,7 @@ fn a_first_install_stopped_at_any_step_leaves_an_empty_shelf_or_a_whole_pack() {
 
 #[test]
 fn the_same_file_installed_again_and_stopped_still_answers() {
-    for step in Step::ALL {
+    for step in InstallStep::ALL {
         let folder = tempfile::tempdir().unwrap();
         let mut shelf = open(folder.path());
         install(&mut shelf, &small("A", 1));
@@ -87,9 +87,9 @@ fn the_same_file_installed_again_and_stopped_still_answers() {
 
 #[test]
 fn steps_are_reached_in_order_and_all_of_them() {
-    struct Record(Vec<Step>);
-    impl Steps for Record {
-        fn reached(&mut self, step: Step) -> Result<(), Stopped> {
+    struct Record(Vec<InstallStep>);
+    impl InstallObserver for Record {
+        fn reached(&mut self, step: InstallStep) -> Result<(), Stopped> {
             self.0.push(step);
             Ok(())
         }
@@ -99,8 +99,8 @@ fn steps_are_reached_in_order_and_all_of_them() {
     open(folder.path())
         .install(&small("A", 1), now(), false, true, &mut record)
         .unwrap();
-    assert_eq!(record.0, Step::ALL);
-    assert!(Step::ALL.is_sorted());
+    assert_eq!(record.0, InstallStep::ALL);
+    assert!(InstallStep::ALL.is_sorted());
 }
 
 const FOLDER: &str = "WAYSIDE_KILL_FOLDER";
@@ -108,8 +108,8 @@ const FOLDER: &str = "WAYSIDE_KILL_FOLDER";
 /// Says each step aloud, so that the parent knows when to strike.
 struct Aloud;
 
-impl Steps for Aloud {
-    fn reached(&mut self, step: Step) -> Result<(), Stopped> {
+impl InstallObserver for Aloud {
+    fn reached(&mut self, step: InstallStep) -> Result<(), Stopped> {
         println!("step {step:?}");
         Ok(())
     }

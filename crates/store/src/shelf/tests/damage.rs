@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::*;
-use crate::{Mended, StoreFault};
+use crate::{Repair, StoreFault};
 
 fn the_file(folder: &Path, ending: &str) -> PathBuf {
     let mut found: Vec<_> = files(folder)
@@ -45,7 +45,7 @@ fn an_index_that_is_missing_or_damaged_is_built_again_and_said() {
         harm(&path, std::fs::read(&path).unwrap());
         let mut again = open(folder.path());
         let mended = again.reader(&id).unwrap().mended().cloned();
-        assert_eq!(mended, Some(Mended::Rebuilt { slot: id.clone() }));
+        assert_eq!(mended, Some(Repair::Rebuilt { slot: id.clone() }));
         assert_eq!(answer(&mut again).as_deref(), Some("Version 1"));
         assert_eq!(open(folder.path()).reader(&id).unwrap().mended(), None);
     }
@@ -69,7 +69,7 @@ fn an_index_of_another_version_is_built_again_and_said() {
     std::fs::write(&list, json.to_string()).unwrap();
     let mut again = open(folder.path());
     let mended = again.reader(&id).unwrap().mended().cloned();
-    assert_eq!(mended, Some(Mended::Renewed { slot: id }));
+    assert_eq!(mended, Some(Repair::Renewed { slot: id }));
     assert_eq!(answer(&mut again).as_deref(), Some("Version 1"));
 }
 
@@ -103,7 +103,7 @@ fn a_damaged_list_is_read_from_its_spare_or_starts_empty() {
     for harm in [&b""[..], b"{\"format\":1", b"\xff\xff"] {
         std::fs::write(&list, harm).unwrap();
         let (mut again, mended) = Shelf::open(folder.path()).unwrap();
-        assert_eq!(mended, [Mended::ListFromSpare]);
+        assert_eq!(mended, [Repair::ListFromSpare]);
         assert_eq!(again.slots().len(), 2);
         assert_eq!(answer(&mut again).as_deref(), Some("Version 2"));
         assert_eq!(open(folder.path()).slots().len(), 2);
@@ -111,7 +111,7 @@ fn a_damaged_list_is_read_from_its_spare_or_starts_empty() {
     std::fs::write(&list, b"{}").unwrap();
     std::fs::write(folder.path().join("shelf.spare.json"), b"").unwrap();
     let (mut again, mended) = Shelf::open(folder.path()).unwrap();
-    assert_eq!(mended, [Mended::ListLost]);
+    assert_eq!(mended, [Repair::ListLost]);
     assert_eq!(answer(&mut again), None);
 }
 

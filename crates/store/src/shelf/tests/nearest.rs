@@ -1,7 +1,7 @@
 //! The nearest services against a twin that measures them all.
 
 use proptest::prelude::*;
-use wayside_domain::Reach;
+use wayside_domain::DistanceAndBearing;
 
 use super::super::{KindSet, NearestIndex, NearestQuery, Scan, Summary};
 use super::*;
@@ -44,8 +44,12 @@ fn world() -> impl Strategy<Value = Vec<Service>> {
     })
 }
 
-fn brute(services: &[Service], from: &Position, query: &NearestQuery) -> Vec<(String, Reach)> {
-    let mut all: Vec<(String, Reach)> = services
+fn brute(
+    services: &[Service],
+    from: &Position,
+    query: &NearestQuery,
+) -> Vec<(String, DistanceAndBearing)> {
+    let mut all: Vec<(String, DistanceAndBearing)> = services
         .iter()
         .filter(|s| query.kinds.is_empty() || s.kinds.iter().any(|k| query.kinds.contains(k)))
         .filter_map(|s| Some((s.id.0.clone(), from.reach(&s.position?))))

@@ -1,0 +1,90 @@
+//! What waits to leave the device, whether the records are locked or not.
+
+use std::path::{Path, PathBuf};
+
+use wayside_domain::moment::Moment;
+use wayside_store::StoreFault;
+use wayside_store::outbox::Outbox;
+use wayside_store::vault::SoftwareKey;
+
+use crate::fault::{Fault, FaultCode};
+use crate::random;
+
+/// The outbox, or why there is none.
+pub(crate) struct OutboxHandle {
+    folder: PathBuf,
+    journal: PathBuf,
+    opened: Result<Outbox, Fault>,
+}
+
+impl OutboxHandle {
+    /// Opens the outbox of an app's folder, made when there is none. One that does not open is left as it
+    /// is, and keeps nothing else from working.
+    pub(crate) fn open(app: &Path) -> Result<Self, Fault> {
+        let folder = app.join("outbox");
+        std::fs::create_dir_all(&folder).map_err(|_| FaultCode::StorageWrite)?;
+        let journal = app.join("journal");
+        let opened = open(&folder, &journal);
+        Ok(Self {
+            folder,
+            journal,
+            opened,
+        })
+    }
+
+    pub(crate) fn outbox(&mut self) -> Result<&mut Outbox, Fault> {
+        if self.opened.as_ref().is_err_and(|fault| fault.retry) {
+            self.opened = open(&self.folder, &self.journal);
+        }
+        self.opened.as_mut().map_err(|fault| *fault)
+    }
+
+    /// The outbox, where it opened.
+    pub(crate) fn peek(&self) -> Option<&Outbox> {
+        self.opened.as_ref().ok()
+    }
+
+    /// True when its file is damaged or not this device's.
+    pub(crate) fn is_damaged(&self) -> bool {
+        let damaged = FaultCode::Damaged;
+        self.opened
+            .as_ref()
+            .is_err_and(|fault| fault.code == damaged)
+    }
+
+    /// So many letters wait.
+    pub(crate) fn waiting(&self) -> u32 {
+        let standing = self.peek().and_then(|outbox| outbox.standing().ok());
+        standing.map_or(0, |standing| {
+            u32::try_from(standing.waiting).unwrap_or(u32::MAX)
+        })
+    }
+
+    /// Moves a damaged outbox aside, for a new one to stand in its place.
+    pub(crate) fn renew(&mut self, now: &Moment) -> Result<(), Fault> {
+        if !self.is_damaged() {
+            return Err(FaultCode::Conflict.into());
+        }
+        let aside = self.folder.join(format!("damaged-{}", now.wall_ms));
+        std::fs::create_dir_all(&aside).map_err(|_| FaultCode::StorageWrite)?;
+        let entries = std::fs::read_dir(&self.folder).map_err(|_| FaultCode::StorageRead)?;
+        // The key last: an outbox without one is still damaged, one with another's key would be lost.
+        let mut names: Vec<_> = entries.flatten().map(|entry| entry.file_name()).collect();
+        names.retain(|name| name.to_string_lossy().starts_with("outbox."));
+        names.sort();
+        for name in names {
+            std::fs::rename(self.folder.join(&name), aside.join(&name))
+                .map_err(|_| FaultCode::StorageWrite)?;
+        }
+        self.opened = open(&self.folder, &self.journal);
+        self.outbox().map(|_| ())
+    }
+}
+
+fn open(folder: &Path, journal: &Path) -> Result<Outbox, Fault> {
+    let act = || -> Result<Outbox, StoreFault> {
+        let hardware = SoftwareKey::open(journal, &mut random::fill)?;
+        Outbox::open(folder, &hardware, &mut random::fill)
+    };
+    act().map_err(Fault::from)
+}
