@@ -4,29 +4,45 @@ SHELL := /bin/bash
 export CARGO_TARGET_DIR ?= $(CURDIR)/target
 BUILT := $(CARGO_TARGET_DIR)/debug
 
-.PHONY: help run serve test lint fmt bindings screens shell faults sim fuzz-card hub-api bench bench-card bench-hub drill-cards pack face setup bench-packs hub-pages bench-sync bench-fleet clean
+.PHONY: help run serve dev check history test lint fmt bindings screens shell faults sim fuzz-card hub-api bench bench-card bench-hub drill-cards pack face setup bench-packs hub-pages bench-sync bench-fleet advisories mutants clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
-run: ## build what is needed and open the app on Port Ellery
-	@if [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
-	  echo "There is no display to open a window on."; \
-	  echo "  make serve             shows the same app in a browser"; \
-	  echo "  xvfb-run -a make run   opens the window on a screen nobody sees"; \
-	  exit 1; \
+run: ## build what is needed and open the app on Port Ellery; with no display, as make serve
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
+	  $(MAKE) --no-print-directory window; \
+	else \
+	  echo "There is no display to open a window on, so the app is served to a browser: make serve."; \
+	  echo "(xvfb-run -a make run opens the window on a screen nobody sees.)"; \
+	  $(MAKE) --no-print-directory serve; \
 	fi
+
+.PHONY: window
+window:
 	@.ci/setup run
 	@$(MAKE) --no-print-directory face
 	cargo build --package wayside-app
 	$(BUILT)/wayside-app
 
 serve: ## the same app in a browser, on this machine only
-	@.ci/setup run
+	@.ci/setup serve
 	@$(MAKE) --no-print-directory face
 	cargo build --package wayside-tests --bin wayside-bridge
 	@mkdir -p target/serve
 	$(BUILT)/wayside-bridge --data-dir target/serve $(if $(PORT),--port $(PORT))
+
+dev: ## the face with hot reload over the real companion, PORT to choose where
+	@.ci/setup serve
+	@$(MAKE) --no-print-directory face
+	cargo build --package wayside-tests --bin wayside-bridge
+	@.ci/dev
+
+check: ## the quick loop: formatting, lints and unit tests of what changed, since SINCE if given
+	@.ci/check
+
+history: ## does each new commit build? for BUDGET seconds
+	@.ci/history
 
 test: ## everything, the window and the browser included
 	@.ci/test
@@ -79,6 +95,12 @@ hub-api: ## ask a hub all that its description allows and much that it does not,
 	cargo build --quiet --package wayside-cli
 	tests/hub/schemathesis.sh $(EXAMPLES)
 
+mutants: ## change the code of CRATE in small ways and see that its tests notice: a SHARD of so many (docs/testing.md)
+	@cargo mutants --version >/dev/null 2>&1 || cargo install --locked cargo-mutants
+	@mkdir -p target/mutants/$(or $(CRATE),card)
+	env -u CARGO_TARGET_DIR nice -n 19 cargo mutants --package wayside-$(or $(CRATE),card) --jobs 1 \
+	  --no-shuffle --sharding round-robin --shard $(or $(SHARD),0/8) --output target/mutants/$(or $(CRATE),card)
+
 bench: ## measure; figures in target/bench
 	@.ci/setup test
 	@$(MAKE) --no-print-directory face
@@ -124,6 +146,10 @@ face: ## build the face into ui/dist
 
 setup: ## fetch what this machine lacks, asking apt once
 	@.ci/setup test
+
+advisories: ## known faults in what we build on; fetches their database
+	@.ci/setup test
+	WAYSIDE_ADVISORIES=fetch .ci/supply
 
 clean: ## drop what was built
 	cargo clean

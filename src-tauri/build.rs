@@ -30,7 +30,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn bake_the_district() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={DISTRICT}");
     let spec = Path::new(DISTRICT).join("spec.toml");
-    let key = wayside_authoring::pack::training_key();
+    let key = wayside_pack::training_key();
     let (pack, _) = wayside_authoring::build(&spec, &[&key], &mut wayside_authoring::Quiet)?;
     let out = std::env::var_os("OUT_DIR")
         .map(PathBuf::from)

@@ -10,10 +10,22 @@
     reason = "a proof that cannot be made has failed"
 )]
 
+#[path = "house/docs.rs"]
+mod docs;
 #[path = "house/names.rs"]
 mod names;
+#[path = "house/records.rs"]
+mod records;
+#[path = "house/rooms.rs"]
+mod rooms;
+#[path = "house/root.rs"]
+mod root;
 #[path = "house/shell.rs"]
 mod shell;
+#[path = "house/source.rs"]
+mod source;
+#[path = "house/supply.rs"]
+mod supply;
 #[path = "house/tree.rs"]
 mod tree;
 #[path = "house/walls.rs"]

@@ -1,5 +1,5 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import type { Plugin } from 'vite';
+import type { Plugin, ProxyOptions } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 /** The reader of codes would fetch itself from a public host. It comes along instead, and the address goes. */
@@ -15,10 +15,40 @@ function noHostOfTheReaders(): Plugin {
   };
 }
 
-export default defineConfig({
+/** Where the face asks the companion (`src/backend/bridge.ts`). */
+const asks = ['/ask', '/file'];
+
+/**
+ * Hands the face's questions to the bridge at `address`, which `make dev` starts. The address works
+ * once: this server trades it for the cookie and shows that for every page of its own, and for no other.
+ */
+async function throughTheBridge(address: string): Promise<Record<string, ProxyOptions>> {
+  const { origin } = new URL(address);
+  const come = await fetch(address, { redirect: 'manual' });
+  const cookie = come.headers.get('set-cookie')?.split(';')[0];
+  if (cookie === undefined) throw new Error(`the bridge at ${origin} lets nobody in: ${come.status}`);
+  const rule: ProxyOptions = {
+    target: origin,
+    changeOrigin: true,
+    headers: { cookie, origin },
+    bypass(request) {
+      const from = request.headers.origin;
+      const foreign = from !== undefined && from !== `http://${request.headers.host ?? ''}`;
+      return foreign ? false : undefined;
+    },
+  };
+  return Object.fromEntries(asks.map((path) => [path, rule]));
+}
+
+const bridge = process.env['WAYSIDE_BRIDGE'];
+
+export default defineConfig(async ({ command }) => ({
   // Relative addresses: the same files serve from Tauri's own scheme and from the loopback bridge.
   base: './',
-  plugins: [svelte()],
+  // While a page is being written, workers go the way of every other file.
+  plugins: [svelte(), ...(command === 'serve' ? [noHostOfTheReaders()] : [])],
+  optimizeDeps: { exclude: ['zxing-wasm'] },
+  server: bridge === undefined ? {} : { proxy: await throughTheBridge(bridge) },
   worker: { plugins: () => [noHostOfTheReaders()] },
   build: {
     target: 'es2022',
@@ -30,4 +60,4 @@ export default defineConfig({
     include: ['tests/**/*.test.ts', 'src/**/*.test.ts'],
     environment: 'node',
   },
-});
+}));

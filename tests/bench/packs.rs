@@ -6,6 +6,10 @@
     clippy::print_stdout,
     reason = "a measurement that cannot be made has failed, and its figures are what it is run for"
 )]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "it measures how long things take"
+)]
 
 use std::time::Instant;
 

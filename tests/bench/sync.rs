@@ -6,6 +6,10 @@
     clippy::expect_used,
     reason = "a measurement that cannot be made has failed, and its figures are what it is run for"
 )]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "it measures how long things take"
+)]
 
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, Read as _};

@@ -9,6 +9,10 @@
     clippy::panic,
     reason = "a proof that cannot be made has failed"
 )]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "it says how many a second it looks at"
+)]
 
 mod flows;
 mod installs;

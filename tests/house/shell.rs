@@ -1,7 +1,7 @@
 //! What the shell's files promise: a page that can do nothing but ask, phones that leak nothing.
 
+use crate::root::root;
 use serde_json::Value;
-use wayside_tests::root;
 
 fn json(path: &str) -> Value {
     let text = std::fs::read_to_string(root().join(path)).expect(path);

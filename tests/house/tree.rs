@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use wayside_tests::root;
+use crate::root::root;
 
 /// What may stand at the top. Another name wants a decision record.
 const TOP: &[&str] = &[
@@ -10,6 +10,8 @@ const TOP: &[&str] = &[
     ".ci",
     ".git",
     ".gitignore",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
     "Cargo.lock",
     "Cargo.toml",
     "LICENSE-APACHE",
@@ -19,7 +21,9 @@ const TOP: &[&str] = &[
     "assets",
     "clippy.toml",
     "crates",
+    "deny.toml",
     "docs",
+    "rust-toolchain.toml",
     "rustfmt.toml",
     "src-tauri",
     "target",

@@ -10,21 +10,32 @@ use serde_json::Value;
 const WALLS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("card", &[]),
-    ("protocol", &["domain"]),
+    ("protocol", &[]),
     ("pack", &["card", "domain"]),
-    ("store", &["card", "domain", "pack", "protocol"]),
+    ("store", &["domain", "pack", "protocol"]),
     ("sync", &["domain", "protocol"]),
     (
         "companion",
         &["card", "domain", "pack", "protocol", "store", "sync"],
     ),
-    ("authoring", &["card", "domain", "pack", "protocol"]),
-    ("hub", &["domain", "pack", "protocol"]),
+    ("authoring", &["card", "domain", "pack"]),
+    ("hub", &["domain", "protocol"]),
     (
         "cli",
-        &["card", "companion", "authoring", "hub", "protocol", "sync"],
+        &[
+            "authoring",
+            "card",
+            "companion",
+            "domain",
+            "hub",
+            "pack",
+            "protocol",
+            "store",
+            "sync",
+        ],
     ),
     ("app", &["companion"]),
+    ("house", &[]),
     (
         "tests",
         &[
@@ -42,7 +53,7 @@ const WALLS: &[(&str, &[&str])] = &[
 ];
 
 /// What a build script may lean on beyond its crate's walls: the shell bakes the training district.
-const BUILD_WALLS: &[(&str, &[&str])] = &[("app", &["authoring"])];
+const BUILD_WALLS: &[(&str, &[&str])] = &[("app", &["authoring", "pack"])];
 
 /// Crates of others that one floor only may speak to: the start of their names, and who may.
 const KEPT: &[(&str, &[&str])] = &[
@@ -75,7 +86,7 @@ fn metadata() -> Value {
             "1",
             "--offline",
         ])
-        .current_dir(wayside_tests::root())
+        .current_dir(crate::root::root())
         .output()
         .expect("cargo runs");
     assert!(
@@ -155,6 +166,45 @@ fn no_crate_leans_through_a_wall() {
 }
 
 #[test]
+fn no_wall_stands_open_for_nothing() {
+    let edges = edges();
+    for (from, may) in WALLS.iter().chain(BUILD_WALLS) {
+        for to in *may {
+            assert!(
+                edges
+                    .iter()
+                    .any(|edge| edge.from == *from && edge.to == *to),
+                "wayside-{from} may lean on wayside-{to} and does not"
+            );
+        }
+    }
+}
+
+#[test]
+fn no_crate_hands_on_the_items_of_another() {
+    let ours: Vec<String> = WALLS
+        .iter()
+        .map(|(name, _)| format!("wayside_{name}"))
+        .collect();
+    let mut read = 0;
+    for (path, text) in crate::tree::written() {
+        if !path.ends_with(".rs") {
+            continue;
+        }
+        for used in crate::source::uses(&crate::source::bare(&text)) {
+            read += 1;
+            let crate_ = used.path.first().map_or("", String::as_str);
+            assert!(
+                !(used.is_public && ours.iter().any(|name| name == crate_)),
+                "{path} hands on {}",
+                used.path.join("::")
+            );
+        }
+    }
+    assert!(read > 1000, "only {read} imports were read");
+}
+
+#[test]
 fn what_is_kept_to_one_floor_stays_there() {
     for Edge {
         from,
@@ -203,4 +253,92 @@ fn only_the_ledger_of_the_hub_knows_a_database() {
         }
     }
     assert!(read > 0, "the hub is gone");
+}
+
+/// The table of the decision record on walls: each crate, and what it may lean on.
+fn told() -> BTreeMap<String, Vec<String>> {
+    let path = crate::root::root().join("docs/adr/0001-layout-and-walls.md");
+    let text = std::fs::read_to_string(path).expect("the record");
+    let rows = text.lines().filter_map(|line| {
+        line.strip_prefix("| ")?
+            .strip_suffix(" |")?
+            .split_once(" | ")
+    });
+    let mut table = BTreeMap::new();
+    for (who, may) in rows.filter(|(who, _)| *who != "crate" && *who != "ui") {
+        let may = may.split(" (").next().unwrap_or_default();
+        for name in who.split(", ") {
+            let name = name.split(" (").next().unwrap_or_default();
+            table.insert(name.to_owned(), listed(may));
+        }
+    }
+    table
+}
+
+fn listed(may: &str) -> Vec<String> {
+    let mut names: Vec<String> = match may {
+        "nothing of ours" => Vec::new(),
+        "any" => WALLS
+            .iter()
+            .map(|(name, _)| *name)
+            .filter(|name| !["app", "cli", "house", "tests"].contains(name))
+            .map(str::to_owned)
+            .collect(),
+        _ => may.split(", ").map(str::to_owned).collect(),
+    };
+    names.sort();
+    names
+}
+
+#[test]
+fn the_record_on_walls_says_what_this_test_holds() {
+    let told = told();
+    for (name, may) in WALLS {
+        let mut may: Vec<String> = may.iter().map(|name| (*name).to_owned()).collect();
+        may.sort();
+        assert_eq!(told.get(*name), Some(&may), "docs/adr/0001 on {name}");
+    }
+    assert_eq!(
+        told.len(),
+        WALLS.len(),
+        "docs/adr/0001 names {:?}",
+        told.keys()
+    );
+}
+
+/// Whether a text says a crate's name, and not only a longer one.
+fn says(text: &str, name: &str) -> bool {
+    let part = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+    text.match_indices(name).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + name.len()..].chars().next();
+        !before.is_some_and(part) && !after.is_some_and(part)
+    })
+}
+
+#[test]
+fn every_library_has_its_reason_in_a_record() {
+    let manifest = std::fs::read_to_string(crate::root::root().join("Cargo.toml")).expect("it");
+    let (_, rest) = manifest
+        .split_once("[workspace.dependencies]\n")
+        .expect("shared dependencies");
+    let records: String = std::fs::read_dir(crate::root::root().join("docs/adr"))
+        .expect("records")
+        .map(|entry| std::fs::read_to_string(entry.expect("an entry").path()).expect("a record"))
+        .collect();
+    let mut read = 0;
+    for line in rest.lines().take_while(|line| !line.starts_with('[')) {
+        let Some((name, _)) = line.split_once(" = ") else {
+            continue;
+        };
+        if name.starts_with('#') || name.starts_with("wayside-") {
+            continue;
+        }
+        read += 1;
+        assert!(
+            says(&records, name),
+            "no record under docs/adr says what {name} is for"
+        );
+    }
+    assert!(read > 50, "only {read} libraries were read");
 }

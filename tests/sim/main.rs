@@ -8,6 +8,10 @@
     clippy::panic,
     reason = "a proof that cannot be made has failed"
 )]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "it says how many a second it looks at"
+)]
 
 mod network;
 #[cfg(test)]

@@ -146,11 +146,9 @@ impl World {
                 let who = device(n);
                 hub.join(who.device, who.key.public());
                 let mut boxed = Letterbox::new(guards.boxes);
-                if n > 0 {
-                    boxed
-                        .keys
-                        .insert(programme().public().id(), programme().public().sign_key);
-                }
+                boxed
+                    .keys
+                    .insert(programme().public().id(), programme().public().sign_key);
                 Phone {
                     who,
                     boxed,
@@ -443,10 +441,7 @@ impl World {
         for n in 0..self.phones.len() {
             self.look(n);
         }
-        // The others come back by their own timers.
-        let key = programme().public();
-        self.phones[0].boxed.keys.insert(key.id(), key.sign_key);
-        self.nudge(0, WakeReason::Pack);
+        // They come back by their own timers.
     }
 
     fn is_at_rest(&self) -> bool {
@@ -461,7 +456,6 @@ impl World {
                     counts.queued == 0
                         && done == wanted
                         && phone.boxed.cursor().unwrap_or(0) == items as u64
-                        && phone.boxed.waiting_for_a_key() == 0
                 })
     }
 

@@ -19,6 +19,8 @@ pub struct Bench {
     pub events: Vec<SyncEvent>,
     /// Every request that left.
     pub asked: Vec<Request>,
+    /// The random bits that the engine is given, each time the same.
+    pub dice: u64,
 }
 
 /// The `n`th letter's id.
@@ -58,6 +60,7 @@ impl Bench {
             },
             events: Vec::new(),
             asked: Vec::new(),
+            dice: 0,
         }
     }
 
@@ -88,9 +91,10 @@ impl Bench {
     }
 
     pub fn poll(&mut self) -> EngineAction {
+        let dice = self.dice;
         let want = self
             .engine
-            .poll(self.now, &mut self.boxed, &mut || 0)
+            .poll(self.now, &mut self.boxed, &mut || dice)
             .expect("the outbox stands");
         self.events.extend(self.engine.events());
         want
@@ -107,8 +111,9 @@ impl Bench {
     }
 
     pub fn hear(&mut self, tag: Tag, answer: Result<Response, TransportFailure>) {
+        let dice = self.dice;
         self.engine
-            .heard(tag, answer, self.now, &mut self.boxed, &mut || 0)
+            .heard(tag, answer, self.now, &mut self.boxed, &mut || dice)
             .expect("the outbox stands");
         self.events.extend(self.engine.events());
     }

@@ -16,7 +16,11 @@ mod enrolment;
 mod machine;
 /// News: pages, programmes, commands.
 mod news;
+/// Answers of whatever stands between a device and its hub.
+mod portals;
 /// Batches: what is sent, what clears a letter, what is taken apart.
 mod sending;
 /// The client and the drive over real sockets that a proxy harms.
 mod sockets;
+/// How long it rests, and how much it sends at once.
+mod waits;

@@ -1,7 +1,10 @@
 use uuid::Uuid;
-use wayside_protocol::{CommandKind, FeedItem, Notice, NoticeStatus, RecipientSecret};
+use wayside_protocol::{
+    CommandKind, Credential, Feed, FeedItem, Notice, NoticeStatus, PublicKey, RecipientSecret,
+    Response, SignedFeed, Signer,
+};
 use wayside_sync::{OutboxStore as _, SyncEvent, WakeReason};
-use wayside_tests::sync::{State, Tear, device, programme};
+use wayside_tests::sync::{State, Tear, device, hub_key, programme};
 
 use crate::bench::{Bench, honest, id};
 
@@ -73,26 +76,21 @@ fn nobody_but_the_letters_own_programme_is_believed() {
     bench.speak(&mut honest);
     assert_eq!(*bench.state(1), State::AtHub);
     assert_eq!(bench.boxed.cursor(), Ok(5));
-    assert_eq!(bench.boxed.waiting_for_a_key(), 0);
 }
 
 #[test]
-fn what_cannot_be_believed_yet_is_kept_and_believed_once_a_pack_brings_the_key() {
+fn a_programme_that_no_letter_went_to_is_believed_by_nobody_and_holds_nothing_up() {
     let mut bench = sent(1);
-    let keys = std::mem::take(&mut bench.boxed.keys);
-    bench.hub.notice(&programme(), id(1), None);
+    let stranger = RecipientSecret::new([77; 32]);
+    bench.hub.notice(&stranger, id(1), Some("engaged"));
     bench.speak(&mut honest);
     assert_eq!(*bench.state(1), State::AtHub);
-    assert_eq!(bench.boxed.waiting_for_a_key(), 1);
     assert_eq!(bench.boxed.cursor(), Ok(1));
-    bench.crash();
-    bench.speak(&mut honest);
-    assert_eq!(*bench.state(1), State::AtHub);
-    bench.boxed.keys = keys;
-    bench.engine.nudge(WakeReason::Pack);
+    bench.hub.notice(&programme(), id(1), None);
+    bench.engine.nudge(WakeReason::Tap);
     bench.speak(&mut honest);
     assert_eq!(*bench.state(1), State::Delivered);
-    assert_eq!(bench.boxed.waiting_for_a_key(), 0);
+    assert_eq!(bench.boxed.cursor(), Ok(2));
 }
 
 #[test]
@@ -147,9 +145,112 @@ fn a_command_is_handed_out_until_it_is_carried_out_and_then_reported() {
 #[test]
 fn a_credential_is_renewed_on_the_way() {
     let mut bench = sent(1);
+    assert_eq!(bench.boxed.credential, None);
     bench.hub.notice(&programme(), id(1), None);
     bench.speak(&mut honest);
-    assert!(bench.boxed.credential.is_some());
+    let kept = bench.boxed.credential.as_deref().expect("it was renewed");
+    let read = Credential::verify(kept, hub_key().public()).expect("its hub's");
+    let own = device(0);
+    assert_eq!(
+        (read.device, read.device_key),
+        (own.device, own.key.public())
+    );
+}
+
+/// An empty page that brings a credential.
+fn bringing(credential: Vec<u8>) -> Response {
+    let page = Feed {
+        form: 1,
+        device: device(0).device,
+        after: 0,
+        next: 0,
+        more: false,
+        hub_time_ms: 0,
+        items: Vec::new(),
+        credential: Some(credential),
+        come_back_s: 60,
+    };
+    Response {
+        status: 200,
+        headers: vec![("content-type".to_owned(), "application/cbor".to_owned())],
+        body: SignedFeed::sign(&page, &hub_key()).as_bytes().to_vec(),
+    }
+}
+
+#[test]
+fn no_credential_is_kept_but_its_own() {
+    let (own, other) = (device(0), device(1));
+    let credential = |device, key: &Signer| Credential {
+        form: 1,
+        device,
+        device_key: key.public(),
+        from_s: 0,
+        until_s: 1,
+    };
+    let good = credential(own.device, &own.key).sign(&hub_key());
+    for (brought, is_kept) in [
+        (good, true),
+        (credential(other.device, &own.key).sign(&hub_key()), false),
+        (credential(own.device, &other.key).sign(&hub_key()), false),
+        (credential(own.device, &own.key).sign(&other.key), false),
+        (b"noise".to_vec(), false),
+    ] {
+        let mut bench = Bench::new();
+        bench.speak(&mut |_, _| Ok(bringing(brought.clone())));
+        let kept = bench.boxed.credential;
+        assert_eq!(kept, is_kept.then_some(brought));
+    }
+}
+
+/// A page of the hub's with nothing in it but a credential.
+fn page_with(credential: Vec<u8>) -> Response {
+    let feed = Feed {
+        form: 1,
+        device: device(0).device,
+        after: 0,
+        next: 0,
+        more: false,
+        hub_time_ms: 0,
+        items: Vec::new(),
+        credential: Some(credential),
+        come_back_s: 60,
+    };
+    Response {
+        status: 200,
+        headers: vec![("content-type".to_owned(), "application/cbor".to_owned())],
+        body: SignedFeed::sign(&feed, &hub_key()).as_bytes().to_vec(),
+    }
+}
+
+#[test]
+fn a_credential_is_kept_only_if_it_is_the_hubs_and_for_this_very_device_and_key() {
+    let credential = |device: Uuid, device_key: PublicKey, by: &Signer| {
+        Credential {
+            form: 1,
+            device,
+            device_key,
+            from_s: 0,
+            until_s: 1,
+        }
+        .sign(by)
+    };
+    let (own, other) = (device(0), device(1));
+    let (key, hub) = (own.key.public(), hub_key());
+    let cases = [
+        (credential(own.device, key, &hub), true),
+        (credential(other.device, key, &hub), false),
+        (credential(own.device, other.key.public(), &hub), false),
+        (credential(own.device, key, &Signer::new(&[66; 32])), false),
+        (b"noise".to_vec(), false),
+    ];
+    for (which, (credential, ours)) in cases.into_iter().enumerate() {
+        let mut bench = Bench::new();
+        bench.speak(&mut |_, _| Ok(page_with(credential.clone())));
+        assert_eq!(bench.engine.trouble(), None, "the page itself is good");
+        let kept = bench.boxed.credential.as_ref() == Some(&credential);
+        assert_eq!(kept, ours, "credential {which}");
+        assert_eq!(bench.boxed.credential.is_some(), ours, "credential {which}");
+    }
 }
 
 #[test]

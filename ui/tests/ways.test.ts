@@ -1,13 +1,10 @@
-// Addresses, layouts, verdicts for one zone, the plan's geometry, and questions that overtake.
+// Addresses, layouts, the plan's geometry, and questions that overtake.
 import { expect, test } from 'vitest';
 import { Failed } from '../src/backend/failed';
 import { labels, straightened } from '../src/features/place/labels';
 import { drawn, nearestStreet, Projection } from '../src/features/place/projection';
 import { Sight } from '../src/features/place/view.svelte';
-import { forZone } from '../src/features/zone/verdict';
 import type { StreetPlan } from '../src/generated/StreetPlan';
-import type { ZoneAnswer } from '../src/generated/ZoneAnswer';
-import type { ZoneNear } from '../src/generated/ZoneNear';
 import { Question } from '../src/shared/question.svelte';
 import { address, read } from '../src/shared/route.svelte';
 import { layoutOf } from '../src/shell/layout';
@@ -35,36 +32,6 @@ test('larger text makes a wide window narrow', () => {
   expect(layoutOf(844 / 16, 390 / 16).layout).toBe('rail');
   expect(layoutOf(320 / 16, 640 / 16).tiny).toBe(false);
   expect(layoutOf(320 / 32, 640 / 32).tiny).toBe(true);
-});
-
-function near(over: Partial<ZoneNear>): ZoneNear {
-  return { id: 'z', name: { en: 'Z' }, rule: 'r', distance_m: 100, bearing_deg: 0, inside: false, crossed: false, standing: { force: 'in_force' }, ...over };
-}
-function here(over: Partial<ZoneAnswer>): ZoneAnswer {
-  return { verdict: 'outside', zones: [], not_in_force: [], ...over };
-}
-
-test('a zone’s verdict is never surer than the companion’s', () => {
-  const inside = near({ inside: true });
-  expect(forZone(here({ verdict: 'inside', zones: [inside] }), inside).verdict).toBe('inside');
-  expect(forZone(here({}), near({})).verdict).toBe('outside');
-  for (const why of ['pack_expired', 'fix_too_old', 'accuracy_too_poor', 'leaving', 'no_position'] as const) {
-    expect(forZone(here({ verdict: 'cant_tell', why }), inside)).toEqual({ verdict: 'cant_tell', why });
-  }
-  expect(forZone(here({ verdict: 'cant_tell', why: 'circle_crosses_line' }), near({ crossed: true })).verdict).toBe('cant_tell');
-  expect(forZone(here({ verdict: 'cant_tell', why: 'circle_crosses_line' }), near({})).verdict).toBe('outside');
-  expect(forZone(here({}), near({ inside: true, standing: { force: 'unknown' } })).why).toBe('hours_unknown');
-  expect(forZone(here({}), near({ inside: true, standing: { force: 'out_of_hours' } })).verdict).toBe('not_in_force');
-});
-
-test('being inside one zone does not settle another whose line is crossed', () => {
-  const first = near({ id: 'a', inside: true });
-  const second = near({ id: 'b', inside: true, crossed: true });
-  const both = here({ verdict: 'inside', zones: [first, second] });
-  expect(forZone(both, second).verdict).toBe('cant_tell');
-  // A pack may let the centre decide for the zone that the verdict names.
-  const named = near({ id: 'a', inside: true, crossed: true });
-  expect(forZone(here({ verdict: 'inside', zones: [named] }), named).verdict).toBe('inside');
 });
 
 const plan: StreetPlan = {

@@ -93,14 +93,29 @@ pub fn test_data() -> Option<PathBuf> {
         || root.join("../shared/data"),
         |path| root.join(PathBuf::from(path)),
     );
+    let skips_nothing = std::env::var_os("WAYSIDE_SKIP_NOTHING").is_some();
+    found(&data, skips_nothing)
+}
+
+fn found(data: &Path, skips_nothing: bool) -> Option<PathBuf> {
     if data.is_dir() {
         return Some(data.canonicalize().unwrap());
     }
-    println!(
-        "SKIPPED: no test data at {}; set WAYSIDE_TEST_DATA",
-        data.display()
-    );
+    let missing = format!("no test data at {}; set WAYSIDE_TEST_DATA", data.display());
+    assert!(!skips_nothing, "{missing}: nothing may be skipped");
+    println!("SKIPPED: {missing}");
     None
+}
+
+#[test]
+#[should_panic(expected = "nothing may be skipped")]
+fn listings_that_are_absent_fail_where_nothing_may_be_skipped() {
+    found(Path::new("/nowhere"), true);
+}
+
+#[test]
+fn listings_that_are_absent_are_skipped_elsewhere() {
+    assert_eq!(found(Path::new("/nowhere"), false), None);
 }
 
 const CSV: &str = "[[source]]\nformat = \"csv\"\npath = \"a.csv\"\nkind = \"shelter\"\n";

@@ -11,7 +11,8 @@ use wayside_pack::cards::{CardIssuers, Cards, KnownCodes, PICTURE, WithdrawnCard
 use wayside_pack::cards::{media_type, printed};
 
 use crate::fault::{AuthoringFault, SpecTrouble};
-use crate::spec::section::Section;
+use crate::files::{read_bytes, read_toml, unread};
+use crate::section::Section;
 
 /// `[card]` and `[[card_template]]`.
 #[derive(Clone, Debug, Default)]
@@ -37,7 +38,7 @@ pub(crate) fn read_spec(root: &Section, language: &str) -> Result<CardSpec, Spec
     let templates = root
         .tables("card_template")?
         .iter()
-        .map(crate::spec::read_path)
+        .map(Section::only_path)
         .collect::<Result<_, _>>()?;
     let Some(section) = root.table("card", "[card]")? else {
         return Ok(CardSpec {
@@ -105,17 +106,6 @@ struct PictureFile {
     text: Words,
 }
 
-fn unread(path: &Path, why: impl std::fmt::Display) -> AuthoringFault {
-    AuthoringFault::SourceUnread {
-        path: path.to_owned(),
-        why: why.to_string(),
-    }
-}
-
-fn bytes_of(path: &Path) -> Result<Vec<u8>, AuthoringFault> {
-    std::fs::read(path).map_err(|why| unread(path, why))
-}
-
 /// Reads what `[card]` names, relative to the spec.
 ///
 /// # Errors
@@ -131,14 +121,14 @@ pub(crate) fn read(folder: &Path, spec: &CardSpec) -> Result<Cards, AuthoringFau
     let Some(path) = spec.issuers.as_ref().map(|path| folder.join(path)) else {
         return Ok(cards);
     };
-    let bytes = bytes_of(&path)?;
+    let bytes = read_bytes(&path)?;
     let trust = TrustList::read(&bytes).map_err(|why| unread(&path, why))?;
     cards.issuers = Some(CardIssuers {
         list: String::from_utf8(bytes).map_err(|why| unread(&path, why))?,
     });
     let signed = |path: &str| {
         let path = folder.join(path);
-        let bytes = bytes_of(&path)?;
+        let bytes = read_bytes(&path)?;
         let list = IssuedList::read(&bytes, trust.issuers()).map_err(|why| unread(&path, why))?;
         Ok::<_, AuthoringFault>((list.kid.to_string(), printed(&bytes)))
     };
@@ -154,12 +144,12 @@ pub(crate) fn read(folder: &Path, spec: &CardSpec) -> Result<Cards, AuthoringFau
 }
 
 fn read_template(path: &Path) -> Result<CardTemplate, AuthoringFault> {
-    let file: TemplateFile = crate::read_toml(path)?;
+    let file: TemplateFile = read_toml(path)?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let mut pictures = Vec::with_capacity(file.picture.len());
     for picture in file.picture {
         let path = folder.join(&picture.path);
-        let bytes = bytes_of(&path)?;
+        let bytes = read_bytes(&path)?;
         if bytes.len() > PICTURE {
             return Err(unread(
                 &path,

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::fault::{AuthoringFault, MissingColumn};
-use crate::fields::{FIELDS, Fields, read_service};
+use crate::fields::{Fields, read_service};
+use crate::files::read_bytes;
 use crate::intake::{Place, SourceIntake, read_position};
 use crate::nearest::nearest;
 use crate::rows::{SourceRow, SourceTable, read_table};
+use crate::spec::FIELDS;
 use crate::text::decode;
 
 /// Reads a CSV source.
@@ -44,14 +46,6 @@ pub fn read(path: &Path, intake: &mut SourceIntake) -> Result<(), AuthoringFault
         }
     }
     Ok(())
-}
-
-/// Reads a source file.
-pub fn read_bytes(path: &Path) -> Result<Vec<u8>, AuthoringFault> {
-    std::fs::read(path).map_err(|why| AuthoringFault::SourceUnread {
-        path: path.to_owned(),
-        why: why.to_string(),
-    })
 }
 
 type Columns = BTreeMap<&'static str, usize>;

@@ -10,44 +10,6 @@ use wayside_domain::{Hours, KindId, Position, Service};
 use crate::intake::{Place, SourceIntake, made_id};
 use crate::languages::read_language;
 
-/// Every field that a row may have, under the name that a spec gives it.
-pub const FIELDS: &[&str] = &[
-    "id",
-    "name",
-    "alternate_name",
-    "organization",
-    "kind",
-    "address",
-    "address_2",
-    "city",
-    "state",
-    "postal_code",
-    "country",
-    "latitude",
-    "longitude",
-    "phone",
-    "email",
-    "url",
-    "hours",
-    "description",
-    "alert",
-    "eligibility",
-    "minimum_age",
-    "maximum_age",
-    "documents",
-    "languages",
-    "fees",
-    "wait_time",
-    "application_process",
-    "transportation",
-    "accessibility",
-    "interpretation",
-    "status",
-    "tags",
-    "assured_date",
-    "time_zone",
-];
-
 /// A row's fields by name, trimmed, without the empty ones.
 pub struct Fields<'a>(pub &'a dyn Fn(&str) -> Option<String>);
 

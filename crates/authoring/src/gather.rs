@@ -7,9 +7,9 @@ use wayside_domain::fold::fold;
 use wayside_domain::zone::ZoneId;
 use wayside_domain::{Position, Rule, Service, Street, Zone};
 
-use crate::intake::{Located, Place, SourceYield};
+use crate::intake::{Located, Place, SourceYield, ZoneDraft};
 use crate::report::{Note, Rejection, SourceReport};
-use crate::zones::{KnownIds, ZoneDraft, settle};
+use crate::zones::{KnownIds, settle};
 
 /// Two services of one name this close, metres, in two sources may be one.
 const SAME_PLACE_M: f64 = 50.0;

@@ -3,18 +3,19 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 use wayside_domain::fold::fold;
 use wayside_domain::service::Provenance;
-use wayside_domain::{KindId, Position, Service, Street};
+use wayside_domain::zone::Shape;
+use wayside_domain::{KindId, Position, Service, Street, Words};
 
 use crate::fault::{SpecTrouble, SpecWhat};
 use crate::kinds::{Kinds, NearlyAKind};
 use crate::report::{Note, Rejection, SourceReport};
 use crate::spec::{PackSpec, SourceSpec};
-use crate::zones::ZoneDraft;
 
 /// Told how far a build has come.
 pub trait BuildProgress {
@@ -67,6 +68,20 @@ pub struct Located<T> {
     pub place: Place,
     /// What.
     pub item: T,
+}
+
+/// A zone that is not settled yet.
+#[derive(Clone, Debug)]
+pub struct ZoneDraft {
+    pub(crate) id: String,
+    pub(crate) name: Words,
+    pub(crate) rule: String,
+    pub(crate) shape: Option<Shape>,
+    pub(crate) around: Option<String>,
+    pub(crate) radius_m: Option<f64>,
+    pub(crate) hours: Option<String>,
+    pub(crate) from: Option<NaiveDate>,
+    pub(crate) until: Option<NaiveDate>,
 }
 
 /// What came out of a source.

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use crate::csv::read_bytes;
 use crate::fault::AuthoringFault;
+use crate::files::read_bytes;
 use crate::intake::{Place, SourceIntake};
 use crate::json::{Node, parse};
 use crate::text::decode;

@@ -13,7 +13,9 @@ use std::path::Path;
 mod cards;
 pub mod csv;
 pub mod fault;
+mod feature;
 pub mod fields;
+mod files;
 mod gather;
 pub mod geojson;
 pub mod hsds;
@@ -29,6 +31,7 @@ pub mod publish;
 pub mod report;
 pub mod rings;
 pub mod rows;
+mod section;
 pub mod sheet;
 pub mod spec;
 pub mod text;
@@ -37,9 +40,8 @@ pub mod zones;
 pub use fault::AuthoringFault;
 pub use intake::{BuildProgress, Quiet};
 pub use report::BuildReport;
-pub use wayside_domain as domain;
-pub use wayside_pack as pack;
 
+use files::read_toml;
 use gather::{Gathered, gather};
 use intake::{SourceIntake, SourceYield};
 use kinds::Kinds;
@@ -114,15 +116,6 @@ fn read_each<T: serde::de::DeserializeOwned>(
         .iter()
         .map(|path| read_toml(&folder.join(path)))
         .collect()
-}
-
-fn read_toml<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, AuthoringFault> {
-    let unread = |why: String| AuthoringFault::SourceUnread {
-        path: path.to_owned(),
-        why,
-    };
-    let text = std::fs::read_to_string(path).map_err(|why| unread(why.to_string()))?;
-    toml::from_str(&text).map_err(|why| unread(why.to_string()))
 }
 
 fn read_source(

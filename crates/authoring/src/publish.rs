@@ -22,6 +22,7 @@ mod metadata;
 mod release;
 mod repository;
 mod root;
+mod seal;
 
 pub use keys::{Keys, Lists, new_keys};
 pub use release::{Order, PublishOutcome, Stage, publish, refresh};

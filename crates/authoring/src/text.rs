@@ -1,5 +1,7 @@
 //! Bytes of a source file as text, whatever its author's program wrote.
 
+use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_1252};
+
 /// A file as text, and what had to be put right to read it.
 pub struct Decoded {
     /// The text, without a byte order mark.
@@ -34,7 +36,8 @@ pub fn decode(bytes: &[u8]) -> Decoded {
             text.push_str(plain);
         } else {
             odd.push(number);
-            text.extend(line.iter().map(|byte| windows_1252(*byte)));
+            let (read, _) = WINDOWS_1252.decode_without_bom_handling(line);
+            text.push_str(&read);
         }
     }
     Decoded {
@@ -46,17 +49,14 @@ pub fn decode(bytes: &[u8]) -> Decoded {
 fn utf_16(bytes: &[u8]) -> Option<String> {
     let little = bytes
         .strip_prefix(&[0xff, 0xfe])
-        .map(|rest| (rest, u16::from_le_bytes as fn(_) -> _));
+        .map(|rest| (rest, UTF_16LE));
     let big = bytes
         .strip_prefix(&[0xfe, 0xff])
-        .map(|rest| (rest, u16::from_be_bytes as fn(_) -> _));
-    let (rest, from) = little.or(big)?;
-    let units = rest.as_chunks::<2>().0.iter().map(|pair| from(*pair));
-    Some(
-        char::decode_utf16(units)
-            .map(|c| c.unwrap_or('\u{fffd}'))
-            .collect(),
-    )
+        .map(|rest| (rest, UTF_16BE));
+    let (rest, form) = little.or(big)?;
+    // Half a letter at the end of the file is none.
+    let (text, _) = form.decode_without_bom_handling(rest.as_chunks::<2>().0.as_flattened());
+    Some(text.into_owned())
 }
 
 fn name_lines(odd: &[u64]) -> Vec<(u64, String)> {
@@ -74,17 +74,6 @@ fn name_lines(odd: &[u64]) -> Vec<(u64, String)> {
         ));
     }
     notes
-}
-
-fn windows_1252(byte: u8) -> char {
-    const HIGH: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž',
-        '\u{8f}', '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}',
-        'ž', 'Ÿ',
-    ];
-    byte.checked_sub(0x80)
-        .and_then(|place| HIGH.get(usize::from(place)).copied())
-        .unwrap_or(char::from(byte))
 }
 
 /// Where the lines of a text begin.
@@ -130,6 +119,22 @@ mod tests {
                 .collect::<Vec<_>>(),
             [2]
         );
+    }
+
+    #[test]
+    fn every_byte_of_an_old_spreadsheet_is_a_letter() {
+        let high: Vec<u8> = (0x80..=0xff).collect();
+        let text = decode(&high).text;
+        assert!(
+            text.starts_with("€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8d}Ž\u{8f}\u{90}‘’“”•–—˜™š›œ\u{9d}žŸ\u{a0}¡")
+        );
+        assert!(text.ends_with("ýþÿ"));
+        assert_eq!(text.chars().count(), 128);
+    }
+
+    #[test]
+    fn half_a_letter_of_utf_16_is_marked_or_left_out() {
+        assert_eq!(decode(b"\xff\xfei\0\x3d\xd8d\0\x65").text, "i\u{fffd}d");
     }
 
     #[test]

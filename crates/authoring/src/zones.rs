@@ -5,28 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use wayside_domain::zone::{Shape, ZoneId};
-use wayside_domain::{Position, RuleId, ServiceId, Words, Zone, hours};
+use wayside_domain::{Position, RuleId, ServiceId, Zone, hours};
 
+use crate::feature::{feature_id, geometry_of, list_of, numbers_of, words_of};
 use crate::fields::check_id;
-use crate::geojson::{feature_id, geometry_of, list_of, numbers_of, words_of};
-use crate::intake::{SourceIntake, made_id, position_of};
+use crate::intake::{SourceIntake, ZoneDraft, made_id, position_of};
 use crate::json::Node;
 use crate::nearest::is_slip;
 use crate::rings::read_polygons;
-
-/// A zone that is not settled yet.
-#[derive(Clone, Debug)]
-pub struct ZoneDraft {
-    id: String,
-    name: Words,
-    rule: String,
-    shape: Option<Shape>,
-    around: Option<String>,
-    radius_m: Option<f64>,
-    hours: Option<String>,
-    from: Option<NaiveDate>,
-    until: Option<NaiveDate>,
-}
 
 /// What a zone may refer to.
 pub struct KnownIds<'a> {

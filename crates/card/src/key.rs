@@ -1,24 +1,20 @@
 //! An issuer's key: what it may sign, and how long what it signed is believed.
 
 use std::fmt;
-use std::str::FromStr;
 
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use zeroize::Zeroizing;
 
 use crate::expiry::{Expiry, NotAMonth};
+use crate::kid::{Kid, NotAKid};
 use crate::token::{CardToken, Unsigned};
-
-/// The name of a key: 4 random bytes. Two keys may share one; then both are tried.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Kid(pub [u8; 4]);
 
 /// Why a key is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeyFault {
-    /// Not 8 hexadecimal digits.
-    #[error("a key's name is 8 lower-case hexadecimal digits")]
-    Kid,
+    /// No name of a key.
+    #[error(transparent)]
+    Kid(#[from] NotAKid),
     /// No point of the curve, or one whose signatures anybody can make.
     #[error("not an Ed25519 public key")]
     Public,
@@ -28,31 +24,6 @@ pub enum KeyFault {
     /// No month.
     #[error(transparent)]
     Month(#[from] NotAMonth),
-}
-
-impl fmt::Display for Kid {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&hex::encode(self.0))
-    }
-}
-
-impl fmt::Debug for Kid {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-impl FromStr for Kid {
-    type Err = KeyFault;
-    fn from_str(text: &str) -> Result<Self, KeyFault> {
-        let bytes = hex::decode(text).map_err(|_| KeyFault::Kid)?;
-        let kid = Self(bytes.try_into().map_err(|_| KeyFault::Kid)?);
-        if kid.to_string() == text {
-            Ok(kid)
-        } else {
-            Err(KeyFault::Kid)
-        }
-    }
 }
 
 /// The months in which a key signs cards.

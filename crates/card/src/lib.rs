@@ -11,7 +11,10 @@
 mod allow;
 mod carried;
 mod expiry;
+#[cfg(test)]
+mod guard_tests;
 mod key;
+mod kid;
 #[cfg(test)]
 mod list_tests;
 mod published;
@@ -21,12 +24,15 @@ mod tests;
 mod token;
 mod trust;
 mod typed;
+#[cfg(test)]
+mod vector_tests;
 mod verdict;
 
 pub use allow::{AllowList, BadAllow, CodeKey, MOST_CODES};
 pub use carried::{LIST_PREFIX, LONGEST_CARRIED, list_from_text, list_to_text};
 pub use expiry::{Expiry, NotAMonth};
-pub use key::{IssuerKey, IssuerSecret, KeyFault, Kid, Window};
+pub use key::{IssuerKey, IssuerSecret, KeyFault, Window};
+pub use kid::{Kid, NotAKid};
 pub use published::{IssuedList, LONGEST_LIST, ListFault, Listed};
 pub use status::{BadStatus, LARGEST, StatusList};
 pub use token::{CardToken, LONGEST_TEXT, NotACard, PREFIX, Unsigned, sig_structure};

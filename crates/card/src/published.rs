@@ -8,7 +8,8 @@ use ed25519_dalek::Signature;
 use minicbor::{Decoder, Encoder};
 
 use crate::allow::AllowList;
-use crate::key::{IssuerKey, IssuerSecret, Kid};
+use crate::key::{IssuerKey, IssuerSecret};
+use crate::kid::Kid;
 use crate::status::StatusList;
 use crate::token::{protected, sig_structure};
 

@@ -10,7 +10,7 @@ use minicbor::{Decoder, Encoder};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::expiry::Expiry;
-use crate::key::Kid;
+use crate::kid::Kid;
 
 /// What a card's text begins with.
 pub const PREFIX: &str = "HRC1:";

@@ -12,7 +12,8 @@ use olpc_cjson::CanonicalFormatter;
 use serde::{Deserialize, Serialize};
 
 use crate::expiry::Expiry;
-use crate::key::{IssuerKey, Kid, Window};
+use crate::key::{IssuerKey, Window};
+use crate::kid::Kid;
 
 const TYPE: &str = "card-trust";
 const SPEC_VERSION: u32 = 1;

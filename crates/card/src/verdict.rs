@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use crate::allow::{AllowList, CodeKey};
 use crate::expiry::Expiry;
-use crate::key::{IssuerKey, Kid};
+use crate::key::IssuerKey;
+use crate::kid::Kid;
 use crate::published::{IssuedList, ListFault, Listed};
 use crate::status::StatusList;
 use crate::token::{CardToken, PREFIX};

@@ -1,22 +1,95 @@
 //! `wayside ask`: the companion's own answers, over a pack put on a shelf that is thrown away.
 
-use std::path::Path;
+use std::path::PathBuf;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, FixedOffset, Utc};
+use clap::{Args as Arguments, Subcommand};
 use serde::Serialize;
-use wayside_authoring::domain::place::NotAPlace;
-use wayside_authoring::domain::typed::{TypedPlace, coordinates};
-use wayside_authoring::domain::zone::{CantTellReason, Force, ZoneAnswer, ZoneNear, ZoneVerdict};
-use wayside_authoring::domain::{Fix, FixSource, KindId, OpenState, Position, ServiceId, ZoneId};
-use wayside_companion::clock::Clock;
-use wayside_companion::queries::{PackQueries, PackUnusable};
+use wayside_companion::queries::PackQueries;
 use wayside_companion::replies::NearRow;
 use wayside_companion::requests::{NearestRequest, OpenFilter, SearchRequest, ServiceRequest};
+use wayside_domain::place::NotAPlace;
+use wayside_domain::typed::{TypedPlace, coordinates};
+use wayside_domain::zone::{CantTellReason, Force, ZoneAnswer, ZoneNear, ZoneVerdict};
+use wayside_domain::{Fix, FixSource, KindId, OpenState, Position, ServiceId, ZoneId};
 
-use crate::args::{Ask, Nearest, Search, Zone};
-use crate::files::read_pack;
+use crate::opened::{Opened, failed, open};
 use crate::say;
 use crate::trouble::Trouble;
+
+/// Ask a pack what an officer would ask.
+#[derive(Debug, Subcommand)]
+pub enum Ask {
+    /// The nearest services of a kind.
+    Nearest(Nearest),
+    /// Whether a place lies in a zone.
+    Zone(Zone),
+    /// Services by name, kind, address or synonym.
+    Search(Search),
+}
+
+/// `ask nearest`.
+#[derive(Debug, Arguments)]
+pub struct Nearest {
+    /// The pack.
+    #[arg(long, value_name = "P")]
+    pack: PathBuf,
+    /// From where, degrees.
+    #[arg(long, value_name = "LAT,LON", allow_hyphen_values = true)]
+    at: String,
+    /// Kinds: ids, names or synonyms, separated by commas. Without it: every kind.
+    #[arg(long, value_name = "K[,K]", value_delimiter = ',')]
+    kind: Vec<String>,
+    /// Only those that are open.
+    #[arg(long)]
+    open_now: bool,
+    /// At what time; now, unless told.
+    #[arg(long, value_name = "RFC3339")]
+    when: Option<DateTime<FixedOffset>>,
+    /// At most so many.
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=200))]
+    limit: u32,
+    /// Answer as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// `ask zone`.
+#[derive(Debug, Arguments)]
+pub struct Zone {
+    /// The pack.
+    #[arg(long, value_name = "P")]
+    pack: PathBuf,
+    /// Where, degrees.
+    #[arg(long, value_name = "LAT,LON", allow_hyphen_values = true)]
+    at: String,
+    /// How sure that is: radius in metres that holds the true place 68 times in 100.
+    #[arg(long, value_name = "A", allow_hyphen_values = true)]
+    accuracy_m: f64,
+    /// At what time; now, unless told.
+    #[arg(long, value_name = "RFC3339")]
+    when: Option<DateTime<FixedOffset>>,
+    /// Answer as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// `ask search`.
+#[derive(Debug, Arguments)]
+pub struct Search {
+    /// The pack.
+    #[arg(long, value_name = "P")]
+    pack: PathBuf,
+    /// What to look for.
+    #[arg(long, value_name = "T", allow_hyphen_values = true)]
+    text: String,
+    /// At most so many.
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=200))]
+    limit: u32,
+    /// Answer as JSON.
+    #[arg(long)]
+    json: bool,
+}
 
 /// Does what was asked.
 pub fn run(command: Ask) -> Result<(), Trouble> {
@@ -25,44 +98,6 @@ pub fn run(command: Ask) -> Result<(), Trouble> {
         Ask::Zone(args) => zone(&args),
         Ask::Search(args) => search(&args),
     }
-}
-
-/// A pack opened for one question. The folder goes when it is dropped.
-pub struct Opened {
-    /// Answers from it.
-    pub queries: PackQueries,
-    /// The pack's first.
-    pub language: String,
-    /// The time of the question.
-    pub now: DateTime<Utc>,
-    _folder: tempfile::TempDir,
-}
-
-/// Opens a pack.
-pub fn open(pack: &Path, when: Option<DateTime<chrono::FixedOffset>>) -> Result<Opened, Trouble> {
-    let now = when.map_or_else(|| Clock::system().now(), |when| when.with_timezone(&Utc));
-    let bytes = read_pack(pack)?;
-    let folder = tempfile::tempdir()
-        .map_err(|why| Trouble::failed(format!("cannot make a temporary folder: {why}")))?;
-    let queries =
-        PackQueries::from_pack_bytes(&bytes, folder.path(), now).map_err(|fault| match fault {
-            PackUnusable::Refused(refusal) => Trouble::refused(pack, &refusal),
-            PackUnusable::Store(fault) => failed(&fault),
-        })?;
-    let language = queries.manifest().head.languages.first().cloned();
-    Ok(Opened {
-        queries,
-        language: language.unwrap_or_else(|| "en".to_owned()),
-        now,
-        _folder: folder,
-    })
-}
-
-/// The shelf could not be read.
-pub fn failed(fault: &impl std::fmt::Display) -> Trouble {
-    Trouble::failed(format!(
-        "the pack could not be read from its shelf: {fault}"
-    ))
 }
 
 /// Reads `LAT,LON`.

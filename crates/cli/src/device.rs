@@ -6,7 +6,6 @@ mod sync;
 use std::path::{Path, PathBuf};
 
 use clap::{Args as Arguments, Subcommand};
-use wayside_authoring::domain::referral::{PathwayKind, PersonField, ReferralFault};
 use wayside_companion::clock::Clock;
 use wayside_companion::referrals::{
     PathwayCard, ReferralRequest, SaveReferralRequest, SendReferralRequest, SendReply,
@@ -14,6 +13,7 @@ use wayside_companion::referrals::{
 use wayside_companion::requests::PlainRequest;
 use wayside_companion::scene::{LockOutcome, UnlockRequest};
 use wayside_companion::{Companion, Fault, FaultCode};
+use wayside_domain::referral::{PathwayKind, PersonField, ReferralFault};
 
 use crate::journal;
 use crate::say;

@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 use std::path::Path;
 
-use wayside_authoring::pack::{NamedPublicKey, PackRefusal, SecretKey, limits};
+use wayside_pack::{NamedPublicKey, PackRefusal, SecretKey, limits};
 
 use crate::trouble::Trouble;
 

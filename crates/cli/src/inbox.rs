@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 use wayside_companion::clock::Clock;
 use wayside_hub::programme::{InboxLetter, InboxPage, NoticeRequest};
-use wayside_hub::protocol::seal::{self, Binding};
-use wayside_hub::protocol::{
+use wayside_protocol::seal::{self, Binding};
+use wayside_protocol::{
     Hub, Notice, NoticeStatus, Problem, RecipientSecret, Request, Response, TransportFailure, http,
 };
 use wayside_sync::{Client, ConnectOptions, NoClient};
@@ -218,7 +218,7 @@ fn unreached(why: TransportFailure) -> Trouble {
 }
 
 fn refused(problem: Option<&Problem>, response: &Response) -> Trouble {
-    use wayside_hub::protocol::ProblemCode;
+    use wayside_protocol::ProblemCode;
     let text = match problem.map(|problem| problem.code) {
         Some(ProblemCode::Unknown) => {
             "the hub does not know this key. The agency adds it with `wayside hub programme add`"

@@ -4,12 +4,13 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use clap::{Args as Arguments, Subcommand, ValueEnum};
-use wayside_companion::archive::{Archive, ChainStatus, Try};
+use wayside_companion::archive::{Archive, Try};
 use wayside_companion::clock::Clock;
 use wayside_companion::scene::{
     ExportFormat, ExportRequest, LockOutcome, LockReply, RecordKind, RecordRow, RecordState,
 };
 use wayside_companion::{Fault, FaultCode};
+use wayside_store::journal::ChainStatus;
 use zeroize::Zeroizing;
 
 use crate::files::write_whole;

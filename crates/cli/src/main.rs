@@ -4,8 +4,8 @@
 //! What it never does: hold an answer of its own (it calls the authoring, companion, hub and sync crates),
 //! or leave half a file behind. A file that is refused changes nothing.
 //!
-//! Start reading at [`args`], the whole command line, then [`pack`] and [`ask`]; [`card`], [`device`], [`journal`],
-//! [`protocol`], [`hub`], [`recipient`] and [`inbox`] bring their own arguments.
+//! Start reading at [`args`], the list of commands, then [`pack`] and [`ask`]; each command brings its own
+//! arguments.
 
 use clap::Parser;
 
@@ -17,6 +17,7 @@ mod files;
 mod hub;
 mod inbox;
 mod journal;
+mod opened;
 mod pack;
 mod protocol;
 mod qr;

@@ -1,11 +1,13 @@
 //! `wayside pack`.
 
-use wayside_authoring::pack::{
+use std::path::PathBuf;
+
+use clap::{Args as Arguments, Subcommand};
+use wayside_companion::clock::Clock;
+use wayside_pack::{
     Freshness, KeyId, PackRefusal, SecretKey, SignedBy, TrustedKeys, Unverified, Verified,
 };
-use wayside_companion::clock::Clock;
 
-use crate::args::{Keygen, Pack, Verify};
 use crate::files::{read_pack, read_public, write_new};
 use crate::say;
 use crate::trouble::Trouble;
@@ -13,6 +15,79 @@ use crate::trouble::Trouble;
 mod build;
 mod inspect;
 pub mod publish;
+
+/// Build, sign and check packs.
+#[derive(Debug, Subcommand)]
+pub enum Pack {
+    /// Build a pack from a spec and its sources.
+    Build(Build),
+    /// Make a signing key: KEY, to be kept secret, and KEY.pub, to be given away.
+    Keygen(Keygen),
+    /// Say whether a pack is intact and who signed it.
+    Verify(Verify),
+    /// Say what is in a pack.
+    Inspect(Inspect),
+    /// Keys that say what is published.
+    #[command(subcommand)]
+    Keys(publish::KeysCommand),
+    /// Who may publish in a repository.
+    #[command(subcommand)]
+    Root(publish::RootCommand),
+    /// Publish a pack in a repository, which a hub serves.
+    Publish(publish::Publish),
+    /// Sign again that nothing newer is published: before `--expires` runs out, with the online keys.
+    Refresh(publish::Refresh),
+}
+
+/// `pack build`.
+#[derive(Debug, Arguments)]
+pub struct Build {
+    /// The spec.
+    #[arg(value_name = "SPEC.toml")]
+    spec: PathBuf,
+    /// Where to write the pack.
+    #[arg(short, long, value_name = "OUT.wayside")]
+    out: PathBuf,
+    /// Where to write what became of every row, as JSON.
+    #[arg(long, value_name = "R.json")]
+    report: Option<PathBuf>,
+    /// Secret key to sign with; may be given several times.
+    #[arg(long, value_name = "KEY")]
+    sign_key: Vec<PathBuf>,
+}
+
+/// `pack keygen`.
+#[derive(Debug, Arguments)]
+pub struct Keygen {
+    /// Where to write the secret key; the public key goes beside it, with `.pub` added.
+    #[arg(short, long, value_name = "KEY")]
+    out: PathBuf,
+    /// A name to write into both files.
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+}
+
+/// `pack verify`.
+#[derive(Debug, Arguments)]
+pub struct Verify {
+    /// The pack.
+    #[arg(value_name = "P")]
+    pack: PathBuf,
+    /// A public key that must have signed it; of several, any one.
+    #[arg(long, value_name = "PUB")]
+    key: Vec<PathBuf>,
+}
+
+/// `pack inspect`.
+#[derive(Debug, Arguments)]
+pub struct Inspect {
+    /// The pack.
+    #[arg(value_name = "P")]
+    pack: PathBuf,
+    /// Answer as JSON.
+    #[arg(long)]
+    json: bool,
+}
 
 /// Does what was asked.
 pub fn run(command: Pack) -> Result<(), Trouble> {

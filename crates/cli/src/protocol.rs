@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use clap::{Args as Arguments, Subcommand, ValueEnum};
 use serde::{Deserialize, Serialize};
-use wayside_authoring::domain::moment::Moment;
-use wayside_authoring::domain::naloxone::{
+use wayside_companion::clock::Clock;
+use wayside_domain::moment::Moment;
+use wayside_domain::naloxone::{
     Finding, NotNow, Protocol as Plan, ProtocolDefect as What, ResponderLevel, Run, RunView, Tap,
     check,
 };
-use wayside_authoring::pack::{PackRefusal, TrustedKeys, Unverified, Verified, names};
-use wayside_companion::clock::Clock;
+use wayside_pack::{PackRefusal, TrustedKeys, Unverified, Verified, names};
 
 use crate::files::read_pack;
 use crate::say;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args as Arguments, Subcommand};
 use serde::{Deserialize, Serialize};
-use wayside_hub::protocol::{PublicKey, RecipientPublic, RecipientSecret};
+use wayside_protocol::{PublicKey, RecipientPublic, RecipientSecret};
 use zeroize::Zeroizing;
 
 use crate::trouble::Trouble;

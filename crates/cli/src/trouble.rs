@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use wayside_authoring::pack::PackRefusal;
+use wayside_pack::PackRefusal;
 
 /// The command could not do what it was asked.
 pub const FAILED: u8 = 1;
@@ -42,83 +42,75 @@ impl Trouble {
 
     /// A pack or key file is refused.
     pub fn refused(path: &Path, refusal: &PackRefusal) -> Self {
-        let (what, do_next) = sentence(refusal);
         Self::failed(format!(
-            "{}: {what}. Nothing was changed. {do_next}",
-            path.display()
+            "{}: {}. Nothing was changed. {}",
+            path.display(),
+            what(refusal),
+            do_next(refusal)
         ))
     }
 }
 
-const FETCH: &str = "Fetch the file again from whoever published it.";
-
-fn sentence(refusal: &PackRefusal) -> (String, &'static str) {
+/// What is wrong.
+fn what(refusal: &PackRefusal) -> String {
     match refusal {
-        PackRefusal::Empty => ("the file is empty".to_owned(), FETCH),
-        PackRefusal::NotAPack { looks_like } => {
-            let what = match *looks_like {
-                "unknown" => "this is not a .wayside pack, or its beginning is damaged".to_owned(),
-                form => format!("this is not a .wayside pack; it looks like {form}"),
-            };
-            (
-                what,
-                "Give the file that `wayside pack build` wrote, or fetch it again.",
-            )
-        }
-        PackRefusal::Truncated => ("the pack is cut short".to_owned(), FETCH),
-        PackRefusal::Damaged { part } => (
-            format!(
-                "the pack is damaged: its {} does not match its checksum or signature",
-                of(part)
-            ),
-            FETCH,
+        PackRefusal::Empty => "the file is empty".to_owned(),
+        PackRefusal::NotAPack { looks_like } => match *looks_like {
+            "unknown" => "this is not a .wayside pack, or its beginning is damaged".to_owned(),
+            form => format!("this is not a .wayside pack; it looks like {form}"),
+        },
+        PackRefusal::Truncated => "the pack is cut short".to_owned(),
+        PackRefusal::Damaged { part } => format!(
+            "the pack is damaged: its {} does not match its checksum or signature",
+            of(part)
         ),
         PackRefusal::TooLarge {
             part,
             claimed,
             allowed,
-        } => (
-            format!(
-                "its {} claims {claimed} bytes or entries where at most {allowed} are allowed",
-                of(part)
-            ),
-            "Don't use this file: no honest pack claims that.",
+        } => format!(
+            "its {} claims {claimed} bytes or entries where at most {allowed} are allowed",
+            of(part)
         ),
-        PackRefusal::TooNew => (
-            "the pack was made for a newer version of Wayside".to_owned(),
-            "Update Wayside, or ask for a pack made for this version.",
-        ),
-        PackRefusal::Unsigned => (
-            "the pack is intact, but nobody signed it".to_owned(),
-            "Build it again with --sign-key.",
-        ),
+        PackRefusal::TooNew => "the pack was made for a newer version of Wayside".to_owned(),
+        PackRefusal::Unsigned => "the pack is intact, but nobody signed it".to_owned(),
         PackRefusal::Stranger { key_ids } => {
             let ids: Vec<&str> = key_ids.iter().map(|id| id.as_str()).collect();
-            let what = format!(
+            format!(
                 "the pack is intact, but not signed by the key that was asked for; it was signed by {}",
                 ids.join(", ")
-            );
-            (
-                what,
-                "Compare the key ids with the publisher, over another channel than the file's.",
             )
         }
-        PackRefusal::TooFewSignatures { found, needed } => (
-            format!("the pack asks for {needed} signatures and {found} are by the keys given"),
-            "Give more of its signers' keys with --key.",
-        ),
-        PackRefusal::BadRow { table, line } => (
-            format!("line {line} of its table `{table}` is not what belongs there"),
-            "Ask whoever published it to build it again.",
-        ),
-        PackRefusal::OtherBase => (
-            "this delta was made from another pack".to_owned(),
-            "Fetch the whole pack instead.",
-        ),
-        PackRefusal::NotAKey => (
-            "this is not a Wayside key file".to_owned(),
-            "Give the KEY or KEY.pub that `wayside pack keygen` wrote.",
-        ),
+        PackRefusal::TooFewSignatures { found, needed } => {
+            format!("the pack asks for {needed} signatures and {found} are by the keys given")
+        }
+        PackRefusal::BadRow { table, line } => {
+            format!("line {line} of its table `{table}` is not what belongs there")
+        }
+        PackRefusal::OtherBase => "this delta was made from another pack".to_owned(),
+        PackRefusal::NotAKey => "this is not a Wayside key file".to_owned(),
+    }
+}
+
+/// What to do then.
+fn do_next(refusal: &PackRefusal) -> &'static str {
+    match refusal {
+        PackRefusal::Empty | PackRefusal::Truncated | PackRefusal::Damaged { .. } => {
+            "Fetch the file again from whoever published it."
+        }
+        PackRefusal::NotAPack { .. } => {
+            "Give the file that `wayside pack build` wrote, or fetch it again."
+        }
+        PackRefusal::TooLarge { .. } => "Don't use this file: no honest pack claims that.",
+        PackRefusal::TooNew => "Update Wayside, or ask for a pack made for this version.",
+        PackRefusal::Unsigned => "Build it again with --sign-key.",
+        PackRefusal::Stranger { .. } => {
+            "Compare the key ids with the publisher, over another channel than the file's."
+        }
+        PackRefusal::TooFewSignatures { .. } => "Give more of its signers' keys with --key.",
+        PackRefusal::BadRow { .. } => "Ask whoever published it to build it again.",
+        PackRefusal::OtherBase => "Fetch the whole pack instead.",
+        PackRefusal::NotAKey => "Give the KEY or KEY.pub that `wayside pack keygen` wrote.",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-pub use wayside_store::journal::ChainStatus;
+use wayside_store::journal::ChainStatus;
 
 use crate::clock::Clock;
 use crate::fault::{Fault, FaultCode};

@@ -1,5 +1,10 @@
 //! The only place that asks the machine for the time.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the clock that everybody else asks"
+)]
+
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};

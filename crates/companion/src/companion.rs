@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use wayside_domain::Fix;
+use wayside_domain::place::CIRCLE_95;
 use wayside_domain::zone::{self, Watch, ZoneAnswer};
 use wayside_store::{CardLists, Shelf, Signers};
 
@@ -105,6 +106,7 @@ impl Companion {
         Ok(Opening {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             now,
+            circle_95: CIRCLE_95,
             pack: inner.shelf.in_use().map(|slot| inner.card(slot, now)),
             notices: inner.notices.clone(),
         })
@@ -178,7 +180,10 @@ impl Companion {
     /// # Errors
     /// [`FaultCode::NotFound`], [`FaultCode::NoPack`], or the shelf's.
     pub fn zone(&self, request: ZoneRequest) -> Result<ZonePage, Fault> {
-        let page = self.inner().queries()?.zone(&request, self.clock.now())?;
+        let now = self.clock.now();
+        let mut inner = self.inner();
+        let answer = inner.settled(request.fix.as_ref(), now)?;
+        let page = inner.queries()?.zone(&request, answer, now)?;
         page.ok_or_else(|| FaultCode::NotFound.into())
     }
 

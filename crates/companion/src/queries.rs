@@ -169,25 +169,11 @@ impl PackQueries {
         let travel = request.travel.unwrap_or(Travel::Walking);
         let mut without_open_filter = 0_u32;
         let mut admit = |candidate: &Candidate<'_>| {
-            let summary = candidate.summary;
-            let fits = summary.status != Status::Defunct
-                && request.age.is_none_or(|age| summary.may_admit(age))
-                && request
-                    .spoken
-                    .as_ref()
-                    .is_none_or(|code| summary.may_speak(code));
-            if !fits {
+            if !fits(candidate.summary, request) {
                 return false;
             }
             without_open_filter = (without_open_filter + 1).min(MOST_ROWS);
-            match request.open {
-                OpenFilter::Any => true,
-                OpenFilter::Now => is_in_service(summary) && self.is_open(summary, now),
-                OpenFilter::OnArrival => {
-                    let there = arrival(candidate.reach, travel, now);
-                    is_in_service(summary) && self.is_open(summary, there)
-                }
-            }
+            self.passes(request.open, travel, candidate, now)
         };
         let found: Vec<(&Summary, Option<DistanceAndBearing>)> = match &request.fix {
             Some(fix) => {
@@ -225,6 +211,22 @@ impl PackQueries {
             rows,
             without_open_filter,
         })
+    }
+
+    /// Whether a service is open when it is asked for.
+    fn passes(
+        &self,
+        open: OpenFilter,
+        travel: Travel,
+        candidate: &Candidate<'_>,
+        now: DateTime<Utc>,
+    ) -> bool {
+        let when = match open {
+            OpenFilter::Any => return true,
+            OpenFilter::Now => now,
+            OpenFilter::OnArrival => arrival(candidate.reach, travel, now),
+        };
+        is_in_service(candidate.summary) && self.is_open(candidate.summary, when)
     }
 
     /// Services and kinds that words mean.
@@ -317,6 +319,16 @@ impl PackQueries {
     fn is_open(&self, summary: &Summary, when: DateTime<Utc>) -> bool {
         self.with_timetable(summary, |table| table.is_open_at(when))
     }
+}
+
+/// Whether a service may be for whom it is asked, and stands at all.
+fn fits(summary: &Summary, request: &NearestRequest) -> bool {
+    summary.status != Status::Defunct
+        && request.age.is_none_or(|age| summary.may_admit(age))
+        && request
+            .spoken
+            .as_ref()
+            .is_none_or(|code| summary.may_speak(code))
 }
 
 /// False when the service itself says that it is closed for now or for good.

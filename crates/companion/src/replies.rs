@@ -5,7 +5,9 @@ use serde::Serialize;
 use ts_rs::TS;
 use wayside_domain::hours::{Day, OpenState};
 use wayside_domain::rule::Rule;
-use wayside_domain::zone::{Shape, ZoneAnswer, ZoneNear, ZoneStatus};
+use wayside_domain::zone::{
+    CantTellReason, OneZoneVerdict, Shape, ZoneAnswer, ZoneNear, ZoneStatus,
+};
 use wayside_domain::{DistanceAndBearing, KindId, Position, Service, ServiceId, ZoneId};
 
 /// What the face needs to begin.
@@ -16,6 +18,9 @@ pub struct Opening {
     pub version: String,
     /// The companion's clock.
     pub now: DateTime<Utc>,
+    /// A fix's `accuracy_m` times this is the radius in metres that it is judged on: that of the circle
+    /// which holds the true place 95 times in 100.
+    pub circle_95: f64,
     /// The pack in use; absent only when the bundled one could not be installed.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
@@ -229,8 +234,16 @@ pub struct ZoneBrief {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub reach: Option<DistanceAndBearing>,
-    /// True when the position lies in it.
+    /// True when the position lies in it, however sure that is.
     pub inside: bool,
+    /// Inside, outside, can't tell, not in force; absent without a position.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub verdict: Option<OneZoneVerdict>,
+    /// Why it can't be told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub why: Option<CantTellReason>,
 }
 
 /// The zones' own screen.

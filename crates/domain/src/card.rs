@@ -131,7 +131,10 @@ mod tests {
             assert!(!card.fits(other), "{other}");
         }
         assert!(!template(None).fits(""));
-        assert!(!template(Some("HX")).fits("HX"), "a pattern of no random");
+        assert!(
+            !template(Some("HX")).fits("HX"),
+            "a pattern with no random part"
+        );
     }
 
     #[test]

@@ -7,6 +7,7 @@
 
 mod content;
 mod draft;
+mod id;
 mod pathway;
 mod recipient;
 mod state;
@@ -18,9 +19,10 @@ pub use draft::{
     BoxAnswer, Consent, ConsentBy, ConsentHow, ContactWish, EligibilityAnswer, Person, ReadBy,
     Referral, ReferralFault,
 };
+pub use id::{PathwayId, RecipientId};
 pub use pathway::{
-    ConsentTerms, FieldTerms, Pathway, PathwayCheck, PathwayFault, PathwayFinding, PathwayId,
-    PathwayKind, PersonField, Threshold, Wants,
+    ConsentTerms, FieldTerms, Pathway, PathwayCheck, PathwayFault, PathwayFinding, PathwayKind,
+    PersonField, Threshold, Wants,
 };
-pub use recipient::{Recipient, RecipientFault, RecipientId, RecipientKind};
+pub use recipient::{Recipient, RecipientFault, RecipientKind};
 pub use state::{AttentionCode, ReferralOutcome, ReferralState};

@@ -191,6 +191,21 @@ pub enum CantTellReason {
     HoursUnknown,
 }
 
+/// What a fix means for one zone of several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum OneZoneVerdict {
+    /// Inside it, and it is in force.
+    Inside,
+    /// Outside of it.
+    Outside,
+    /// Neither is sure.
+    CantTell,
+    /// It is not in force, wherever the fix is.
+    NotInForce,
+}
+
 /// A zone near a fix. Metres; degrees from true north.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
@@ -211,6 +226,19 @@ pub struct ZoneNear {
     pub crossed: bool,
     /// Whether it is in force.
     pub standing: ZoneStatus,
+    /// Inside, outside, can't tell, not in force. Never surer than the answer for all zones.
+    pub verdict: OneZoneVerdict,
+    /// Why it can't be told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub why: Option<CantTellReason>,
+}
+
+impl ZoneNear {
+    fn cant_tell(&mut self, why: CantTellReason) {
+        self.verdict = OneZoneVerdict::CantTell;
+        self.why = Some(why);
+    }
 }
 
 /// What a fix means for the zones.
@@ -228,6 +256,20 @@ pub struct ZoneAnswer {
     pub zones: Vec<ZoneNear>,
     /// The same for zones that are not in force.
     pub not_in_force: Vec<ZoneNear>,
+}
+
+impl ZoneAnswer {
+    /// Inside: the rule of the zone one is in. Can't tell: the protective rule first, that of the nearest
+    /// zone that may hold. Outside: none.
+    pub fn rule_to_show(&self) -> Option<&RuleId> {
+        let is_inside = |zone: &&ZoneNear| zone.verdict == OneZoneVerdict::Inside;
+        let holds = match self.verdict {
+            ZoneVerdict::Outside => None,
+            ZoneVerdict::Inside => self.zones.iter().find(is_inside),
+            ZoneVerdict::CantTell => self.zones.first(),
+        };
+        holds.map(|zone| &zone.rule)
+    }
 }
 
 /// What the pack says about how its zones are to be judged.
@@ -249,6 +291,94 @@ pub fn search_radius_m(fix: &Fix) -> f64 {
     })
 }
 
+/// A fix, and all that it is judged by.
+struct Judging<'a> {
+    fix: &'a Fix,
+    now: DateTime<Utc>,
+    terms: ZoneTerms,
+    calendar: &'a Calendar,
+}
+
+impl Judging<'_> {
+    /// Why nothing can be told of any zone.
+    fn nothing_told(&self) -> Option<CantTellReason> {
+        let age = self.fix.age_seconds(self.now);
+        let is_fresh = (-OLDEST_FIX_S..=OLDEST_FIX_S).contains(&age);
+        if self.terms.pack_expired {
+            Some(CantTellReason::PackExpired)
+        } else if self.fix.source == FixSource::Device && !is_fresh {
+            Some(CantTellReason::FixTooOld)
+        } else if !(0.0..=WORST_ACCURACY_M).contains(&self.fix.accuracy_m) {
+            Some(CantTellReason::AccuracyTooPoor)
+        } else {
+            None
+        }
+    }
+
+    /// Inside of a zone in force is what lies in it with the whole circle, or with its centre where the pack
+    /// lets a fix this good be judged by that.
+    fn verdict(
+        &self,
+        force: Force,
+        inside: bool,
+        crossed: bool,
+    ) -> (OneZoneVerdict, Option<CantTellReason>) {
+        let centre_is_enough = inside && self.fix.accuracy_m <= self.terms.point_accuracy_m;
+        let cant_tell = |why| (OneZoneVerdict::CantTell, Some(why));
+        match (self.nothing_told(), force) {
+            (Some(why), _) => cant_tell(why),
+            (None, Force::NotYet | Force::Ended | Force::OutOfHours) => {
+                (OneZoneVerdict::NotInForce, None)
+            }
+            (None, Force::Unknown) if inside || crossed => cant_tell(CantTellReason::HoursUnknown),
+            (None, _) if crossed && !centre_is_enough => {
+                cant_tell(CantTellReason::CircleCrossesLine)
+            }
+            (None, _) if inside => (OneZoneVerdict::Inside, None),
+            (None, _) => (OneZoneVerdict::Outside, None),
+        }
+    }
+
+    fn near(&self, zone: &Zone) -> ZoneNear {
+        let radius = self.fix.radius_95_m();
+        let edge = zone.shape.edge_from(&self.fix.position);
+        let crossed = edge.distance_m <= radius && (radius > 0.0 || edge.distance_m > 0.0);
+        let standing = zone.standing(self.now, self.calendar);
+        let (verdict, why) = self.verdict(standing.force, edge.inside, crossed);
+        ZoneNear {
+            id: zone.id.clone(),
+            name: zone.name.clone(),
+            rule: zone.rule.clone(),
+            distance_m: edge.distance_m,
+            bearing_deg: edge.bearing_deg,
+            inside: edge.inside,
+            crossed,
+            standing,
+            verdict,
+            why,
+        }
+    }
+
+    /// What the zones in force, or of unreadable hours, come to.
+    fn together(&self, near: &[ZoneNear]) -> (ZoneVerdict, Option<CantTellReason>) {
+        let any = |why| near.iter().any(|zone| zone.why == Some(why));
+        if let Some(why) = self.nothing_told() {
+            (ZoneVerdict::CantTell, Some(why))
+        } else if near.iter().any(|z| z.verdict == OneZoneVerdict::Inside) {
+            (ZoneVerdict::Inside, None)
+        } else if any(CantTellReason::CircleCrossesLine) {
+            (
+                ZoneVerdict::CantTell,
+                Some(CantTellReason::CircleCrossesLine),
+            )
+        } else if any(CantTellReason::HoursUnknown) {
+            (ZoneVerdict::CantTell, Some(CantTellReason::HoursUnknown))
+        } else {
+            (ZoneVerdict::Outside, None)
+        }
+    }
+}
+
 /// Judges a fix against `zones` (every zone whose shape comes within [`search_radius_m`]).
 pub fn judge<'a>(
     zones: impl IntoIterator<Item = &'a Zone>,
@@ -257,25 +387,18 @@ pub fn judge<'a>(
     terms: ZoneTerms,
     calendar: &Calendar,
 ) -> ZoneAnswer {
-    let radius = fix.radius_95_m();
+    let judging = Judging {
+        fix,
+        now,
+        terms,
+        calendar,
+    };
     let reach = search_radius_m(fix);
     let (mut near, mut not_in_force) = (Vec::new(), Vec::new());
-    for zone in zones {
-        let edge = zone.shape.edge_from(&fix.position);
-        if !edge.inside && edge.distance_m > reach {
+    for row in zones.into_iter().map(|zone| judging.near(zone)) {
+        if !row.inside && row.distance_m > reach {
             continue;
         }
-        let standing = zone.standing(now, calendar);
-        let row = ZoneNear {
-            id: zone.id.clone(),
-            name: zone.name.clone(),
-            rule: zone.rule.clone(),
-            distance_m: edge.distance_m,
-            bearing_deg: edge.bearing_deg,
-            inside: edge.inside,
-            crossed: edge.distance_m <= radius && (radius > 0.0 || edge.distance_m > 0.0),
-            standing,
-        };
         match row.standing.force {
             Force::InForce | Force::Unknown => near.push(row),
             Force::NotYet | Force::Ended | Force::OutOfHours => not_in_force.push(row),
@@ -289,7 +412,7 @@ pub fn judge<'a>(
                 .then_with(|| a.id.cmp(&b.id))
         });
     }
-    let (verdict, why) = weigh(&near, fix, now, terms);
+    let (verdict, why) = judging.together(&near);
     ZoneAnswer {
         verdict,
         why,
@@ -298,41 +421,26 @@ pub fn judge<'a>(
     }
 }
 
-fn weigh(
-    near: &[ZoneNear],
+/// Judges a fix against one zone, however far away it is, beside the settled answer for all of them.
+pub fn judge_one(
+    zone: &Zone,
+    here: &ZoneAnswer,
     fix: &Fix,
     now: DateTime<Utc>,
     terms: ZoneTerms,
-) -> (ZoneVerdict, Option<CantTellReason>) {
-    let cant_tell = |why| (ZoneVerdict::CantTell, Some(why));
-    let age = fix.age_seconds(now);
-    if terms.pack_expired {
-        return cant_tell(CantTellReason::PackExpired);
+    calendar: &Calendar,
+) -> ZoneNear {
+    let judging = Judging {
+        fix,
+        now,
+        terms,
+        calendar,
+    };
+    let mut near = judging.near(zone);
+    if here.why == Some(CantTellReason::Leaving) {
+        near.cant_tell(CantTellReason::Leaving);
     }
-    if fix.source == FixSource::Device && !(-OLDEST_FIX_S..=OLDEST_FIX_S).contains(&age) {
-        return cant_tell(CantTellReason::FixTooOld);
-    }
-    if !(0.0..=WORST_ACCURACY_M).contains(&fix.accuracy_m) {
-        return cant_tell(CantTellReason::AccuracyTooPoor);
-    }
-    let point_is_enough = fix.accuracy_m <= terms.point_accuracy_m;
-    let mut in_force = near.iter().filter(|z| z.standing.force == Force::InForce);
-    if in_force
-        .clone()
-        .any(|z| z.inside && (!z.crossed || point_is_enough))
-    {
-        return (ZoneVerdict::Inside, None);
-    }
-    if in_force.any(|z| z.inside || z.crossed) {
-        return cant_tell(CantTellReason::CircleCrossesLine);
-    }
-    if near
-        .iter()
-        .any(|z| z.standing.force == Force::Unknown && (z.inside || z.crossed))
-    {
-        return cant_tell(CantTellReason::HoursUnknown);
-    }
-    (ZoneVerdict::Outside, None)
+    near
 }
 
 /// What is remembered between two fixes, in memory only: that the last settled verdict was inside,
@@ -372,6 +480,9 @@ pub fn settle(watch: Watch, fix: &Fix, mut answer: ZoneAnswer) -> (Watch, ZoneAn
     if answer.verdict == ZoneVerdict::Outside && next != Watch::Elsewhere {
         answer.verdict = ZoneVerdict::CantTell;
         answer.why = Some(CantTellReason::Leaving);
+        for zone in answer.zones.iter_mut().chain(&mut answer.not_in_force) {
+            zone.cant_tell(CantTellReason::Leaving);
+        }
     }
     (next, answer)
 }

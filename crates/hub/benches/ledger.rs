@@ -10,6 +10,10 @@
     missing_docs,
     reason = "a measurement that cannot be made has failed, and its figures are what it is run for"
 )]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "it measures how long things take"
+)]
 
 #[path = "../tests/ledger/cluster.rs"]
 #[allow(dead_code, reason = "the tests use the rest")]

@@ -23,12 +23,12 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use serde_json::{Value, json};
 use uuid::Uuid;
 use wayside_hub::ledger::{Programme, SqliteLedger};
-use wayside_hub::protocol::seal::{self, Binding};
-use wayside_hub::protocol::{
+use wayside_hub::{HubLimits, Machine, NoRandomness, Parts, Server, Within, router, serve};
+use wayside_protocol::seal::{self, Binding};
+use wayside_protocol::{
     Batch, EnrolRequest, EnrolResponse, Hub as _, Letter, RecipientSecret, Request, Routing,
     Signer, cbor, http, kinds, sha256,
 };
-use wayside_hub::{HubLimits, Machine, NoRandomness, Parts, Server, Within, router, serve};
 use zeroize::Zeroizing;
 
 /// 2026-11-25T10:00:00Z.

@@ -26,7 +26,8 @@ pub use postgres::PostgresLedger;
 pub use sqlite::SqliteLedger;
 
 use rules::{
-    HOUR_MS, MOST_ATTEMPTS, code_of_command, code_of_hold, command_of_code, hold_of_code, weigh,
+    HOUR_MS, MOST_ATTEMPTS, Said, code_of_command, code_of_hold, command_of_code, device_columns,
+    for_device, hold_of_code, number, one_more, page_of, signed, weigh,
 };
 
 /// A device as the hub knows it. It has no officer's name: `label` is what the agency calls the device.

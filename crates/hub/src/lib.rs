@@ -38,8 +38,6 @@ pub use machine::{Machine, NoRandomness};
 pub use refusal::HttpRefusal;
 pub use routes::{Within, router};
 pub use server::{HubLimits, Parts, Server};
-/// What devices, hubs and programmes say to each other.
-pub use wayside_protocol as protocol;
 
 #[cfg(test)]
 mod tests;

@@ -318,6 +318,60 @@ mod tests {
         all.map(|n| nine(four(n))).filter(told).collect()
     }
 
+    #[test]
+    fn a_count_is_few_up_to_the_bound_and_shown_from_it_on() {
+        for (least, marks) in [(PUBLIC, Marks::Alike), (INSIDE, Marks::Apart)] {
+            let at_bound = table(&[&[least, least], &[least, least]]);
+            assert_eq!(held(&at_bound, &at_bound.shown(least, marks)), []);
+            let below = table(&[&[least - 1, least], &[least, least]]);
+            assert!(!held(&below, &below.shown(least, marks)).is_empty());
+        }
+        let below = table(&[&[INSIDE - 1, 20, 50], &[30, 40, 50], &[60, 70, 80]]);
+        assert_eq!(below.shown(INSIDE, Marks::Apart).cell(0, 0), Cell::Few);
+    }
+
+    /// The bounds that a reader knows where the small are told apart: a few cannot be as many as `least`, and
+    /// what is held back for its sake cannot be fewer.
+    #[test]
+    fn every_number_held_back_in_any_small_table_could_be_another() {
+        for (least, marks) in [2, 3]
+            .into_iter()
+            .flat_map(|least| [Marks::Alike, Marks::Apart].map(|marks| (least, marks)))
+        {
+            for n in 0..5_u64.pow(4) {
+                let [a, b, c, d] = [0, 1, 2, 3].map(|digit| n / 5_u64.pow(digit) % 5);
+                let table = table(&[&[a, b], &[c, d]]);
+                let shown = table.shown(least, marks);
+                let fits = fits(&shown, least, 6);
+                assert!(!fits.is_empty(), "{table:?}");
+                for at in held(&table, &shown) {
+                    let numbers: BTreeSet<_> =
+                        fits.iter().map(|fit| fit[at.0 * 3 + at.1]).collect();
+                    assert!(
+                        numbers.len() > 1,
+                        "{at:?} is {numbers:?} in {table:?}, {marks:?}"
+                    );
+                }
+            }
+        }
+    }
+
+    /// Not more is held back than these need: a bound that is too narrow would hide what could be told.
+    #[test]
+    fn a_few_one_below_the_bound_and_its_neighbours_at_it_hide_each_other_where_they_can() {
+        let cells = |rows: &[&[u64]]| {
+            let table = table(rows);
+            held(&table, &table.shown(INSIDE, Marks::Apart))
+        };
+        // 3 may be 4, 6 may be 5: the square is enough.
+        let square = [(0, 0), (0, 1), (1, 0), (1, 1)];
+        assert_eq!(cells(&[&[3, 6, 50], &[6, 40, 50], &[60, 70, 80]]), square);
+        // 0 may be 1, though it cannot be less.
+        assert_eq!(cells(&[&[0, 6, 50], &[6, 40, 50], &[60, 70, 80]]), square);
+        // 4 may be 3, and the others one more.
+        assert_eq!(cells(&[&[4, 5, 50], &[5, 40, 50], &[60, 70, 80]]), square);
+    }
+
     /// Whether the sums that are shown settle a cell that is held back: it is then in the span of the
     /// table's equations over what is held back.
     fn is_settled_by_sums(table: &CountTable, held: &[(usize, usize)], at: (usize, usize)) -> bool {

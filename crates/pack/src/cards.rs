@@ -10,7 +10,8 @@ use wayside_card::{IssuedList, IssuerKey, Listed, TrustList};
 use wayside_domain::RuleId;
 use wayside_domain::card::{CardPicture, CardTemplate, CardTerms};
 
-use crate::row::{Known, Row, RowFault, weigh_id};
+use crate::row::{Known, Row, weigh_id};
+use crate::rowfault::RowFault;
 use crate::table::names;
 
 /// The largest picture of a card, bytes.

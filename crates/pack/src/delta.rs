@@ -22,9 +22,10 @@ use zstd::zstd_safe::{
 };
 
 use crate::digest::Sha256;
+use crate::layout::{Layout, PLAIN};
 use crate::refusal::PackRefusal;
 use crate::table;
-use crate::unverified::{Layout, PLAIN, Unverified};
+use crate::unverified::Unverified;
 
 const MAGIC: &[u8; 8] = b"WAYDELT1";
 /// What stands before the frame.

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use olpc_cjson::CanonicalFormatter;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::canonical::canonical;
 use crate::digest::Sha256;
 use crate::head::{PackHead, TableClaim};
-use crate::key::KeyId;
+use crate::keyid::KeyId;
 use crate::limits;
 use crate::refusal::PackRefusal;
 
@@ -16,14 +16,6 @@ use crate::refusal::PackRefusal;
 pub(crate) const FORM: &str = "wayside-pack";
 /// The version of this form. Another number before the point is a form this crate does not know.
 pub(crate) const SPEC_VERSION: &str = "1.0";
-
-/// OLPC canonical JSON: keys sorted, no spaces, text in NFC, no floats.
-pub(crate) fn canonical(value: &impl Serialize) -> Result<Vec<u8>, serde_json::Error> {
-    let mut bytes = Vec::new();
-    let mut writer = serde_json::Serializer::with_formatter(&mut bytes, CanonicalFormatter::new());
-    value.serialize(&mut writer)?;
-    Ok(bytes)
-}
 
 /// The envelope as it is written. `signed` stays as it came, so that a signature made by a later
 /// version over words unknown here still counts.

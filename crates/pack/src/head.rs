@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::digest::Sha256;
-use crate::key::KeyId;
+use crate::keyid::KeyId;
 use crate::version::Version;
 
 /// What the author says of the whole pack.

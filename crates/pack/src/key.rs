@@ -3,55 +3,11 @@
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
 
+use crate::canonical::canonical;
 use crate::digest::{Sha256, lower_hex};
-use crate::envelope::canonical;
+use crate::keyid::KeyId;
 use crate::limits;
 use crate::refusal::PackRefusal;
-
-/// A key's id: the SHA-256 of its canonical JSON without a name, as in TUF. 64 lower-case
-/// hexadecimal digits.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct KeyId(String);
-
-impl KeyId {
-    /// A key id from its text form.
-    ///
-    /// # Errors
-    /// [`PackRefusal::NotAKey`] unless `text` is 64 lower-case hexadecimal digits.
-    pub fn new(text: impl Into<String>) -> Result<Self, PackRefusal> {
-        let text = text.into();
-        if lower_hex::<32>(&text).is_some() {
-            Ok(Self(text))
-        } else {
-            Err(PackRefusal::NotAKey)
-        }
-    }
-
-    /// The 64 digits.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl TryFrom<String> for KeyId {
-    type Error = PackRefusal;
-    fn try_from(text: String) -> Result<Self, PackRefusal> {
-        Self::new(text)
-    }
-}
-
-impl From<KeyId> for String {
-    fn from(id: KeyId) -> String {
-        id.0
-    }
-}
-
-impl std::fmt::Display for KeyId {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
 
 /// A key on file. A file with `private` is never taken for a public key: it should not travel.
 #[derive(Serialize, Deserialize)]
@@ -200,7 +156,7 @@ impl NamedPublicKey {
 fn key_id(key: &VerifyingKey) -> KeyId {
     // Plain strings cannot fail to be written as canonical JSON.
     let text = canonical(&KeyFile::new(key, None, None)).unwrap_or_default();
-    KeyId(Sha256::of(&text).to_string())
+    KeyId::of(Sha256::of(&text))
 }
 
 /// A secret key. Its memory is wiped when it is dropped; it has no `Debug`.

@@ -22,6 +22,7 @@
 //! digest of `signed`, so that damage can be told from a stranger without knowing anybody's key;
 //! neither lends any trust. The envelope must be written in the canonical form itself, to the byte.
 
+mod canonical;
 pub mod cards;
 mod contents;
 pub mod delta;
@@ -29,11 +30,14 @@ mod digest;
 mod envelope;
 mod head;
 mod key;
+mod keyid;
+mod layout;
 pub mod limits;
 mod make;
 mod referrals;
 mod refusal;
 mod row;
+mod rowfault;
 mod table;
 mod trust;
 mod unverified;
@@ -44,10 +48,11 @@ pub use cards::{CardIssuers, Cards, KnownCodes, WithdrawnCards};
 pub use contents::Contents;
 pub use digest::{NotADigest, Sha256};
 pub use head::{Freshness, Manifest, PackHead, TableClaim, TableHashes};
-pub use key::{KeyId, NamedPublicKey, SecretKey, training_key};
+pub use key::{NamedPublicKey, SecretKey, training_key};
+pub use keyid::KeyId;
 pub use make::{MakeFault, make};
 pub use refusal::PackRefusal;
-pub use row::RowFault;
+pub use rowfault::RowFault;
 pub use table::{Line, TableLines, names};
 pub use trust::{SignedBy, TrustedKeys};
 pub use unverified::Unverified;

@@ -5,16 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use wayside_domain::Zone;
 use wayside_domain::card::CardTerms;
 
+use crate::canonical::canonical;
 use crate::cards::weigh_rule;
 use crate::contents::Contents;
 use crate::digest::Sha256;
-use crate::envelope::{Envelope, FORM, SPEC_VERSION, Signature, SignedPart, canonical};
+use crate::envelope::{Envelope, FORM, SPEC_VERSION, Signature, SignedPart};
 use crate::head::{PackHead, TableClaim};
 use crate::key::SecretKey;
+use crate::layout::MAGIC;
 use crate::limits;
-use crate::row::{Known, Row, RowFault};
+use crate::row::{Known, Row};
+use crate::rowfault::RowFault;
 use crate::table::{self, names};
-use crate::unverified::MAGIC;
 
 /// Why a pack cannot be made.
 #[derive(Debug, thiserror::Error)]

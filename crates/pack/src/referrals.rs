@@ -1,10 +1,9 @@
-//! The tables of referrals: pathways, and the recipients at their other end.
+//! What the tables of referrals say of each other: pathways, and the recipients at their other end.
 
 use ed25519_dalek::VerifyingKey;
 use wayside_domain::referral::{Pathway, PathwayId, Recipient, RecipientId};
 
-use crate::row::{Known, Row, RowFault, weigh_id};
-use crate::table::names;
+use crate::rowfault::RowFault;
 
 /// The points of small order on Curve25519 (RFC 7748, section 6.1; the list is that of libsodium's
 /// `has_small_order`, without those that are written above the prime): whatever is sealed to one of them
@@ -51,6 +50,37 @@ pub(crate) struct Stray {
 }
 
 impl Referrals {
+    /// Remembers a pathway, for [`Self::stray`].
+    pub(crate) fn add_pathway(&mut self, pathway: &Pathway) {
+        let way = (pathway.id.clone(), pathway.recipients.clone());
+        self.pathways.push(way);
+    }
+
+    /// Remembers a recipient.
+    ///
+    /// # Errors
+    /// [`RowFault::UnknownPathway`], [`RowFault::SharedKey`].
+    pub(crate) fn add_recipient(&mut self, to: &Recipient) -> Result<(), RowFault> {
+        let is_there = |id: &&PathwayId| self.pathways.iter().any(|(known, _)| known == *id);
+        if let Some(id) = to.accepts.iter().find(|id| !is_there(id)) {
+            return Err(RowFault::UnknownPathway(id.clone()));
+        }
+        let twin = self.recipients.iter().find(|other| {
+            let keys = [&other.seal_key, &other.sign_key];
+            keys.contains(&&to.seal_key) || keys.contains(&&to.sign_key)
+        });
+        if let Some(twin) = twin {
+            return Err(RowFault::SharedKey(twin.id.clone()));
+        }
+        self.recipients.push(Answers {
+            id: to.id.clone(),
+            accepts: to.accepts.clone(),
+            seal_key: to.seal_key.clone(),
+            sign_key: to.sign_key.clone(),
+        });
+        Ok(())
+    }
+
     /// The first pathway whose recipients are not there or do not answer for it.
     pub(crate) fn stray(&self) -> Option<Stray> {
         let mut ways = (1_u64..).zip(&self.pathways);
@@ -72,78 +102,16 @@ impl Referrals {
     }
 }
 
-impl Row for Pathway {
-    const TABLE: &'static str = names::PATHWAYS;
-
-    fn key(&self) -> String {
-        self.id.0.clone()
-    }
-
-    fn weigh(&self, known: &mut Known) -> Result<(), RowFault> {
-        weigh_id(&self.id.0)?;
-        if let Some(found) = self.findings().into_iter().next() {
-            return Err(RowFault::Pathway {
-                at: found.at,
-                why: found.fault,
-            });
-        }
-        // Recipients come later: [`Referrals::stray`] is asked at the end.
-        let way = (self.id.clone(), self.recipients.clone());
-        known.referrals.pathways.push(way);
-        Ok(())
-    }
-}
-
 /// True for a key that something can be sealed to.
-fn seals(recipient: &Recipient) -> bool {
+pub(crate) fn seals(recipient: &Recipient) -> bool {
     let written = |key: [u8; 32]| is_below_prime(&key) && key.last().is_some_and(|b| *b < 0x80);
     recipient.seal_key().is_some_and(written) && !SMALL_ORDER.contains(&recipient.seal_key.as_str())
 }
 
 /// True for a key that signs, and whose signatures are nobody else's.
-fn signs(recipient: &Recipient) -> bool {
+pub(crate) fn signs(recipient: &Recipient) -> bool {
     let point = |key: [u8; 32]| {
         is_below_prime(&key) && VerifyingKey::from_bytes(&key).is_ok_and(|key| !key.is_weak())
     };
     recipient.sign_key().is_some_and(point)
-}
-
-impl Row for Recipient {
-    const TABLE: &'static str = names::RECIPIENTS;
-
-    fn key(&self) -> String {
-        self.id.0.clone()
-    }
-
-    fn weigh(&self, known: &mut Known) -> Result<(), RowFault> {
-        weigh_id(&self.id.0)?;
-        if let Some(fault) = self.findings().into_iter().next() {
-            return Err(RowFault::Recipient(fault));
-        }
-        if !seals(self) {
-            return Err(RowFault::WeakKey("seal_key"));
-        }
-        if !signs(self) {
-            return Err(RowFault::WeakKey("sign_key"));
-        }
-        let ways = &mut known.referrals;
-        let is_there = |id: &&PathwayId| ways.pathways.iter().any(|(known, _)| known == *id);
-        if let Some(id) = self.accepts.iter().find(|id| !is_there(id)) {
-            return Err(RowFault::UnknownPathway(id.clone()));
-        }
-        let twin = ways.recipients.iter().find(|other| {
-            let keys = [&other.seal_key, &other.sign_key];
-            keys.contains(&&self.seal_key) || keys.contains(&&self.sign_key)
-        });
-        if let Some(twin) = twin {
-            return Err(RowFault::SharedKey(twin.id.clone()));
-        }
-        ways.recipients.push(Answers {
-            id: self.id.clone(),
-            accepts: self.accepts.clone(),
-            seal_key: self.seal_key.clone(),
-            sign_key: self.sign_key.clone(),
-        });
-        Ok(())
-    }
 }

@@ -1,6 +1,6 @@
 //! Why a file is not taken in. A refusal is a verdict on somebody else's file, not a fault of ours.
 
-use crate::key::KeyId;
+use crate::keyid::KeyId;
 
 /// Why a pack or key file is refused. Carries names of parts and numbers, never text of the file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

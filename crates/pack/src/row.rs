@@ -7,86 +7,14 @@ use serde::de::DeserializeOwned;
 use wayside_card::IssuerKey;
 use wayside_domain::exposure::{self, ExposurePlan};
 use wayside_domain::hours::{Holiday, HolidayKind};
-use wayside_domain::naloxone::{self, Finding, Protocol, ProtocolDefect};
-use wayside_domain::referral::{PathwayFault, PathwayId, RecipientFault, RecipientId};
+use wayside_domain::naloxone::{self, Finding, Protocol};
+use wayside_domain::referral::{Pathway, Recipient};
 use wayside_domain::zone::Shape;
 use wayside_domain::{Kind, KindId, Rule, RuleId, Service, Street, Zone};
 
-use crate::referrals::Referrals;
+use crate::referrals::{Referrals, seals, signs};
+use crate::rowfault::RowFault;
 use crate::table::names;
-
-/// Why a row may not stand in its table.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RowFault {
-    /// Its id is empty, longer than 200 bytes, or holds control characters.
-    #[error("its id is empty, too long or has control characters")]
-    Id,
-    /// A service of no kind.
-    #[error("it has no kind")]
-    NoKind,
-    /// A service of a kind that the pack does not name.
-    #[error("the pack has no kind `{0}`")]
-    UnknownKind(KindId),
-    /// A zone whose rule the pack does not have.
-    #[error("the pack has no rule `{}`", .0.0)]
-    UnknownRule(RuleId),
-    /// A zone drawn round a service that the pack does not have.
-    #[error("the pack has no service `{0}`")]
-    UnknownService(String),
-    /// A radius or buffer that is no distance, or a shape of nothing.
-    #[error("its shape is not possible")]
-    Shape,
-    /// A street line of fewer than two positions.
-    #[error("a line has fewer than two positions")]
-    Line,
-    /// A protocol or plan that nobody could work by.
-    #[error("at `{at}`: {trouble}")]
-    Unworkable {
-        /// The id of the step or product; empty for the whole.
-        at: String,
-        /// What is wrong there.
-        trouble: ProtocolDefect,
-    },
-    /// Whose cards are believed is not said well.
-    #[error("its list of card issuers: {0}")]
-    Issuers(String),
-    /// No list of the sort, or not signed by the issuer it is filed under.
-    #[error("its list is not one that this issuer of the pack signed")]
-    List,
-    /// A card's template without a programme or statute, of impossible years, or with a picture that
-    /// is none, has no words or is too large.
-    #[error("its programme, statute, years or pictures cannot stand")]
-    Template,
-    /// A pathway by which nobody could be referred.
-    #[error("{}{why}", place(at))]
-    Pathway {
-        /// The box's id or the field's name; empty for the whole.
-        at: String,
-        /// What is wrong there.
-        why: PathwayFault,
-    },
-    /// A recipient to whom nothing could be sealed.
-    #[error("{0}")]
-    Recipient(RecipientFault),
-    /// A recipient's key that is no point on its curve, or one that gives everything away.
-    #[error("`{0}` is 32 bytes, and no key: make both with `wayside recipient keygen`")]
-    WeakKey(&'static str),
-    /// Two recipients with one key: either could open what is sealed to the other.
-    #[error("its keys are those of `{}` as well", .0.0)]
-    SharedKey(RecipientId),
-    /// A pathway to a recipient that the pack does not have.
-    #[error("the pack has no recipient `{}`", .0.0)]
-    UnknownRecipient(RecipientId),
-    /// A pathway to a recipient that does not answer for it.
-    #[error("the recipient `{}` does not list it under `accepts`", .0.0)]
-    NotAccepted(RecipientId),
-    /// A recipient that answers for a pathway that the pack does not have.
-    #[error("the pack has no pathway `{}`", .0.0)]
-    UnknownPathway(PathwayId),
-    /// Reading it back gives something else: a number in it is not finite.
-    #[error("it does not come back as it was written")]
-    NotKept,
-}
 
 /// What earlier tables have named. Tables are read in the order of their names, so kinds come before
 /// services and rules before zones.
@@ -97,15 +25,6 @@ pub(crate) struct Known {
     pub(crate) issuers: Vec<IssuerKey>,
     pub(crate) card_rule: Option<RuleId>,
     pub(crate) referrals: Referrals,
-}
-
-/// Where in a pathway something is wrong.
-fn place(at: &str) -> String {
-    if at.is_empty() {
-        String::new()
-    } else {
-        format!("at `{at}`: ")
-    }
 }
 
 /// A row of a table this version knows.
@@ -255,5 +174,48 @@ impl Row for Holiday {
 
     fn weigh(&self, _: &mut Known) -> Result<(), RowFault> {
         Ok(())
+    }
+}
+
+impl Row for Pathway {
+    const TABLE: &'static str = names::PATHWAYS;
+
+    fn key(&self) -> String {
+        self.id.0.clone()
+    }
+
+    fn weigh(&self, known: &mut Known) -> Result<(), RowFault> {
+        weigh_id(&self.id.0)?;
+        if let Some(found) = self.findings().into_iter().next() {
+            return Err(RowFault::Pathway {
+                at: found.at,
+                why: found.fault,
+            });
+        }
+        // Recipients come later: [`Referrals::stray`] is asked at the end.
+        known.referrals.add_pathway(self);
+        Ok(())
+    }
+}
+
+impl Row for Recipient {
+    const TABLE: &'static str = names::RECIPIENTS;
+
+    fn key(&self) -> String {
+        self.id.0.clone()
+    }
+
+    fn weigh(&self, known: &mut Known) -> Result<(), RowFault> {
+        weigh_id(&self.id.0)?;
+        if let Some(fault) = self.findings().into_iter().next() {
+            return Err(RowFault::Recipient(fault));
+        }
+        if !seals(self) {
+            return Err(RowFault::WeakKey("seal_key"));
+        }
+        if !signs(self) {
+            return Err(RowFault::WeakKey("sign_key"));
+        }
+        known.referrals.add_recipient(self)
     }
 }

@@ -10,9 +10,9 @@ use zstd::stream::write::Encoder;
 
 use crate::digest::Sha256;
 use crate::head::{TableClaim, TableHashes};
+use crate::layout::Layout;
 use crate::limits;
 use crate::refusal::PackRefusal;
-use crate::unverified::Layout;
 
 /// The tables this version knows. A pack may carry others; they are checked and left alone.
 pub mod names {

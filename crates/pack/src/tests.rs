@@ -16,8 +16,9 @@ use wayside_domain::service::ServiceId;
 use wayside_domain::zone::{Ring, Shape, ZoneId};
 use wayside_domain::{Kind, KindId, Position, Rule, RuleId, Service, Street, Words, Zone};
 
-use crate::envelope::{Envelope, canonical};
-use crate::unverified::MAGIC;
+use crate::canonical::canonical;
+use crate::envelope::Envelope;
+use crate::layout::MAGIC;
 use crate::{
     Contents, NamedPublicKey, PackHead, PackRefusal, SecretKey, Sha256, TrustedKeys, Unverified,
     Verified, make,

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::head::PackHead;
-use crate::key::{KeyId, NamedPublicKey, training_key};
+use crate::key::{NamedPublicKey, training_key};
+use crate::keyid::KeyId;
 use crate::refusal::PackRefusal;
 
 /// Whom to believe. The training key counts for packs that say they are fictional and for no others,

@@ -3,31 +3,16 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use chrono::{DateTime, Utc};
-
+use crate::canonical::canonical;
 use crate::digest::Sha256;
-use crate::envelope::{self, Signature, canonical};
+use crate::envelope::{self, Signature};
 use crate::head::Manifest;
+use crate::layout::{Layout, MAGIC, PLAIN};
 use crate::limits;
 use crate::refusal::{PackRefusal, looks_like};
-use crate::trust::TrustedKeys;
-use crate::verified::Verified;
 
-/// The first eight bytes; the last is the version of the layout.
-pub(crate) const MAGIC: &[u8; 8] = b"WAYSIDE1";
-/// The first eight bytes of a pack whose tables stand unpacked.
-pub(crate) const PLAIN: &[u8; 8] = b"WAYPLAIN";
 /// Magic and the envelope's length.
 const FRONT: usize = 12;
-
-/// How the tables stand in the file. What is signed is the same in both.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Layout {
-    /// One zstd frame each: what travels.
-    Packed,
-    /// As lines: what a delta makes.
-    Plain,
-}
 
 /// A file whose layout and manifest read well. Its manifest may be shown; its rows may not be had.
 pub struct Unverified {
@@ -108,15 +93,6 @@ impl Unverified {
         let end = self.places.values().map(|place| place.start).min();
         let end = end.unwrap_or(self.bytes.len());
         self.bytes.get(FRONT..end).unwrap_or_default()
-    }
-
-    /// Weighs the signatures, then every digest, then every row. `now` only sets the freshness: an
-    /// old pack is verified all the same.
-    ///
-    /// # Errors
-    /// [`PackRefusal`] says what did not hold.
-    pub fn verify(self, trust: &TrustedKeys, now: DateTime<Utc>) -> Result<Verified, PackRefusal> {
-        Verified::weigh(self, trust, now)
     }
 }
 

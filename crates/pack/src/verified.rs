@@ -15,12 +15,14 @@ use wayside_domain::{Kind, Rule, Service, Street, Zone};
 use crate::cards::{self, CardIssuers, KnownCodes, WithdrawnCards};
 use crate::digest::Sha256;
 use crate::head::{Freshness, Manifest};
-use crate::key::{KeyId, NamedPublicKey};
+use crate::key::NamedPublicKey;
+use crate::keyid::KeyId;
+use crate::layout::Layout;
 use crate::refusal::PackRefusal;
 use crate::row::{Known, Row};
 use crate::table::{TableLines, names};
 use crate::trust::{SignedBy, TrustedKeys};
-use crate::unverified::{Layout, Unverified};
+use crate::unverified::Unverified;
 
 /// A pack whose signatures, digests and rows all hold. Made by [`Unverified::verify`] alone.
 pub struct Verified {
@@ -43,8 +45,19 @@ impl std::fmt::Debug for Verified {
     }
 }
 
+impl Unverified {
+    /// Weighs the signatures, then every digest, then every row. `now` only sets the freshness: an
+    /// old pack is verified all the same.
+    ///
+    /// # Errors
+    /// [`Refusal`] says what did not hold.
+    pub fn verify(self, trust: &TrustedKeys, now: DateTime<Utc>) -> Result<Verified, PackRefusal> {
+        Verified::weigh(self, trust, now)
+    }
+}
+
 impl Verified {
-    pub(crate) fn weigh(
+    fn weigh(
         pack: Unverified,
         trust: &TrustedKeys,
         now: DateTime<Utc>,

@@ -279,26 +279,20 @@ impl Batch {
         Ok(packed)
     }
 
-    /// Reads what travelled. Makes no more room than [`limits::LARGEST_BATCH`], whatever is claimed.
+    /// Reads what travelled. Makes no more room than [`limits::LARGEST_BATCH`], whatever is claimed, and
+    /// counts the letters before it makes room for any.
     ///
     /// # Errors
     /// [`NotABatch`].
     pub fn unpack(packed: &[u8]) -> Result<Self, NotABatch> {
-        use std::io::Read as _;
         if packed.len() > limits::LARGEST_UPLOAD {
             return Err(NotABatch::TooLarge);
         }
-        let most = u64::try_from(limits::LARGEST_BATCH).unwrap_or(u64::MAX);
-        let mut plain = Vec::new();
-        let mut from = zstd::stream::read::Decoder::new(packed).map_err(|_| NotABatch::Shape)?;
-        // A frame that asks for a window larger than any batch is not one of ours.
-        from.window_log_max(23).map_err(|_| NotABatch::Shape)?;
-        from.take(most.saturating_add(1))
-            .read_to_end(&mut plain)
-            .map_err(|_| NotABatch::Shape)?;
+        let plain = decompressed(packed)?;
         if plain.len() > limits::LARGEST_BATCH {
             return Err(NotABatch::TooLarge);
         }
+        fits(letters_in(&plain)?)?;
         let batch: Self = cbor::from_slice(&plain).map_err(|_| NotABatch::Shape)?;
         batch.check()?;
         Ok(batch)
@@ -308,9 +302,143 @@ impl Batch {
         if self.form != 1 {
             return Err(NotABatch::Shape);
         }
-        if self.letters.is_empty() || self.letters.len() > limits::MOST_LETTERS {
-            return Err(NotABatch::Count);
-        }
+        fits(self.letters.len())
+    }
+}
+
+fn fits(letters: usize) -> Result<(), NotABatch> {
+    if (1..=limits::MOST_LETTERS).contains(&letters) {
         Ok(())
+    } else {
+        Err(NotABatch::Count)
+    }
+}
+
+/// What a frame decompresses to, and one byte more than any batch has at most.
+fn decompressed(packed: &[u8]) -> Result<Vec<u8>, NotABatch> {
+    use std::io::Read as _;
+    let most = u64::try_from(limits::LARGEST_BATCH).unwrap_or(u64::MAX);
+    let mut plain = Vec::new();
+    let mut from = zstd::stream::read::Decoder::new(packed).map_err(|_| NotABatch::Shape)?;
+    // A frame that asks for a window larger than any batch is not one of ours.
+    from.window_log_max(23).map_err(|_| NotABatch::Shape)?;
+    from.take(most.saturating_add(1))
+        .read_to_end(&mut plain)
+        .map_err(|_| NotABatch::Shape)?;
+    Ok(plain)
+}
+
+/// How many letters stand in a batch. None is read: an empty one is a single byte here and 24 in memory.
+fn letters_in(plain: &[u8]) -> Result<usize, NotABatch> {
+    let count = || -> Result<usize, minicbor::decode::Error> {
+        let mut from = Decoder::new(plain);
+        from.array()?;
+        // The form and the device.
+        from.skip()?;
+        from.skip()?;
+        let mut letters = from.array_iter::<&minicbor::bytes::ByteSlice>()?;
+        letters.try_fold(0, |count: usize, letter| {
+            letter.map(|_| count.saturating_add(1))
+        })
+    };
+    count().map_err(|_| NotABatch::Shape)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A batch of so many letters of no bytes, as it travels.
+    fn empty_letters(count: usize) -> Vec<u8> {
+        let batch = Batch::of(Uuid::nil(), vec![Vec::new(); count]);
+        zstd::bulk::compress(&cbor::to_vec(&batch), 1).unwrap()
+    }
+
+    #[test]
+    fn a_batch_has_one_letter_at_least_and_only_so_many() {
+        let count = |letters| Batch::unpack(&empty_letters(letters)).map(|b| b.letters.len());
+        assert_eq!(count(0), Err(NotABatch::Count));
+        assert_eq!(count(1), Ok(1));
+        assert_eq!(count(limits::MOST_LETTERS), Ok(limits::MOST_LETTERS));
+        assert_eq!(count(limits::MOST_LETTERS + 1), Err(NotABatch::Count));
+        let many = Batch::of(Uuid::nil(), vec![Vec::new(); limits::MOST_LETTERS + 1]);
+        assert_eq!(many.pack(), Err(NotABatch::Count));
+    }
+
+    #[test]
+    fn letters_are_counted_before_any_is_read() {
+        let counted = |letters: &[u8]| {
+            let mut plain = vec![0x83, 0x01, 0x50];
+            plain.extend([0; 16]);
+            plain.extend_from_slice(letters);
+            letters_in(&plain)
+        };
+        assert_eq!(counted(&[0x83, 0x40, 0x41, 9, 0x40]), Ok(3));
+        assert_eq!(counted(&[0x9f, 0x40, 0x40, 0xff]), Ok(2), "without an end");
+        assert_eq!(counted(&[0x82, 0x40, 0x01]), Err(NotABatch::Shape));
+        assert_eq!(counted(&[0x82, 0x40]), Err(NotABatch::Shape));
+        // Two million empty letters fill a batch that may travel. To read them would take 48 MB.
+        let million = zstd::bulk::compress(&crowd(2_000_000), 1).unwrap();
+        assert!(million.len() < limits::LARGEST_UPLOAD);
+        assert_eq!(Batch::unpack(&million), Err(NotABatch::Count));
+        // What stands behind them is not looked at before they are counted.
+        let behind = [crowd(5_000), vec![0]].concat();
+        let behind = zstd::bulk::compress(&behind, 1).unwrap();
+        assert_eq!(Batch::unpack(&behind), Err(NotABatch::Count));
+        // One whose end is of another shape is counted no further than there.
+        let mut spoilt = crowd(5_000);
+        spoilt.pop();
+        let spoilt = zstd::bulk::compress(&spoilt, 1).unwrap();
+        assert_eq!(Batch::unpack(&spoilt), Err(NotABatch::Shape));
+    }
+
+    /// So many letters of no bytes.
+    fn crowd(letters: u32) -> Vec<u8> {
+        let mut plain = vec![0x83, 0x01, 0x50];
+        plain.extend([0; 16]);
+        plain.push(0x9a);
+        plain.extend(letters.to_be_bytes());
+        plain.resize(plain.len() + usize::try_from(letters).unwrap(), 0x40);
+        plain
+    }
+
+    #[test]
+    fn no_frame_makes_more_room_than_a_batch_and_a_byte() {
+        let bomb = zstd::bulk::compress(&vec![0; 16 * limits::LARGEST_BATCH], 1).unwrap();
+        assert!(bomb.len() < limits::LARGEST_UPLOAD);
+        let unpacked = decompressed(&bomb).unwrap();
+        assert_eq!(unpacked.len(), limits::LARGEST_BATCH + 1);
+        let mut wide = zstd::Encoder::new(Vec::new(), 1).unwrap();
+        wide.window_log(27).unwrap();
+        std::io::Write::write_all(&mut wide, &[0; 100]).unwrap();
+        assert_eq!(decompressed(&wide.finish().unwrap()), Err(NotABatch::Shape));
+    }
+
+    #[test]
+    fn a_batch_is_too_large_by_what_travels_and_by_what_it_holds() {
+        let letter = |bytes: usize| -> Vec<u8> {
+            let noise = (0_u32..).flat_map(|n| sha256(&n.to_le_bytes()));
+            noise.take(bytes).collect()
+        };
+        // What does not compress is too large as it travels.
+        let noisy = Batch::of(Uuid::nil(), [letter(limits::LARGEST_UPLOAD)]);
+        assert_eq!(noisy.pack(), Err(NotABatch::TooLarge));
+        // Zeros travel well, and are too many.
+        let zeros = |bytes| Batch::of(Uuid::nil(), [vec![0; bytes]]);
+        let around = cbor::to_vec(&zeros(limits::LARGEST_BATCH)).len() - limits::LARGEST_BATCH;
+        let largest = zeros(limits::LARGEST_BATCH - around);
+        assert_eq!(Batch::unpack(&largest.pack().unwrap()), Ok(largest));
+        let larger = zeros(limits::LARGEST_BATCH - around + 1);
+        assert_eq!(larger.pack(), Err(NotABatch::TooLarge));
+        let sent = zstd::bulk::compress(&cbor::to_vec(&larger), 1).unwrap();
+        assert_eq!(Batch::unpack(&sent), Err(NotABatch::TooLarge));
+    }
+
+    #[test]
+    fn a_letter_may_be_as_long_as_its_limits_and_no_byte_longer() {
+        let mut bytes = vec![0; limits::LONGEST_LETTER + 1];
+        assert_eq!(LetterHead::read(&bytes), Err(NotALetter::TooLong));
+        bytes.pop();
+        assert_eq!(LetterHead::read(&bytes), Err(NotALetter::Shape));
     }
 }

@@ -12,8 +12,9 @@ use flate2::write::DeflateEncoder;
 use hpke::aead::AesGcm256;
 use hpke::kdf::HkdfSha256;
 use hpke::kem::X25519HkdfSha256;
-use hpke::rand_core::{CryptoRng, Error, RngCore};
 use hpke::{Deserializable as _, OpModeR, OpModeS, Serializable as _};
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::SeedableRng as _;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -95,13 +96,15 @@ pub fn seal(
     let filled = fill(content)?;
     let key = <X25519HkdfSha256 as hpke::Kem>::PublicKey::from_bytes(&to.seal_key)
         .map_err(|_| SealFault::Key)?;
+    // HPKE asks for randomness where no error can be given: it is drawn beforehand, and stretched.
+    let mut random = ChaCha20Rng::from_seed(seed);
     let (encapped, sealed) = hpke::single_shot_seal::<AesGcm256, HkdfSha256, X25519HkdfSha256, _>(
         &OpModeS::Base,
         &key,
         INFO,
         &filled,
         &binding.bytes(),
-        &mut Seed(seed),
+        &mut random,
     )
     .map_err(|_| SealFault::Key)?;
     Ok([encapped.to_bytes().as_slice(), &sealed].concat())
@@ -159,48 +162,76 @@ fn empty(filled: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealFault> {
         .ok_or(SealFault::Shape)?;
     let length = usize::try_from(u32::from_le_bytes(*length)).map_err(|_| SealFault::Shape)?;
     let smaller = rest.get(..length).ok_or(SealFault::Shape)?;
-    let most = u64::try_from(limits::LONGEST_CONTENT).unwrap_or(u64::MAX);
-    let mut content = Zeroizing::new(Vec::new());
-    DeflateDecoder::new(smaller)
-        .take(most.saturating_add(1))
-        .read_to_end(&mut content)
-        .map_err(|_| SealFault::Shape)?;
+    let content = inflated(smaller)?;
     if content.len() > limits::LONGEST_CONTENT {
         return Err(SealFault::Shape);
     }
     Ok(content)
 }
 
-/// Randomness drawn beforehand: HPKE asks for it where no error can be given, and nothing here draws any.
-struct Seed([u8; 32]);
-
-impl RngCore for Seed {
-    fn next_u32(&mut self) -> u32 {
-        let mut bytes = [0; 4];
-        self.fill_bytes(&mut bytes);
-        u32::from_le_bytes(bytes)
-    }
-
-    fn next_u64(&mut self) -> u64 {
-        let mut bytes = [0; 8];
-        self.fill_bytes(&mut bytes);
-        u64::from_le_bytes(bytes)
-    }
-
-    /// Each 32 bytes are the hash of those before, so that no two are the same.
-    fn fill_bytes(&mut self, into: &mut [u8]) {
-        for part in into.chunks_mut(32) {
-            part.iter_mut()
-                .zip(self.0)
-                .for_each(|(to, from)| *to = from);
-            self.0 = crate::letter::sha256(&self.0);
-        }
-    }
-
-    fn try_fill_bytes(&mut self, into: &mut [u8]) -> Result<(), Error> {
-        self.fill_bytes(into);
-        Ok(())
-    }
+/// What was made smaller, and one byte more than any content has at most.
+fn inflated(smaller: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealFault> {
+    let most = u64::try_from(limits::LONGEST_CONTENT).unwrap_or(u64::MAX);
+    let mut content = Zeroizing::new(Vec::new());
+    DeflateDecoder::new(smaller)
+        .take(most.saturating_add(1))
+        .read_to_end(&mut content)
+        .map_err(|_| SealFault::Shape)?;
+    Ok(content)
 }
 
-impl CryptoRng for Seed {}
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What somebody else's program might have filled up and sealed.
+    fn filled(content: &[u8]) -> Vec<u8> {
+        let mut smaller = DeflateEncoder::new(Vec::new(), Compression::best());
+        smaller.write_all(content).unwrap();
+        let smaller = smaller.finish().unwrap();
+        let length = u32::try_from(smaller.len()).unwrap().to_le_bytes();
+        [&length[..], &smaller].concat()
+    }
+
+    #[test]
+    fn what_is_opened_is_as_long_as_content_may_be_and_no_byte_longer() {
+        let longest = vec![7; limits::LONGEST_CONTENT];
+        assert_eq!(*empty(&filled(&longest)).unwrap(), longest);
+        assert_eq!(*empty(&fill(&longest).unwrap()).unwrap(), longest);
+        let longer = vec![7; limits::LONGEST_CONTENT + 1];
+        assert_eq!(empty(&filled(&longer)), Err(SealFault::Shape));
+        assert_eq!(fill(&longer), Err(SealFault::TooLong));
+    }
+
+    #[test]
+    fn a_bomb_makes_no_more_room_than_content_and_a_byte() {
+        let bomb = filled(&vec![0; 16 << 20]);
+        assert!(bomb.len() < SIZES[6]);
+        assert_eq!(empty(&bomb), Err(SealFault::Shape));
+        let unpacked = inflated(&bomb[LENGTH..]).unwrap();
+        assert_eq!(unpacked.len(), limits::LONGEST_CONTENT + 1);
+    }
+
+    #[test]
+    fn what_is_not_filled_up_as_it_says_is_of_another_shape() {
+        let good = filled(b"found under the bridge");
+        assert!(empty(&good).is_ok());
+        assert_eq!(empty(&good[..3]), Err(SealFault::Shape), "no length");
+        let mut lies = good.clone();
+        lies[0] += 1;
+        assert_eq!(empty(&lies), Err(SealFault::Shape), "longer than it is");
+        assert_eq!(empty(&[2, 0, 0, 0, 0xff, 0xff]), Err(SealFault::Shape));
+    }
+
+    #[test]
+    fn content_is_filled_up_to_the_next_size_and_not_beyond() {
+        // Noise is made no smaller: DEFLATE keeps it as it is, five bytes more for each block.
+        let noise = |bytes: usize| -> Vec<u8> {
+            let hashes = (0_u32..).flat_map(|n| crate::letter::sha256(&n.to_le_bytes()));
+            hashes.take(bytes).collect()
+        };
+        let size = |bytes: usize| fill(&noise(bytes)).unwrap().len();
+        let most = 512 - LENGTH - 5;
+        assert_eq!((size(most), size(most + 1)), (512, 1024));
+    }
+}

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use hpke::aead::ChaCha20Poly1305;
 use hpke::kdf::HkdfSha256;
 use hpke::kem::X25519HkdfSha256;
-use hpke::rand_core::{CryptoRng, Error, RngCore};
 use hpke::{Deserializable as _, Kem as _, OpModeR, OpModeS, Serializable as _};
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::SeedableRng as _;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::disk::{Disk, RealDisk};
@@ -56,43 +57,6 @@ impl CapturePublic {
     }
 }
 
-/// The seed of one sealing, drawn beforehand: HPKE asks for its randomness where no error can be given.
-struct Seed {
-    bytes: [u8; 32],
-}
-
-impl RngCore for Seed {
-    fn next_u32(&mut self) -> u32 {
-        let mut bytes = [0; 4];
-        self.fill_bytes(&mut bytes);
-        u32::from_le_bytes(bytes)
-    }
-
-    fn next_u64(&mut self) -> u64 {
-        let mut bytes = [0; 8];
-        self.fill_bytes(&mut bytes);
-        u64::from_le_bytes(bytes)
-    }
-
-    /// Each 32 bytes are the hash of those before, so that no two are the same.
-    fn fill_bytes(&mut self, into: &mut [u8]) {
-        use sha2::Digest as _;
-        for part in into.chunks_mut(32) {
-            part.iter_mut()
-                .zip(self.bytes)
-                .for_each(|(to, from)| *to = from);
-            self.bytes = sha2::Sha256::digest(self.bytes).into();
-        }
-    }
-
-    fn try_fill_bytes(&mut self, into: &mut [u8]) -> Result<(), Error> {
-        self.fill_bytes(into);
-        Ok(())
-    }
-}
-
-impl CryptoRng for Seed {}
-
 /// The file of what was saved while locked.
 pub struct Capture {
     frames: Frames,
@@ -123,9 +87,8 @@ impl Capture {
     ) -> Result<(), StoreFault> {
         let crypto = |_| StoreFault::Crypto;
         let key = <X25519HkdfSha256 as hpke::Kem>::PublicKey::from_bytes(&public.0);
-        let mut seed = Seed {
-            bytes: random::bytes::<32>(random)?,
-        };
+        // HPKE asks for randomness where no error can be given: it is drawn beforehand, and stretched.
+        let mut random = ChaCha20Rng::from_seed(random::bytes(random)?);
         let (encapped, sealed) =
             hpke::single_shot_seal::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256, _>(
                 &OpModeS::Base,
@@ -133,7 +96,7 @@ impl Capture {
                 INFO,
                 &frames::print(draft)?,
                 b"",
-                &mut seed,
+                &mut random,
             )
             .map_err(crypto)?;
         let mut frame = encapped.to_bytes().to_vec();

@@ -319,3 +319,20 @@ fn explain(disk: &dyn Disk, path: &Path, length: u64, fault: StoreFault) -> Stor
         other => other,
     }
 }
+
+/// Gives an index other columns than it was filled by, as a disk that lost a write to it would leave it: every
+/// page passes its own check, every row of the table reads well, and the index is not the table's.
+#[cfg(test)]
+pub(crate) fn forge_index(connection: &Connection, name: &str, sql: &str) {
+    connection
+        .set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, false)
+        .unwrap();
+    connection
+        .execute_batch("PRAGMA writable_schema = ON")
+        .unwrap();
+    let changed = connection.execute(
+        "UPDATE sqlite_schema SET sql = ?2 WHERE type = 'index' AND name = ?1",
+        [name, sql],
+    );
+    assert_eq!(changed, Ok(1));
+}

@@ -4,6 +4,10 @@ use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Read, Result, Write as _};
 use std::path::{Path, PathBuf};
 
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod tests;
+
 /// A disk. Nothing is durable before its file is synced, nor a name before its folder is.
 pub trait Disk: Send + Sync {
     /// The whole of a file of at most `longest` bytes; `None` when there is none.

@@ -6,6 +6,7 @@
 //! before leaves the old state, and opening the shelf clears what was left lying about.
 
 mod build;
+mod distance;
 mod index;
 mod install;
 mod list;
@@ -17,9 +18,10 @@ mod steps;
 mod summary;
 mod zones;
 
+pub use distance::{KindSet, NearestIndex, Scan};
 pub use install::Shelf;
 pub use list::{Slot, StoredPack};
-pub use nearest::{KindSet, Near, NearestIndex, NearestQuery, Scan};
+pub use nearest::{Near, NearestQuery};
 pub use reader::{Reader, Spoken};
 pub use search::{Hit, SearchHits};
 pub use steps::{InstallObserver, InstallStep, Stopped};

@@ -8,7 +8,6 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use argon2::{Algorithm, Argon2, Params, Version};
 use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hkdf::Hkdf;
@@ -24,11 +23,15 @@ use crate::fault::StoreFault;
 use crate::journal::JournalKey;
 use crate::random::{self, SecureRandom};
 
+mod cost;
 mod hardware;
 #[cfg(test)]
 mod tests;
 
+pub use cost::{Cost, calibrate};
 pub use hardware::{Hardware, SoftwareKey};
+
+use cost::stretch;
 
 const FILE: &str = "vault.json";
 const TRIES: &str = "attempts.json";
@@ -46,38 +49,6 @@ pub enum VaultSecretKind {
     Pin,
     /// Words.
     Passphrase,
-}
-
-/// What a guess costs (RFC 9106).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Cost {
-    /// KiB.
-    pub memory_kib: u32,
-    /// Passes.
-    pub passes: u32,
-}
-
-impl Cost {
-    /// The least a device may ask: 64 MiB, three passes.
-    pub const FLOOR: Self = Self {
-        memory_kib: 64 * 1024,
-        passes: 3,
-    };
-}
-
-/// How many passes take 200 to 250 ms on this device; `time` tells how many ms a guess at a cost takes.
-pub fn calibrate(mut time: impl FnMut(&mut dyn FnMut()) -> u64) -> Cost {
-    let mut cost = Cost::FLOOR;
-    let took = time(&mut || {
-        // What comes out is of no interest; a failure counts as the floor.
-        drop(stretch("calibration", &[7; 16], cost));
-    })
-    .max(1);
-    let passes = u64::from(cost.passes) * 225 / took;
-    cost.passes = u32::try_from(passes)
-        .unwrap_or(16)
-        .clamp(Cost::FLOOR.passes, 16);
-    cost
 }
 
 /// Why a vault stays shut.
@@ -154,16 +125,6 @@ impl Unlocked {
     pub fn capture_secret(&self) -> Result<CaptureSecret, StoreFault> {
         Ok(CaptureSecret::new(*self.derive(b"wayside capture 1")?))
     }
-}
-
-fn stretch(secret: &str, salt: &[u8], cost: Cost) -> Result<Zeroizing<[u8; 32]>, StoreFault> {
-    let params = Params::new(cost.memory_kib, cost.passes, 1, Some(32));
-    let params = params.map_err(|_| StoreFault::Crypto)?;
-    let mut out = Zeroizing::new([0; 32]);
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-        .hash_password_into(secret.as_bytes(), salt, out.as_mut_slice())
-        .map_err(|_| StoreFault::Crypto)?;
-    Ok(out)
 }
 
 impl Sealed {
@@ -355,12 +316,17 @@ impl Vault {
             sealed,
             tries,
         };
-        // The power went in the tenth try, before anybody knew whether it was right: that one may be
-        // tried once more, and only that one.
-        if vault.tries.wrong > MOST_TRIES && !vault.is_erased() {
-            vault.erase()?;
-        }
+        vault.finish_erasing()?;
         Ok(Some(vault))
+    }
+
+    /// The power went in the tenth try, before anybody knew whether it was right: that one may be tried
+    /// once more, and only that one. A key that should have been erased is erased before anything else.
+    fn finish_erasing(&mut self) -> Result<(), StoreFault> {
+        if self.tries.wrong > MOST_TRIES && !self.is_erased() {
+            self.erase()?;
+        }
+        Ok(())
     }
 
     /// What opens it.
@@ -410,6 +376,7 @@ impl Vault {
         hardware: &dyn Hardware,
         now: &Moment,
     ) -> Result<Result<Unlocked, VaultRefusal>, StoreFault> {
+        self.finish_erasing()?;
         if self.is_erased() {
             return Ok(Err(VaultRefusal::Erased));
         }
@@ -424,6 +391,8 @@ impl Vault {
             return Ok(Ok(user));
         }
         if self.tries.wrong >= MOST_TRIES {
+            // It was wrong: should the erasing fail now, nothing is tried before it is done.
+            self.tries.wrong = MOST_TRIES.saturating_add(1);
             self.erase()?;
             return Ok(Err(VaultRefusal::Erased));
         }

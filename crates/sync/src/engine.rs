@@ -23,7 +23,7 @@ use pace::SendRate;
 
 /// Requests on their way at once.
 pub const MOST_IN_FLIGHT: usize = 4;
-/// No rest is longer, ms: a timer goes off though nobody touches the device.
+/// No rest is longer, ms, but one that the hub asked for: a timer goes off though nobody touches the device.
 pub const LONGEST_REST_MS: i64 = 15 * 60 * 1000;
 
 /// The time, on both clocks.
@@ -89,8 +89,6 @@ pub enum WakeReason {
     Saved,
     /// Commands were carried out.
     CarriedOut,
-    /// A pack was installed: it may have a key that was waited for.
-    Pack,
 }
 
 /// What keeps an engine from being told lies, which a test can leave out to show that it is needed.
@@ -138,7 +136,6 @@ pub struct Engine {
     early: bool,
     feed_at_ms: Option<i64>,
     reports: bool,
-    weighs: bool,
     handed: BTreeSet<Uuid>,
     standing: EnrolmentStatus,
     trouble: Option<SyncFailure>,
@@ -178,7 +175,6 @@ impl Engine {
             early: true,
             feed_at_ms: None,
             reports: true,
-            weighs: true,
             handed: BTreeSet::new(),
             standing: EnrolmentStatus::Good,
             trouble: None,
@@ -197,7 +193,6 @@ impl Engine {
         match why {
             WakeReason::Saved => {}
             WakeReason::CarriedOut => self.reports = true,
-            WakeReason::Pack => self.weighs = true,
             WakeReason::Start
             | WakeReason::Resume
             | WakeReason::Connectivity
@@ -205,7 +200,6 @@ impl Engine {
             | WakeReason::Timer => {
                 self.early = true;
                 self.reports = true;
-                self.weighs = true;
                 self.feed_at_ms = None;
             }
         }
@@ -222,7 +216,6 @@ impl Engine {
         random: Jitter<'_>,
     ) -> OutboxResult<EngineAction> {
         self.hand_out(outbox)?;
-        self.weigh(now, outbox)?;
         if self.flights.len() >= MOST_IN_FLIGHT {
             return Ok(EngineAction::Listen);
         }

@@ -15,8 +15,7 @@ use wayside_protocol::{
 mod verified;
 
 pub use verified::{
-    NoticeCheck, NoticeTarget, UnverifiedNotice, VerifiedFeedPage, VerifiedNotice, VerifiedReceipt,
-    verify_notice,
+    NoticeTarget, VerifiedFeedPage, VerifiedNotice, VerifiedReceipt, verify_notice,
 };
 
 /// What went wrong with the outbox itself. Never what the hub or the network did.
@@ -98,9 +97,9 @@ pub enum SyncFailure {
     Busy,
     /// The hub cannot do it just now (5xx).
     Down,
-    /// Too large (413).
+    /// Too large, says the hub (413).
     TooLarge,
-    /// The hub does not understand it (400, 415 and the like).
+    /// The hub says that it does not understand it (400, 415 and the like).
     Refused,
     /// The hub does not know this device (401).
     Unknown,
@@ -232,7 +231,7 @@ pub trait OutboxStore {
     ///
     /// # Errors
     /// [`OutboxFault::Write`].
-    fn set_aside(&mut self, letter: Uuid, why: SyncFailure, now_ms: i64) -> OutboxResult<()>;
+    fn set_aside(&mut self, letter: Uuid, why: SyncFailure) -> OutboxResult<()>;
 
     /// How far the feed was read; 0 before the first page.
     ///
@@ -240,15 +239,16 @@ pub trait OutboxStore {
     /// [`OutboxFault::Read`].
     fn cursor(&self) -> OutboxResult<u64>;
 
-    /// Takes a page: what programmes said, what waits to be believed, commands that are not known yet, the
-    /// credential *and* the cursor, all in one transaction. What a programme said never goes back: closed stays
+    /// Takes a page: what programmes said, commands that are not known yet, the credential *and* the
+    /// cursor, all in one transaction. What a programme said never goes back: closed stays
     /// closed. A letter that is still queued is delivered all the same: the receipt was lost.
     ///
     /// # Errors
     /// [`OutboxFault::OutOfOrder`] when [`VerifiedFeedPage::after`] is not the cursor; [`OutboxFault::Write`].
     fn take(&mut self, page: &VerifiedFeedPage, now_ms: i64) -> OutboxResult<()>;
 
-    /// The key by which a programme signs, from the pack or from what was kept with a letter to it.
+    /// The key by which a programme signs, as it was kept with a letter to it. None where no letter of this
+    /// device's ever went to that programme.
     ///
     /// # Errors
     /// [`OutboxFault::Read`].
@@ -259,24 +259,6 @@ pub trait OutboxStore {
     /// # Errors
     /// [`OutboxFault::Read`].
     fn addressed(&self, letter: Uuid) -> OutboxResult<Option<NoticeTarget>>;
-
-    /// Notices that waited for their key: place and notice, oldest first, at most `most`, whose key is
-    /// known now.
-    ///
-    /// # Errors
-    /// [`OutboxFault::Read`].
-    fn unbelieved(&self, most: usize) -> OutboxResult<Vec<(i64, UnverifiedNotice)>>;
-
-    /// Takes a notice off those that waited: applied where it is believed, dropped where it never can be.
-    ///
-    /// # Errors
-    /// [`OutboxFault::Write`].
-    fn weighed(
-        &mut self,
-        place: i64,
-        believed: Option<&VerifiedNotice>,
-        now_ms: i64,
-    ) -> OutboxResult<()>;
 
     /// Commands that were not carried out yet, in the order they came.
     ///

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use wayside_protocol::{Command, CommandId, NoticeStatus, PublicKey, RecipientKeyId, sha256};
 use wayside_sync::outbox::{
     Counts, DueQuery, FinalState, NoticeTarget, OutboxFault, OutboxResult, OutboxStore, Queued,
-    SyncFailure, UnverifiedNotice, VerifiedFeedPage, VerifiedNotice, VerifiedReceipt,
+    SyncFailure, VerifiedFeedPage, VerifiedNotice, VerifiedReceipt,
 };
 
 /// How a letter stands.
@@ -72,9 +72,8 @@ pub struct Letterbox {
     rows: BTreeMap<u64, Row>,
     seqs: BTreeMap<Uuid, u64>,
     cursor: u64,
-    unbelieved: BTreeMap<i64, UnverifiedNotice>,
     commands: Vec<Ordered>,
-    /// Keys of programmes that the device knows.
+    /// Keys of the programmes that the device's letters went to.
     pub keys: BTreeMap<RecipientKeyId, PublicKey>,
     /// The last credential.
     pub credential: Option<Vec<u8>>,
@@ -91,7 +90,6 @@ impl Letterbox {
             rows: BTreeMap::new(),
             seqs: BTreeMap::new(),
             cursor: 0,
-            unbelieved: BTreeMap::new(),
             commands: Vec::new(),
             keys: BTreeMap::new(),
             credential: None,
@@ -183,12 +181,6 @@ impl Letterbox {
             .count()
     }
 
-    /// Notices that wait for their key.
-    #[must_use]
-    pub fn waiting_for_a_key(&self) -> usize {
-        self.unbelieved.len()
-    }
-
     fn row(&mut self, id: Uuid) -> Option<&mut Row> {
         self.rows.get_mut(self.seqs.get(&id)?)
     }
@@ -222,10 +214,6 @@ impl Letterbox {
     fn take_items(&mut self, page: &VerifiedFeedPage) {
         for believed in page.believed() {
             self.apply(believed);
-        }
-        for unbelieved in page.unbelieved() {
-            let place = self.unbelieved.last_key_value().map_or(0, |(at, _)| at + 1);
-            self.unbelieved.insert(place, unbelieved.clone());
         }
         for command in page.commands() {
             if self
@@ -305,7 +293,7 @@ impl OutboxStore for Letterbox {
         })
     }
 
-    fn set_aside(&mut self, letter: Uuid, why: SyncFailure, _: i64) -> OutboxResult<()> {
+    fn set_aside(&mut self, letter: Uuid, why: SyncFailure) -> OutboxResult<()> {
         self.write(|this| {
             if let Some(row) = this.row(letter)
                 && row.state == State::Queued
@@ -343,32 +331,6 @@ impl OutboxStore for Letterbox {
             sha256: row.sha256,
             recipient: row.recipient,
         }))
-    }
-
-    fn unbelieved(&self, most: usize) -> OutboxResult<Vec<(i64, UnverifiedNotice)>> {
-        let known = self
-            .unbelieved
-            .iter()
-            .filter(|(_, waiting)| self.keys.contains_key(&waiting.recipient));
-        Ok(known
-            .take(most)
-            .map(|(place, waiting)| (*place, waiting.clone()))
-            .collect())
-    }
-
-    fn weighed(
-        &mut self,
-        place: i64,
-        believed: Option<&VerifiedNotice>,
-        _: i64,
-    ) -> OutboxResult<()> {
-        self.write(|this| {
-            if this.unbelieved.remove(&place).is_some()
-                && let Some(believed) = believed
-            {
-                this.apply(believed);
-            }
-        })
     }
 
     fn commands(&self) -> OutboxResult<Vec<Command>> {

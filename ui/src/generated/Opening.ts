@@ -15,6 +15,11 @@ version: string,
  */
 now: string, 
 /**
+ * A fix's `accuracy_m` times this is the radius in metres that it is judged on: that of the circle
+ * which holds the true place 95 times in 100.
+ */
+circle_95: number, 
+/**
  * The pack in use; absent only when the bundled one could not be installed.
  */
 pack?: PackCard, 

@@ -5,6 +5,6 @@
  */
 export type PackRequest = { 
 /**
- * [`crate::answers::PackCard::slot`].
+ * [`crate::replies::PackCard::slot`].
  */
 slot: string, };

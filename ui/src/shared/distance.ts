@@ -1,14 +1,10 @@
 // Metres and degrees, in words.
-import type { Fix } from '../generated/Fix';
 import { language, t } from '../i18n/index.svelte';
+import { opening } from './opening.svelte';
 import { preferences, type Units } from './preferences.svelte';
 
 const M_PER_FOOT = 0.3048;
 const M_PER_MILE = 1609.344;
-
-/** A phone reports the radius that holds the true place 68 times in 100; this stretches it to 95,
- * which is the circle the companion judges on (domain `CIRCLE_95`). */
-const CIRCLE_95 = 1.6;
 
 function number(value: number, digits: number): string {
   return new Intl.NumberFormat(language.format, {
@@ -35,6 +31,7 @@ export function distance(metres: number, units: Units = preferences.units): stri
 
 /** A radius, rounded up so that it never claims more than is known. */
 export function radius(metres: number, units: Units = preferences.units): string {
+  if (!Number.isFinite(metres)) return t('age-unknown');
   if (units === 'imperial') {
     const feet = metres / M_PER_FOOT;
     if (feet < 1000) return t('distance-ft', { n: number(Math.max(1, Math.ceil(feet)), 0) });
@@ -44,9 +41,9 @@ export function radius(metres: number, units: Units = preferences.units): string
   return t('distance-km', { n: number(Math.ceil(metres / 100) / 10, 1) });
 }
 
-/** The radius the companion judges a fix on, metres. */
-export function circleM(fix: Fix): number {
-  return fix.accuracy_m * CIRCLE_95;
+/** The radius the companion judges a place on, metres; by the factor that it gave when the app opened. */
+export function circleM(place: { accuracy_m: number }): number {
+  return place.accuracy_m * (opening.question.answer?.circle_95 ?? Infinity);
 }
 
 const points = [

@@ -18,7 +18,7 @@ fn made(pathway: &str, change: &[(&str, &str)]) -> Result<Vec<u8>, String> {
     let mut way = district(&format!("pathways/{pathway}.toml"));
     let recipient = match pathway {
         "dissuasion-commission" => "ellery-commission",
-        _ => "harbour-case-spec_folder",
+        _ => "harbour-case-desk",
     };
     let mut to = district(&format!("recipients/{recipient}.toml"));
     let accepts = to.find("accepts = ").unwrap();
@@ -51,7 +51,7 @@ fn a_pathway_and_its_recipient_are_built_from_files_of_their_own() {
     let ways: Vec<Pathway> = rows(&bytes, "pathways");
     assert_eq!(ways[0].checks[2].threshold.as_ref().unwrap().most, 4.0);
     let recipients: Vec<Recipient> = rows(&bytes, "recipients");
-    assert_eq!(recipients[0].id.0, "harbour-case-spec_folder");
+    assert_eq!(recipients[0].id.0, "harbour-case-desk");
 }
 
 #[test]
@@ -60,10 +60,10 @@ fn a_mistake_says_where_it_is_and_what_to_do() {
     for (change, wanted) in [
         (
             (
-                "recipients = [\"harbour-case-spec_folder\"]",
-                "recipients = [\"harbour-spec_folder\"]",
+                "recipients = [\"harbour-case-desk\"]",
+                "recipients = [\"harbour-desk\"]",
             ),
-            "pathways: `arrest-diversion`: the pack has no recipient `harbour-spec_folder`",
+            "pathways: `arrest-diversion`: the pack has no recipient `harbour-desk`",
         ),
         (
             ("unit = \"g\"", "unit = \"\""),

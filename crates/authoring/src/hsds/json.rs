@@ -7,8 +7,8 @@ use std::rc::Rc;
 
 use super::Record;
 use super::join::{Strands, join};
-use crate::csv::read_bytes;
 use crate::fault::AuthoringFault;
+use crate::files::read_bytes;
 use crate::intake::{Place, SourceIntake};
 use crate::json::{Node, parse};
 use crate::text::decode;

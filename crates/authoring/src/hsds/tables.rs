@@ -8,11 +8,11 @@ use super::join::join;
 use super::json::files_in;
 use super::weave::weave;
 use super::{Record, RowId};
-use crate::csv::read_bytes;
 use crate::fault::{AuthoringFault, MissingColumn};
+use crate::files::read_bytes;
 use crate::intake::{Place, SourceIntake};
 use crate::nearest::nearest;
-use crate::rows::read_table;
+use crate::rows::{SourceRow, read_table};
 use crate::text::decode;
 
 /// The tables that a pack has a place for, under the names they bear in different editions.
@@ -183,32 +183,8 @@ impl Tables {
         let no_place = known
             .is_none()
             .then(|| format!("a pack has no place for the table `{stem}`"));
-        let mut seen: HashMap<Vec<String>, u64> = HashMap::new();
-        let rows = table.rows.into_iter().map(|row| {
-            let place = Place {
-                file: Some(file.clone()),
-                line: row.line,
-            };
-            let fields = match row.fields {
-                Ok(fields) => fields,
-                Err(why) => {
-                    return TableRow {
-                        place,
-                        fields: BTreeMap::new(),
-                        bad: Some(why),
-                    };
-                }
-            };
-            let first = *seen.entry(fields.clone()).or_insert(row.line);
-            let repeats = (first != row.line).then(|| format!("repeats line {first}"));
-            let fields = header.iter().cloned().zip(fields).collect();
-            TableRow {
-                place,
-                fields,
-                bad: no_place.clone().or(repeats),
-            }
-        });
-        self.rows.push(rows.collect());
+        let rows = table_rows(table.rows, &file, &header, no_place.as_deref());
+        self.rows.push(rows);
         self.names
             .push(known.map_or(stem.clone(), |(name, _)| (*name).to_owned()));
         Ok(())
@@ -360,6 +336,41 @@ impl TableRow {
             .map(|text| text.trim())
             .filter(|text| !text.is_empty())
     }
+}
+
+/// The rows of one table; each that says the same as an earlier one, and all of a table that a pack has no
+/// place for, cannot be used.
+fn table_rows(
+    rows: Vec<SourceRow>,
+    file: &Arc<str>,
+    header: &[String],
+    no_place: Option<&str>,
+) -> Vec<TableRow> {
+    let mut seen: HashMap<Vec<String>, u64> = HashMap::new();
+    let read = |row: SourceRow| {
+        let place = Place {
+            file: Some(file.clone()),
+            line: row.line,
+        };
+        let fields = match row.fields {
+            Ok(fields) => fields,
+            Err(why) => {
+                return TableRow {
+                    place,
+                    fields: BTreeMap::new(),
+                    bad: Some(why),
+                };
+            }
+        };
+        let first = *seen.entry(fields.clone()).or_insert(row.line);
+        let repeats = (first != row.line).then(|| format!("repeats line {first}"));
+        TableRow {
+            place,
+            fields: header.iter().cloned().zip(fields).collect(),
+            bad: no_place.map(str::to_owned).or(repeats),
+        }
+    };
+    rows.into_iter().map(read).collect()
 }
 
 fn check_columns(path: &Path, header: &[String]) -> Result<(), AuthoringFault> {

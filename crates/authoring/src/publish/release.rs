@@ -5,15 +5,16 @@ use std::collections::HashMap;
 use chrono::{DateTime, SubsecRound, Utc};
 use sha2::{Digest, Sha256};
 use tough::TargetName;
-use tough::schema::{RoleType, Root, Target, Targets};
+use tough::schema::{Root, Target, Targets};
 use uuid::Uuid;
 use wayside_domain::release::{CUSTOM, DeltaStep, Plain, PublishedFile, Release, Rollout};
 use wayside_pack::delta::{self, DeltaLimits};
 use wayside_pack::{PackRefusal, SignedBy, TrustedKeys, Unverified, Verified, Version};
 
 use super::keys::{Keys, Lists};
-use super::metadata::{Chain, hashes, sign, snapshot, timestamp};
-use super::repository::{Repository, TARGETS, TIMESTAMP, moved_on, releases, said, versioned};
+use super::metadata::{Chain, hashes};
+use super::repository::{Repository, TARGETS, moved_on, releases, said};
+use super::seal::{seal, seal_over};
 use super::{Lifetimes, PublishFault, PublishPlan, root};
 
 /// From so many earlier releases a delta leads to the newest.
@@ -95,25 +96,8 @@ pub struct PublishOutcome {
 pub fn publish(repository: &Repository, order: &Order<'_>) -> Result<PublishOutcome, PublishFault> {
     let now = order.now.trunc_subsecs(0);
     let pack = verified(order.pack, now)?;
-    let mut plan = PublishPlan::default();
-    let (root, chain) = match (repository.standing(), order.lists) {
-        (Err(PublishFault::NoRoot), Some(lists)) => {
-            plan = root::first_root(repository, lists, order.keys, now, &order.lifetimes)?;
-            let first = std::num::NonZeroU64::MIN;
-            let root = super::metadata::root(lists, first, now, &order.lifetimes)?;
-            (root, None)
-        }
-        (standing, _) => standing.map(|standing| (standing.root, standing.chain))?,
-    };
-    let mut chain = match chain {
-        Some(mut chain) => {
-            chain.renew_targets(now, &order.lifetimes)?;
-            moved_on(&mut chain);
-            chain
-        }
-        None => Chain::first(now, &order.lifetimes)?,
-    };
-    let newest = releases(&chain.targets).into_iter().next();
+    let mut draft = Draft::begin(repository, order, now)?;
+    let newest = releases(&draft.chain.targets).into_iter().next();
     let signed_sha256 = pack.signed_sha256().to_string();
     let rollout = order.stage.rollout(&signed_sha256);
     if let Some(newest) = newest
@@ -121,28 +105,16 @@ pub fn publish(repository: &Repository, order: &Order<'_>) -> Result<PublishOutc
         .filter(|it| it.signed_sha256 == signed_sha256)
     {
         if newest.rollout == rollout {
-            return Ok(outcome(
-                newest,
-                order.pack,
-                &chain.targets,
-                PublishPlan::default(),
-            ));
+            let nothing = PublishPlan::default();
+            return Ok(outcome(newest, order.pack, &draft.chain.targets, nothing));
         }
         let release = Release {
             rollout,
             published: now,
             ..newest
         };
-        restage(&mut chain.targets, &release)?;
-        seal(
-            &mut plan,
-            &chain,
-            &[&root],
-            order.keys,
-            now,
-            &order.lifetimes,
-        )?;
-        return Ok(outcome(release, order.pack, &chain.targets, plan));
+        restage(&mut draft.chain.targets, &release)?;
+        return draft.seal(release, order, now);
     }
     let before = repository.packs(DELTAS)?;
     let head = &pack.manifest().head;
@@ -156,16 +128,59 @@ pub fn publish(repository: &Repository, order: &Order<'_>) -> Result<PublishOutc
         published: now,
         rollout,
     };
-    list(&mut plan, &mut chain.targets, &release, order.pack, &before)?;
-    seal(
-        &mut plan,
-        &chain,
-        &[&root],
-        order.keys,
-        now,
-        &order.lifetimes,
-    )?;
-    Ok(outcome(release, order.pack, &chain.targets, plan))
+    let targets = &mut draft.chain.targets;
+    list(&mut draft.plan, targets, &release, order.pack, &before)?;
+    draft.seal(release, order, now)
+}
+
+/// The next documents of a repository, not signed yet.
+struct Draft {
+    plan: PublishPlan,
+    root: Root,
+    chain: Chain,
+}
+
+impl Draft {
+    /// Documents of one version more than those that stand; where the order says who may sign, the first
+    /// ones of a repository that has none.
+    fn begin(
+        repository: &Repository,
+        order: &Order<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<Self, PublishFault> {
+        let mut plan = PublishPlan::default();
+        let (root, chain) = match (repository.standing(), order.lists) {
+            (Err(PublishFault::NoRoot), Some(lists)) => {
+                plan = root::first_root(repository, lists, order.keys, now, &order.lifetimes)?;
+                let first = std::num::NonZeroU64::MIN;
+                let root = super::metadata::root(lists, first, now, &order.lifetimes)?;
+                (root, None)
+            }
+            (standing, _) => standing.map(|standing| (standing.root, standing.chain))?,
+        };
+        let chain = match chain {
+            Some(mut chain) => {
+                chain.renew_targets(now, &order.lifetimes)?;
+                moved_on(&mut chain);
+                chain
+            }
+            None => Chain::first(now, &order.lifetimes)?,
+        };
+        Ok(Self { plan, root, chain })
+    }
+
+    /// Signs them: what came of it.
+    fn seal(
+        mut self,
+        release: Release,
+        order: &Order<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<PublishOutcome, PublishFault> {
+        let roots = [&self.root];
+        let (keys, lifetimes) = (order.keys, &order.lifetimes);
+        seal(&mut self.plan, &self.chain, &roots, keys, now, lifetimes)?;
+        Ok(outcome(release, order.pack, &self.chain.targets, self.plan))
+    }
 }
 
 /// Plans a new snapshot and timestamp over what is published, for the online keys alone: so that
@@ -341,41 +356,6 @@ fn put_target(
     let digest = wayside_pack::Sha256::of(bytes);
     plan.put(format!("{TARGETS}/{digest}.{name}"), bytes.to_vec());
     targets.add_target(TargetName::new(name).map_err(unwritten)?, target);
-    Ok(())
-}
-
-/// Signs a chain's three documents; the timestamp, which makes them count, comes last.
-pub(super) fn seal(
-    plan: &mut PublishPlan,
-    chain: &Chain,
-    roots: &[&Root],
-    keys: &Keys,
-    now: DateTime<Utc>,
-    lifetimes: &Lifetimes,
-) -> Result<(), PublishFault> {
-    let targets = sign(chain.targets.clone(), roots, keys)?;
-    let path = versioned(RoleType::Targets, chain.targets.version);
-    plan.put(path, targets.clone());
-    seal_over(plan, chain, &targets, roots, keys, now, lifetimes)
-}
-
-/// Signs a snapshot and a timestamp over a list of targets as it is.
-fn seal_over(
-    plan: &mut PublishPlan,
-    chain: &Chain,
-    targets: &[u8],
-    roots: &[&Root],
-    keys: &Keys,
-    now: DateTime<Utc>,
-    lifetimes: &Lifetimes,
-) -> Result<(), PublishFault> {
-    let version = chain.snapshot_version;
-    let listed = (chain.targets.version, targets);
-    let signed = sign(snapshot(version, listed, now, lifetimes)?, roots, keys)?;
-    let stamp = timestamp(chain.timestamp_version, (version, &signed), now, lifetimes)?;
-    let stamp = sign(stamp, roots, keys)?;
-    plan.put(versioned(RoleType::Snapshot, version), signed);
-    plan.put(TIMESTAMP, stamp);
     Ok(())
 }
 

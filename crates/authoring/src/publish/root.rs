@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use tough::schema::{RoleType, Root};
 
 use super::keys::{Keys, Lists};
-use super::release::seal;
 use super::repository::{Repository, versioned};
+use super::seal::seal;
 use super::{Lifetimes, PublishFault, PublishPlan, metadata};
 
 /// The first root of a repository. Devices are given it by hand, or with the app: all else follows.

@@ -6,8 +6,8 @@ use wayside_card::{CardVerdict, CardVerifier, IssuedList};
 use wayside_companion::cards::{CannotConfirmReasonView, CardQueries, CardVerdictView};
 
 use super::{Verify, now, trust};
-use crate::ask;
 use crate::files::read_bytes;
+use crate::opened;
 use crate::say;
 use crate::trouble::Trouble;
 
@@ -15,9 +15,9 @@ use crate::trouble::Trouble;
 pub fn run(args: &Verify) -> Result<(), Trouble> {
     let verdict = match &args.pack {
         Some(pack) => {
-            let opened = ask::open(pack, args.when)?;
+            let opened = opened::open(pack, args.when)?;
             let cards =
-                CardQueries::of_pack(&opened.queries).map_err(|fault| ask::failed(&fault))?;
+                CardQueries::of_pack(&opened.queries).map_err(|fault| opened::failed(&fault))?;
             cards.weigh(&args.text, opened.now, &opened.language)
         }
         None => by_lists(args)?.into(),

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Deserialize;
-use wayside_authoring::domain::referral::{
+use wayside_companion::referrals::PathwayCard;
+use wayside_domain::referral::{
     BoxAnswer, Consent, ConsentBy, ConsentHow, ContactWish, Person, ReadBy, RecipientId, Referral,
 };
-use wayside_companion::referrals::PathwayCard;
 
 use crate::trouble::Trouble;
 

@@ -8,7 +8,7 @@ use wayside_companion::clock::Clock;
 use wayside_companion::hub::{EnrolOutcome, PacksSaid, TicketRequest};
 use wayside_companion::requests::PlainRequest;
 use wayside_companion::{Companion, Fault};
-use wayside_hub::protocol::{EnrolmentToken, Ticket};
+use wayside_protocol::{EnrolmentToken, Ticket};
 
 use super::{BUNDLED, failed, unlocked};
 use crate::journal;

@@ -4,7 +4,7 @@ use clap::Subcommand;
 use serde_json::json;
 use uuid::Uuid;
 use wayside_hub::ledger::{self, Ledger as _};
-use wayside_hub::protocol::CommandKind;
+use wayside_protocol::CommandKind;
 
 use super::{CONSOLE, Listing, One, day, failed};
 use crate::say;

@@ -3,8 +3,8 @@
 use clap::Args as Arguments;
 use serde_json::json;
 use wayside_hub::office::LONGEST_TICKET_H;
-use wayside_hub::protocol::{EnrolmentToken, PublicKey, Ticket};
 use wayside_hub::tls;
+use wayside_protocol::{EnrolmentToken, PublicKey, Ticket};
 
 use super::{CONSOLE, Which, assembled, failed};
 use crate::say;

@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args as Arguments, Subcommand};
-use wayside_authoring::domain::referral::Recipient;
-use wayside_authoring::pack::{PackRefusal, TrustedKeys, Unverified};
 use wayside_companion::clock::Clock;
+use wayside_domain::referral::Recipient;
 use wayside_hub::ledger;
-use wayside_hub::protocol::{PublicKey, RecipientPublic};
+use wayside_pack::{PackRefusal, TrustedKeys, Unverified};
+use wayside_protocol::{PublicKey, RecipientPublic};
 
 use super::{CONSOLE, Which, failed};
 use crate::files::read_pack;

@@ -4,7 +4,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use wayside_authoring::report::SourceReport;
 use wayside_authoring::{AuthoringFault, BuildProgress, BuildReport, build};
 
-use crate::args::Build;
+use super::Build;
 use crate::files::{read_secret, write_whole};
 use crate::say;
 use crate::trouble::Trouble;

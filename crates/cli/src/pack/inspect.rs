@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use wayside_authoring::domain::{KindId, Service};
-use wayside_authoring::pack::{
+use wayside_companion::clock::Clock;
+use wayside_domain::{KindId, Service};
+use wayside_pack::{
     KeyId, PackHead, PackRefusal, SignedBy, TrustedKeys, Unverified, Verified, Version,
 };
-use wayside_companion::clock::Clock;
 
-use crate::args::Inspect;
+use super::Inspect;
 use crate::files::read_pack;
 use crate::say;
 use crate::trouble::Trouble;

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use serde_json::json;
 use uuid::Uuid;
-use wayside_hub::protocol::seal::{Binding, seal};
-use wayside_hub::protocol::{
+use wayside_protocol::seal::{Binding, seal};
+use wayside_protocol::{
     Batch, EnrolRequest, EnrolResponse, Feed, FeedItem, Hub as _, Letter, Notice, NoticeStatus,
     RecipientSecret, Request, Response, Routing, SignedFeed, Signer, Ticket, cbor, http, sha256,
 };
@@ -103,7 +103,7 @@ struct Phone {
     client: Client,
     key: Signer,
     id: Uuid,
-    hub_key: wayside_hub::protocol::PublicKey,
+    hub_key: wayside_protocol::PublicKey,
     asked: AtomicI64,
 }
 

@@ -2,6 +2,8 @@
 
 use serde_json::json;
 use wayside_companion::hub::{EnrolOutcome, TicketRequest};
+use wayside_companion::requests::PlainRequest;
+use wayside_companion::scene::{LockOutcome, UnlockRequest};
 use wayside_companion::{Clock, Companion};
 
 use super::hub::{Running, ok, with_stdin};
@@ -25,7 +27,7 @@ fn joined(workdir: &Workdir, hub: &Running) -> String {
         "--pin-stdin",
     ];
     ok(with_stdin(workdir, &new, PIN));
-    let ticket = wayside_hub::protocol::EnrolmentToken::from_text(&token).unwrap();
+    let ticket = wayside_protocol::EnrolmentToken::from_text(&token).unwrap();
     hex::encode(ticket.certificate_sha256.unwrap())
 }
 
@@ -231,7 +233,7 @@ fn a_newer_pack_comes_over_the_air_and_answers() {
     );
 
     district(&workdir, "2026.12");
-    let key = wayside_authoring::pack::training_key().print();
+    let key = wayside_pack::training_key().print();
     workdir.write("training.key", key.as_bytes());
     ok(workdir.run(&[
         "pack",
@@ -301,4 +303,36 @@ fn a_device_that_was_revoked_joins_anew_and_brings_what_was_held() {
         (&looked["letters"], &looked["quarantined"]),
         (&json!(1), &json!(0))
     );
+}
+
+#[test]
+fn a_release_by_the_agency_ends_the_wait_of_a_lock_and_gives_no_try_back() {
+    let workdir = Workdir::new();
+    let hub = Running::start(&workdir, &[]);
+    joined(&workdir, &hub);
+    let devices = ok(workdir.run(&["hub", "device", "list", "--data", "hub", "--json"])).json();
+    let id = devices[0]["id"].as_str().unwrap();
+    // A clock that stands still: no wait ends by itself.
+    let clock = Clock::fixed("2026-11-20T12:00:00Z".parse().unwrap());
+    let app = Companion::open(&workdir.path().join("DEV"), &[], clock).unwrap();
+    let unlock = |pin: &str| {
+        let secret = pin.to_owned();
+        app.unlock(UnlockRequest { secret }).unwrap()
+    };
+    for _ in 0..3 {
+        assert_eq!(unlock("000000").outcome, LockOutcome::Wrong);
+    }
+    let waits = unlock(PIN.trim());
+    assert_eq!(waits.outcome, LockOutcome::TooSoon);
+    assert_eq!((waits.state.wait_ms, waits.state.tries_left), (5_000, 7));
+    app.sync().unwrap();
+    assert_eq!(unlock(PIN.trim()).outcome, LockOutcome::TooSoon);
+
+    ok(workdir.run(&["hub", "device", "release", "--data", "hub", id]));
+    app.sync().unwrap();
+    let language = "en".to_owned();
+    let released = app.lock_state(PlainRequest { language }).unwrap();
+    assert_eq!((released.wait_ms, released.tries_left), (0, 7));
+    assert_eq!(unlock(PIN.trim()).outcome, LockOutcome::Opened);
+    hub.stop();
 }

@@ -8,7 +8,7 @@ use wayside_store::StoreFault;
 use wayside_store::outbox as kept;
 use wayside_sync::outbox::{
     Counts, DueQuery, FinalState, NoticeTarget, OutboxFault, OutboxResult, OutboxStore, Queued,
-    SyncFailure, UnverifiedNotice, VerifiedFeedPage, VerifiedNotice, VerifiedReceipt,
+    SyncFailure, VerifiedFeedPage, VerifiedNotice, VerifiedReceipt,
 };
 
 use crate::Companion;
@@ -74,7 +74,7 @@ impl OutboxStore for Letters<'_> {
             .map(drop)
     }
 
-    fn set_aside(&mut self, letter: Uuid, why: SyncFailure, _: i64) -> OutboxResult<()> {
+    fn set_aside(&mut self, letter: Uuid, why: SyncFailure) -> OutboxResult<()> {
         let code = match why {
             SyncFailure::TooLarge => "too_long",
             why => why.code(),
@@ -119,16 +119,6 @@ impl OutboxStore for Letters<'_> {
             sha256: letter.sha256,
             recipient: letter.recipient,
         }))
-    }
-
-    /// None ever: each letter is kept with the key it was sealed to, so a key that is not known is not of
-    /// any letter of this device's.
-    fn unbelieved(&self, _: usize) -> OutboxResult<Vec<(i64, UnverifiedNotice)>> {
-        Ok(Vec::new())
-    }
-
-    fn weighed(&mut self, _: i64, _: Option<&VerifiedNotice>, _: i64) -> OutboxResult<()> {
-        Ok(())
     }
 
     fn commands(&self) -> OutboxResult<Vec<Command>> {

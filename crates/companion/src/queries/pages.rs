@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use wayside_domain::hours::{Hours, Timetable};
-use wayside_domain::zone::{Force, Shape, ZoneAnswer, ZoneNear};
-use wayside_domain::{Fix, FixSource, Position, ServiceId, Zone};
+use wayside_domain::zone::{self, Force, Shape, ZoneAnswer, ZoneNear};
+use wayside_domain::{Fix, FixSource, Position, ServiceId, Street, Zone};
 use wayside_store::StoreFault;
 
 use super::{MOST_ROWS, PackQueries, kind_row, reach_of};
@@ -80,15 +80,18 @@ impl PackQueries {
         Ok(briefs)
     }
 
+    /// `here`: where it is asked from, and the settled answer for that.
     fn brief(
         &self,
         zone: &Zone,
-        fix: Option<&Fix>,
+        here: Option<(&Fix, &ZoneAnswer)>,
         now: DateTime<Utc>,
         language: &str,
     ) -> Result<ZoneBrief, StoreFault> {
         let rule = self.reader.rule(&zone.rule)?;
-        let edge = fix.map(|fix| zone.shape.edge_from(&fix.position));
+        let near = here.map(|(fix, answer)| {
+            zone::judge_one(zone, answer, fix, now, self.terms(now), self.calendar())
+        });
         Ok(ZoneBrief {
             id: zone.id.clone(),
             name: zone.name.text(language).to_owned(),
@@ -96,13 +99,16 @@ impl PackQueries {
                 .map(|r| r.title.text(language).to_owned())
                 .unwrap_or_default(),
             standing: zone.standing(now, self.calendar()),
-            reach: edge.filter(|edge| edge.distance_m.is_finite()).map(|edge| {
-                wayside_domain::DistanceAndBearing {
-                    distance_m: edge.distance_m,
-                    bearing_deg: edge.bearing_deg,
-                }
-            }),
-            inside: edge.is_some_and(|edge| edge.inside),
+            reach: near
+                .as_ref()
+                .filter(|near| near.distance_m.is_finite())
+                .map(|near| wayside_domain::DistanceAndBearing {
+                    distance_m: near.distance_m,
+                    bearing_deg: near.bearing_deg,
+                }),
+            inside: near.as_ref().is_some_and(|near| near.inside),
+            verdict: near.as_ref().map(|near| near.verdict),
+            why: near.and_then(|near| near.why),
         })
     }
 
@@ -116,7 +122,7 @@ impl PackQueries {
     ) -> Result<ZonesPage, StoreFault> {
         let mut zones = Vec::new();
         for zone in self.reader.zones_by_name(MOST_ROWS as usize)? {
-            zones.push(self.brief(&zone, fix.as_ref(), now, language)?);
+            zones.push(self.brief(&zone, fix.as_ref().zip(Some(&answer)), now, language)?);
         }
         if fix.is_some() {
             let metres = |z: &ZoneBrief| z.reach.map_or(f64::INFINITY, |reach| reach.distance_m);
@@ -129,13 +135,11 @@ impl PackQueries {
         Ok(ZonesPage { answer, zones })
     }
 
-    /// One zone; `None` when the pack has no such zone or not its rule.
-    ///
-    /// # Errors
-    /// [`StoreFault`] when the shelf could not be read.
-    pub fn zone(
+    /// One zone, beside a settled answer; `None` when the pack has no such zone or not its rule.
+    pub(crate) fn zone(
         &self,
         request: &ZoneRequest,
+        answer: ZoneAnswer,
         now: DateTime<Utc>,
     ) -> Result<Option<ZonePage>, StoreFault> {
         let Some(zone) = self.reader.zone(&request.id)? else {
@@ -145,20 +149,21 @@ impl PackQueries {
             return Ok(None);
         };
         let today = now.with_timezone(&self.calendar().time_zone()).date_naive();
-        let near = match &request.fix {
-            Some(fix) => self.near_row(&zone, fix, now)?,
-            None => None,
-        };
         let week = zone.hours.as_ref().map(|hours| {
             let middle = Some(zone.shape.middle());
             let hours = Hours::expression(hours.clone());
             Timetable::read(&hours, self.calendar(), None, middle).days(now, WEEK)
         });
         Ok(Some(ZonePage {
-            brief: self.brief(&zone, request.fix.as_ref(), now, &request.language)?,
+            brief: self.brief(
+                &zone,
+                request.fix.as_ref().zip(Some(&answer)),
+                now,
+                &request.language,
+            )?,
             approved: rule.is_approved_on(today),
             rule,
-            near,
+            near: row_of_zone(answer, &zone),
             week: week.unwrap_or_default(),
             effective_from: zone.effective_from,
             effective_until: zone.effective_until,
@@ -168,17 +173,6 @@ impl PackQueries {
                 .and_then(|id| self.row_of(id, request, now)),
             hours: zone.hours,
         }))
-    }
-
-    fn near_row(
-        &self,
-        zone: &Zone,
-        fix: &Fix,
-        now: DateTime<Utc>,
-    ) -> Result<Option<ZoneNear>, StoreFault> {
-        let answer = self.judge(fix, now)?;
-        let mut rows = answer.zones.into_iter().chain(answer.not_in_force);
-        Ok(rows.find(|row| row.id == zone.id))
     }
 
     fn row_of(
@@ -245,20 +239,7 @@ impl PackQueries {
         let Some((south_west, north_east)) = frame(points) else {
             return Ok(None);
         };
-        let point = |p: &Position| [p.longitude(), p.latitude()];
-        let streets = parts
-            .streets
-            .iter()
-            .map(|street| PlanStreet {
-                name: street.name.clone(),
-                class: street.class.clone(),
-                lines: street
-                    .lines
-                    .iter()
-                    .map(|l| l.iter().map(point).collect())
-                    .collect(),
-            })
-            .collect();
+        let streets = parts.streets.iter().map(plan_street).collect();
         let zones = parts
             .zones
             .into_iter()
@@ -289,6 +270,26 @@ impl PackQueries {
             services,
         }))
     }
+}
+
+/// A street as the plan draws it.
+fn plan_street(street: &Street) -> PlanStreet {
+    let point = |p: &Position| [p.longitude(), p.latitude()];
+    PlanStreet {
+        name: street.name.clone(),
+        class: street.class.clone(),
+        lines: street
+            .lines
+            .iter()
+            .map(|line| line.iter().map(point).collect())
+            .collect(),
+    }
+}
+
+/// The row of one zone in an answer.
+fn row_of_zone(answer: ZoneAnswer, zone: &Zone) -> Option<ZoneNear> {
+    let mut rows = answer.zones.into_iter().chain(answer.not_in_force);
+    rows.find(|row| row.id == zone.id)
 }
 
 fn corners(shape: &Shape) -> Vec<Position> {

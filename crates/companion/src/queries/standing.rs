@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Utc};
 use wayside_domain::Fix;
-use wayside_domain::rule::Rule;
 use wayside_domain::zone::{CantTellReason, ZoneAnswer, ZoneVerdict};
 use wayside_store::StoreFault;
 
@@ -21,7 +20,8 @@ impl PackQueries {
         fix: Option<Fix>,
         now: DateTime<Utc>,
     ) -> Result<HomeReply, StoreFault> {
-        let rule = self.rule_to_show(&zone)?;
+        let rule = zone.rule_to_show().map(|id| self.reader.rule(id));
+        let rule = rule.transpose()?.flatten();
         let open_near = fix.map(|fix| self.open_near(fix, now)).transpose()?;
         Ok(HomeReply {
             zone,
@@ -39,17 +39,6 @@ impl PackQueries {
             zones: Vec::new(),
             not_in_force: Vec::new(),
         }
-    }
-
-    /// Inside: the rule of the zone one is in. Can't tell: the protective rule first, that of the
-    /// nearest zone that may hold. Outside: none.
-    fn rule_to_show(&self, answer: &ZoneAnswer) -> Result<Option<Rule>, StoreFault> {
-        let holds = match answer.verdict {
-            ZoneVerdict::Outside => None,
-            ZoneVerdict::Inside => answer.zones.iter().find(|zone| zone.inside),
-            ZoneVerdict::CantTell => answer.zones.first(),
-        };
-        holds.map_or(Ok(None), |zone| self.reader.rule(&zone.rule))
     }
 
     fn open_near(&self, fix: Fix, now: DateTime<Utc>) -> Result<u32, StoreFault> {

@@ -191,6 +191,46 @@ fn a_holiday_that_only_some_regions_keep_makes_the_state_unknown_where_it_matter
 }
 
 #[test]
+fn a_change_is_soon_where_it_is_unsure_whether_the_holiday_is_kept() {
+    // Good Friday again: 26 March 2027, four hours behind UTC.
+    let shorter = "Mo-Fr 09:00-17:00; PH 10:00-16:00";
+    let at = |hour: &str| state(shorter, &format!("2027-03-26T{hour}:00Z"));
+    let closes = Some("2027-03-26T16:00:00-04:00");
+    for (hour, door) in [
+        ("16:00", Door::Open),
+        ("19:29", Door::Open),
+        ("19:30", Door::ClosesSoon),
+        ("19:59", Door::ClosesSoon),
+    ] {
+        let told = at(hour);
+        assert_eq!(told.state, door, "{hour}");
+        assert_eq!(
+            time(told.until).as_deref(),
+            closes,
+            "the earlier of the two"
+        );
+    }
+    assert_eq!(at("13:30").state, Door::Unknown, "open, or not before ten");
+    assert_eq!(
+        at("20:30").state,
+        Door::Unknown,
+        "closed at four, or at five"
+    );
+    let earlier = "Mo-Fr 09:00-17:00; PH 08:45-16:00";
+    let opens = Some("2027-03-26T09:00:00-04:00");
+    for (hour, door) in [
+        ("12:20", Door::Closed),
+        ("12:29", Door::Closed),
+        ("12:30", Door::OpensSoon),
+        ("12:40", Door::OpensSoon),
+    ] {
+        let told = state(earlier, &format!("2027-03-26T{hour}:00Z"));
+        assert_eq!(told.state, door, "{hour}");
+        assert_eq!(time(told.opens).as_deref(), opens, "the later of the two");
+    }
+}
+
+#[test]
 fn school_holidays_come_from_the_pack() {
     let day = |date: &str| Holiday {
         date: date.parse().unwrap(),

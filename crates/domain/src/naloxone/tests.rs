@@ -6,6 +6,7 @@ use crate::rule::SourceStatus;
 use crate::words::Words;
 
 mod any;
+mod bounds;
 
 fn words(text: &str) -> Words {
     Words::of("en", text)

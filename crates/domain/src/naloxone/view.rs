@@ -283,8 +283,8 @@ fn dose_now(stand: &Stand<'_>, protocol: &Protocol, watch: &mut Watch<'_>) -> Do
         return said;
     };
     let product = protocol.product(stand.product);
-    let lost_again = stand.order(Mark::BreathingLostAgain);
-    let at_once = lost_again.is_some_and(|lost| lost > dose.order)
+    let lost_again = stand.marks.get(&Mark::BreathingLostAgain);
+    let at_once = lost_again.is_some_and(|(order, at)| *order > dose.order || is_later(at, dose))
         && product.is_some_and(|product| product.at_once_if_lost_again);
     let opens = stand
         .window(protocol, dose)
@@ -296,6 +296,12 @@ fn dose_now(stand: &Stand<'_>, protocol: &Protocol, watch: &mut Watch<'_>) -> Do
     } else {
         said
     }
+}
+
+/// True where a dose that was told later had been given before the mark, by clocks that can say so.
+fn is_later(mark: &Moment, dose: &Counted) -> bool {
+    let told = mark.until(&dose.at);
+    told.by != ElapsedBy::Unknown && told.ms < i64::from(dose.dose.ago_s) * 1000
 }
 
 fn timer(kind: TimerKind, key: String, since_ms: i64, window_s: u32, alarm_s: u32) -> TimerView {

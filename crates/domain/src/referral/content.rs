@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::draft::{
     ConsentBy, ConsentHow, ContactWish, EligibilityAnswer, Person, ReadBy, Referral, ReferralFault,
 };
-use super::pathway::{Pathway, PathwayId, PathwayKind};
+use super::id::PathwayId;
+use super::pathway::{Pathway, PathwayKind};
 
 /// The version of [`ReferralContent`] and [`Withdrawal`] as they are written here.
 pub const CONTENT_SCHEMA: u32 = 1;

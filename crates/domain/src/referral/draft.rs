@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
-use super::pathway::{Pathway, PathwayCheck, PathwayId, PersonField, Wants};
-use super::recipient::RecipientId;
+use super::id::{PathwayId, RecipientId};
+use super::pathway::{Pathway, PathwayCheck, PersonField, Wants};
 
 /// A referral as an officer writes it. It lives in the journal, behind the lock, until it is sealed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::recipient::RecipientId;
+use super::id::{PathwayId, RecipientId};
 use crate::exposure::is_code;
 use crate::rule::Backing;
 use crate::service::Phone;
@@ -20,12 +20,6 @@ pub const MOST_CHECKS: usize = 24;
 pub const LONGEST_CONSENT: u16 = 3_660;
 /// The longest clock, hours: 90 days.
 pub const LONGEST_DEADLINE: u32 = 90 * 24;
-
-/// A pathway's id, stable within a pack.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
-#[serde(transparent)]
-#[ts(export)]
-pub struct PathwayId(pub String);
 
 /// What sort of way it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]

@@ -3,19 +3,13 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::pathway::PathwayId;
+use super::id::{PathwayId, RecipientId};
 use crate::exposure::is_code;
 use crate::service::Phone;
 use crate::words::Words;
 
 /// Bytes of a key.
 const KEY: usize = 32;
-
-/// A recipient's id, stable within a pack.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
-#[serde(transparent)]
-#[ts(export)]
-pub struct RecipientId(pub String);
 
 /// What sort of place it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]

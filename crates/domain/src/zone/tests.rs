@@ -9,6 +9,8 @@ use crate::place::{Fix, FixSource, Position};
 use crate::rule::RuleId;
 use crate::words::Words;
 
+mod circle;
+mod each;
 mod lines;
 
 fn at(text: &str) -> DateTime<Utc> {

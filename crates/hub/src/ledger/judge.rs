@@ -30,6 +30,17 @@ pub(super) struct Known {
     pub held: bool,
 }
 
+impl Known {
+    /// Nothing yet but whether the device may send anything new. `revoked`: as it stands now, for it may have
+    /// been revoked since the caller looked; `None` where there is no such device.
+    pub fn of(intake: &BatchIntake, revoked: Option<bool>) -> Self {
+        Self {
+            held: !intake.pardoned && (intake.held || revoked.unwrap_or(true)),
+            ..Self::default()
+        }
+    }
+}
+
 /// A letter to be written.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Write<'a> {

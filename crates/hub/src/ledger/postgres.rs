@@ -21,7 +21,7 @@ use wayside_protocol::{CommandKind, LetterOutcome, PublicKey, RecipientKeyId};
 
 use super::{
     Admin, Audited, BatchIntake, Commanded, Cursor, Database, Device, DevicePage, Findings, Ledger,
-    LedgerFault, LedgerResult, Noticed, OpenFault, Programme, Quarantined, Tally, TicketUse,
+    LedgerFault, LedgerResult, Noticed, OpenFault, Programme, Quarantined, Said, Tally, TicketUse,
     Waiting,
 };
 
@@ -75,14 +75,6 @@ fn is_conversion(error: &Error) -> bool {
 fn again(error: &Error) -> bool {
     let code = error.code().map(tokio_postgres::error::SqlState::code);
     matches!(code, Some("40001" | "40P01" | "23505"))
-}
-
-fn number(value: i64) -> u64 {
-    u64::try_from(value).unwrap_or(0)
-}
-
-fn signed(value: u64) -> i64 {
-    i64::try_from(value).unwrap_or(i64::MAX)
 }
 
 /// Bytes of a length that is known.
@@ -345,14 +337,14 @@ impl Ledger for PostgresLedger {
         notice: &[u8],
         now_ms: i64,
     ) -> LedgerResult<Noticed> {
-        let said = letters::Said {
+        let said = Said {
             programme,
             letter,
             sha256,
-            outcome,
-            notice,
+            outcome: outcome.map(str::to_owned),
+            notice: notice.to_owned(),
         };
-        act!(self, |act| letters::notice(&act, said, now_ms))
+        act!(self, |act| letters::notice(&act, &said, now_ms))
     }
 
     async fn purge(&self, before_ms: i64, now_ms: i64) -> LedgerResult<u64> {

@@ -1,8 +1,69 @@
 //! Small rules that both stores keep to.
 
-use wayside_protocol::{CommandKind, Held};
+use uuid::Uuid;
+use wayside_protocol::{CommandKind, Held, RecipientKeyId};
 
-use super::Noticed;
+use super::{DevicePage, ForDevice, Noticed};
+
+/// The columns of a device, in the order in which both stores read them.
+macro_rules! device_columns {
+    () => {
+        "id, key, label, enrolled_ms, seen_ms, credential_until_s, revoked_ms, pack, early"
+    };
+}
+pub(super) use device_columns;
+
+/// A count as it is kept: a database has no larger numbers.
+pub(super) fn signed(value: u64) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}
+
+/// The count that was kept.
+pub(super) fn number(value: i64) -> u64 {
+    u64::try_from(value).unwrap_or(0)
+}
+
+/// How many rows are asked for, so that it is seen whether there are more than `most`: one more than that,
+/// and of `most` at least one.
+pub(super) fn one_more(most: usize) -> i64 {
+    i64::try_from(most.max(1).saturating_add(1)).unwrap_or(i64::MAX)
+}
+
+/// A page of the rows that [`one_more`] asked for.
+pub(super) fn page_of(mut items: Vec<(u64, ForDevice)>, most: usize) -> DevicePage {
+    let most = most.max(1);
+    let more = items.len() > most;
+    items.truncate(most);
+    DevicePage { items, more }
+}
+
+/// What stands in a device's feed: a notice or a command. `None` for a row that is not what was written.
+pub(super) fn for_device(
+    notice: (Option<[u8; 8]>, Option<Vec<u8>>),
+    command: (Option<Uuid>, Option<i16>),
+) -> Option<ForDevice> {
+    match (notice, command) {
+        ((Some(recipient), Some(notice)), (None, _)) => Some(ForDevice::Notice {
+            recipient: RecipientKeyId(recipient),
+            notice,
+        }),
+        ((None, _), (Some(id), Some(code))) => Some(ForDevice::Command {
+            id,
+            kind: command_of_code(code)?,
+        }),
+        _ => None,
+    }
+}
+
+/// What is said of a letter.
+#[derive(Clone)]
+pub(super) struct Said {
+    pub programme: RecipientKeyId,
+    pub letter: Uuid,
+    pub sha256: [u8; 32],
+    pub outcome: Option<String>,
+    pub notice: Vec<u8>,
+}
 
 /// How finely is noted when a device spoke: its officer is not tracked.
 pub(super) const HOUR_MS: i64 = 60 * 60 * 1000;

@@ -21,7 +21,7 @@ use wayside_protocol::{CommandKind, LetterOutcome, PublicKey, RecipientKeyId};
 
 use super::{
     Admin, Audited, BatchIntake, Commanded, Cursor, Device, DevicePage, Ledger, LedgerFault,
-    LedgerResult, Noticed, Programme, Quarantined, Tally, TicketUse, Waiting,
+    LedgerResult, Noticed, Programme, Quarantined, Said, Tally, TicketUse, Waiting,
 };
 
 type Sql<T> = rusqlite::Result<T>;
@@ -72,14 +72,6 @@ fn fault(error: rusqlite::Error) -> LedgerFault {
             _ => LedgerFault::Unavailable,
         },
     }
-}
-
-fn number(value: i64) -> u64 {
-    u64::try_from(value).unwrap_or(0)
-}
-
-fn signed(value: u64) -> i64 {
-    i64::try_from(value).unwrap_or(i64::MAX)
 }
 
 fn uuid(row: &Row<'_>, column: usize) -> Sql<Uuid> {
@@ -332,7 +324,7 @@ impl Ledger for SqliteLedger {
         notice: &[u8],
         now_ms: i64,
     ) -> LedgerResult<Noticed> {
-        let said = letters::Said {
+        let said = Said {
             programme,
             letter,
             sha256,

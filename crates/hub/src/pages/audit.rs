@@ -4,7 +4,8 @@ use axum::extract::{Query, State};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::layout::{Answer, Section, Trouble, minute, page};
+use super::layout::{Answer, Section, minute, page};
+use super::trouble::Trouble;
 use super::visitor::Signed;
 use super::words::Words;
 use crate::ledger::{Audited, Follower, Ledger};

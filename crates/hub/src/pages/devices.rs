@@ -10,8 +10,9 @@ use uuid::Uuid;
 use wayside_protocol::{CommandKind, Held, Ticket};
 
 use super::door::Bare;
-use super::layout::{Answer, Section, Trouble, day, minute, page};
+use super::layout::{Answer, Section, day, minute, page};
 use super::picture::qr;
+use super::trouble::Trouble;
 use super::visitor::Signed;
 use super::words::{self, Words};
 use crate::fault::HubFault;

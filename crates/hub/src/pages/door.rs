@@ -15,14 +15,12 @@ use std::net::IpAddr;
 use zeroize::Zeroizing;
 
 use super::layout::{Answer, open_page};
-use super::visitor::{Signed, Visitor, cookie, form_token, is_form_token, kept, prefixed};
+use super::visitor::{SESSION, Signed, Visitor, cookie, form_token, is_form_token, kept, prefixed};
 use crate::caller;
 use crate::ledger::Ledger;
 use crate::server::Server;
 use crate::signin::SignIn;
 
-/// The cookie of a session.
-pub(super) const SESSION: &str = "wayside-session";
 /// The cookie that a form to sign in is bound to.
 const DOOR: &str = "wayside-door";
 /// Seconds; the ledger ends a session sooner when it rests.

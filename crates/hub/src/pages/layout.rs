@@ -1,10 +1,11 @@
 //! What every page has: the head, the bar, the way to what matters, and the headers that keep it shut.
 
 use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
-use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use maud::{DOCTYPE, Markup, html};
 
+use super::trouble::Trouble;
 use super::visitor::{Signed, Visitor};
 use super::words::{Language, Words};
 
@@ -174,23 +175,6 @@ fn shut(page: String, policy: &'static str) -> Response {
         page,
     )
         .into_response()
-}
-
-/// What is said instead of a page.
-pub(super) struct Trouble {
-    words: &'static Words,
-    status: StatusCode,
-    said: String,
-}
-
-impl Trouble {
-    pub fn of(words: &'static Words, status: StatusCode, said: &str) -> Self {
-        Self {
-            words,
-            status,
-            said: said.to_owned(),
-        }
-    }
 }
 
 impl IntoResponse for Trouble {

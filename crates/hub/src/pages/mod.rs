@@ -14,6 +14,7 @@ mod outcomes;
 mod packs;
 mod picture;
 mod programmes;
+mod trouble;
 mod visitor;
 mod words;
 

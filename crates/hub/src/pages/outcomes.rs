@@ -12,8 +12,9 @@ use axum::response::IntoResponse as _;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::layout::{Answer, Section, Trouble, moment, page};
+use super::layout::{Answer, Section, moment, page};
 use super::picture::{Bar, bar};
+use super::trouble::Trouble;
 use super::visitor::Signed;
 use super::words::Words;
 use crate::ledger::{Ledger, Tally};

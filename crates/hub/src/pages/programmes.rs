@@ -8,7 +8,8 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use wayside_protocol::{PublicKey, RecipientPublic};
 
-use super::layout::{Answer, Section, Trouble, page};
+use super::layout::{Answer, Section, page};
+use super::trouble::Trouble;
 use super::visitor::Signed;
 use crate::fault::HubFault;
 use crate::ledger::{Ledger, Programme};

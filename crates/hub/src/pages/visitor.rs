@@ -8,11 +8,13 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use subtle::ConstantTimeEq as _;
 use wayside_protocol::sha256;
 
-use super::layout::Trouble;
+use super::trouble::Trouble;
 use super::words::{Language, Words};
 use crate::ledger::Ledger;
 use crate::server::Server;
 
+/// The cookie of a session.
+pub(super) const SESSION: &str = "wayside-session";
 const LANGUAGE: &str = "wayside-language";
 /// Bytes of a session's token, as text; whatever is longer is none.
 const LONGEST_TOKEN: usize = 64;
@@ -141,7 +143,7 @@ impl<L: Ledger> FromRequestParts<Server<L>> for Signed {
     async fn from_request_parts(parts: &mut Parts, server: &Server<L>) -> Result<Self, Response> {
         let visitor = Visitor::of(parts);
         let out = || Redirect::to("/sign-in").into_response();
-        let name = prefixed(server, super::door::SESSION);
+        let name = prefixed(server, SESSION);
         let token = cookie(&parts.headers, &name).filter(|token| token.len() <= LONGEST_TOKEN);
         let token = token.ok_or_else(out)?.to_owned();
         let signed_in = server.signed_in(&token).await;

@@ -269,6 +269,8 @@ async fn a_revoked_device_brings_its_backlog_to_quarantine_and_can_still_be_wipe
                 .unwrap()
         );
     }
+    // Its credential nears its end: but for being revoked it would be given a new one now.
+    world.hands.pass(11 * 86_400_000);
     let feed = world.feed(&phone, 0).await.unwrap();
     let [FeedItem::Command(command)] = feed.items.as_slice() else {
         panic!("{} items", feed.items.len());
@@ -335,6 +337,44 @@ async fn a_credential_is_renewed_in_its_last_twenty_days_and_after_them() {
     assert_eq!(world.feed(&phone, 0).await.unwrap().credential, None);
     world.hands.pass(60 * DAY_MS);
     assert!(world.feed(&phone, 0).await.unwrap().credential.is_some());
+}
+
+#[tokio::test]
+async fn a_revoked_device_is_given_no_new_credential_however_old_its_own_is() {
+    use crate::Ledger as _;
+    let world = world();
+    let key = Signer::new(&[1; 32]);
+    let ticket = world.ticket().await;
+    let shown = world.ask(world.enrol_request(&ticket, &key)).await;
+    let answer = EnrolResponse::verify(&shown.body, world.server.key(), key.public()).unwrap();
+    let phone = Phone {
+        id: answer.device,
+        key,
+        epoch: Uuid::from_u128(1),
+    };
+    let until_s = async || {
+        let device = world.server.ledger().device(phone.id).await.unwrap();
+        device.unwrap().credential_until_s
+    };
+    let before = until_s().await;
+    assert!(world.server.revoke("console", phone.id).await.unwrap());
+    // Something that a revoked device is told, so that it gets a page at all.
+    let wipe = CommandKind::Wipe;
+    let told = world.server.command("console", phone.id, wipe).await;
+    assert!(told.unwrap());
+    for days in [0, 11, 18, 5, 60] {
+        world.hands.pass(days * DAY_MS);
+        let feed = world.feed(&phone, 0).await.unwrap();
+        assert_eq!(feed.items.len(), 1);
+        assert_eq!(feed.credential, None, "after {days} more days");
+    }
+    assert_eq!(until_s().await, before);
+    // Neither by the ticket that made it a device, nor by a new one.
+    for ticket in [ticket, world.ticket().await] {
+        let again = world.ask(world.enrol_request(&ticket, &phone.key)).await;
+        assert_eq!(code(&again), ProblemCode::TicketSpent);
+    }
+    assert_eq!(until_s().await, before);
 }
 
 #[tokio::test]

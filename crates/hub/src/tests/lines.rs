@@ -9,6 +9,8 @@ use rustls::pki_types::ServerName;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
+use wayside_protocol::limits;
+
 use super::*;
 use crate::{HubFault, RateLimit, serve, tls};
 
@@ -159,6 +161,61 @@ async fn a_body_that_rests_too_long_is_given_up() {
     let answer = said(line.address, half).await;
     assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
     assert!(answer.contains("\"code\":\"slow\""), "{answer}");
+    line.close().await;
+}
+
+/// A request whose length nobody says: its body in chunks, and behind the last one `end`.
+fn chunked(asked: &Request, chunks: &[&[u8]], end: &str) -> Vec<u8> {
+    let mut text = format!(
+        "{} {} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ntransfer-encoding: chunked\r\n",
+        asked.method, asked.target
+    );
+    for (name, value) in &asked.headers {
+        text.push_str(&format!("{name}: {value}\r\n"));
+    }
+    let mut text = format!("{text}\r\n").into_bytes();
+    for chunk in chunks {
+        text.extend_from_slice(format!("{:x}\r\n", chunk.len()).as_bytes());
+        text.extend_from_slice(chunk);
+        text.extend_from_slice(b"\r\n");
+    }
+    text.extend_from_slice(end.as_bytes());
+    text
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_whose_length_nobody_says_is_cut_where_it_grows_too_long() {
+    let world = world_with(HubLimits {
+        body_rest_s: 2,
+        ..HubLimits::default()
+    });
+    let phone = world.phone(1).await;
+    let line = open(&world, None).await;
+    let ticket = world.ticket().await;
+    let key = Signer::new(&[2; 32]);
+    for (mut asked, most, is_news) in [
+        (upload(Vec::new()), limits::LARGEST_UPLOAD, false),
+        (world.enrol_request(&ticket, &key), 1024, true),
+    ] {
+        // Signed as it is sent, so that nothing but its length is wrong with it.
+        asked.body = vec![7; most];
+        asked
+            .headers
+            .retain(|(name, _)| name.starts_with("content-t") || *name == "content-encoding");
+        let asked = match is_news {
+            true => signed(asked, http::NEW, &key),
+            false => signed(asked, &phone.id.to_string(), &phone.key),
+        };
+        let parts: Vec<&[u8]> = asked.body.chunks(50_000).collect();
+        // As long as it may be: read to its end, and judged by what is in it.
+        let answer = said(line.address, chunked(&asked, &parts, "0\r\n\r\n")).await;
+        assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
+        // One byte more: refused at once, though the end has not come.
+        let more: Vec<&[u8]> = parts.iter().copied().chain([b"x".as_slice()]).collect();
+        let answer = said(line.address, chunked(&asked, &more, "")).await;
+        assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
+        assert!(answer.contains("\"code\":\"too_large\""), "{answer}");
+    }
     line.close().await;
 }
 

@@ -53,7 +53,7 @@ fn every_code_is_described() {
         assert_eq!(written, *code);
     }
     let declared = source
-        .split("pub enum Code {")
+        .split("pub enum ProblemCode {")
         .nth(1)
         .unwrap()
         .split("\n}")

@@ -74,6 +74,69 @@ async fn both_factors_and_a_fresh_one_time_password_let_an_admin_in() {
 }
 
 #[tokio::test]
+async fn each_sign_in_stands_in_the_audit_and_no_failed_try_as_one() {
+    let world = world();
+    let totp = made(&world).await;
+    let signed_in = async || {
+        let audit = world.server.ledger().audited(0, 99).await.unwrap();
+        let lines = audit.into_iter().filter(|line| line.did == "sign_in");
+        lines.map(|line| (line.who, line.what)).collect::<Vec<_>>()
+    };
+    let wrong = world
+        .server
+        .sign_in("sam", &secret("another password"), "000000", None)
+        .await;
+    assert_eq!(wrong.unwrap(), SignIn::No);
+    assert_eq!(signed_in().await, []);
+    for times in 1..=2 {
+        world.hands.pass(60_000);
+        let given = one_time(&world, &totp);
+        let right = world
+            .server
+            .sign_in("sam", &secret(PASSWORD), &given, None)
+            .await;
+        assert!(matches!(right, Ok(SignIn::In(_))), "{right:?}");
+        let line = ("sam".to_owned(), "sam".to_owned());
+        assert_eq!(signed_in().await, vec![line; times]);
+    }
+}
+
+#[tokio::test]
+async fn an_admin_without_a_whole_second_factor_is_let_in_by_no_code() {
+    let world = world();
+    drop(made(&world).await);
+    let sam = world.server.ledger().admin("sam").await.unwrap().unwrap();
+    let whole = sam.totp_secret.clone().unwrap();
+    let short = whole[..whole.len() - 1].to_vec();
+    for totp_secret in [None, Some(Vec::new()), Some(short)] {
+        // What a one-time password would be for whatever is kept.
+        let known = totp_secret.clone().unwrap_or_default();
+        let totp = TOTP::new_unchecked(
+            totp_rs::Algorithm::SHA1,
+            6,
+            1,
+            30,
+            known,
+            None,
+            String::new(),
+        );
+        let given = one_time(&world, &totp);
+        let admin = crate::ledger::Admin {
+            totp_secret: totp_secret.clone(),
+            ..sam.clone()
+        };
+        assert!(world.server.ledger().put_admin(&admin, true).await.unwrap());
+        for given in [given.as_str(), "", "000000"] {
+            let tried = world
+                .server
+                .sign_in("sam", &secret(PASSWORD), given, None)
+                .await;
+            assert_eq!(tried.unwrap(), SignIn::No, "{totp_secret:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_session_ends_at_rest_and_after_half_a_day() {
     let world = world();
     let token = session(&world).await;

@@ -1,5 +1,10 @@
 //! Hubs that are killed in the middle of their work. What they acknowledged is there, once.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "it reads along for a second between two kills"
+)]
+
 use std::collections::HashMap;
 use std::path::Path;
 use std::process::Stdio;

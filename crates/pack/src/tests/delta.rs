@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::delta::{self, DeltaFault, DeltaLimits};
-use crate::unverified::{Layout, PLAIN};
+use crate::layout::{Layout, PLAIN};
 
 /// What stands before a delta's frame.
 const FRONT: usize = 80;

@@ -218,6 +218,25 @@ fn two_rows_of_one_id_are_named() {
     ));
 }
 
+#[test]
+fn holidays_are_told_apart_by_day_and_by_kind() {
+    let mut several = contents();
+    let day = |date: &str, kind| Holiday {
+        date: date.parse().unwrap(),
+        kind,
+        name: Words::default(),
+    };
+    several.holidays = vec![
+        day("2027-01-06", HolidayKind::Public),
+        day("2026-12-08", HolidayKind::School),
+        day("2026-12-08", HolidayKind::Public),
+    ];
+    let bytes = make(&head(), several.clone(), &[&author()]).unwrap();
+    let verified = verify(&bytes, &device()).unwrap();
+    several.holidays.reverse();
+    assert_eq!(read_all(&verified).holidays, several.holidays);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 

@@ -1,3 +1,5 @@
+mod purging;
+
 use std::path::Path;
 use std::sync::Arc;
 

@@ -1,5 +1,6 @@
 mod kept;
 mod model;
+mod whole;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -378,24 +379,6 @@ fn a_word_that_takes_a_letter_back_stands_with_it() {
         outbox.row(id(1)).unwrap().unwrap().retraction,
         Some(LetterState::HubAcked)
     );
-}
-
-#[test]
-fn a_changed_outbox_is_not_whole() {
-    for change in [
-        "UPDATE frozen SET bytes = x'00' WHERE seq = 2",
-        "DELETE FROM frozen WHERE seq = 2",
-        "UPDATE letter SET prev = zeroblob(32) WHERE seq = 2",
-        "UPDATE letter SET id = zeroblob(16) WHERE seq = 2",
-        "DELETE FROM letter WHERE seq = 2",
-        "DELETE FROM letter WHERE seq = 3",
-        "UPDATE head SET seq = 4",
-    ] {
-        let folder = tempfile::tempdir().unwrap();
-        let outbox = filled(folder.path(), 3);
-        outbox.connection().unwrap().execute(change, []).unwrap();
-        assert!(!outbox.is_whole().unwrap(), "{change}");
-    }
 }
 
 #[test]

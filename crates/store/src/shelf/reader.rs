@@ -10,7 +10,7 @@ use wayside_domain::referral::{Pathway, PathwayId, Recipient, RecipientId};
 use wayside_domain::{Kind, Rule, RuleId, Service, ServiceId};
 use wayside_pack::{Cards, Manifest, names};
 
-use super::nearest::{NearestIndex, Scan};
+use super::distance::{NearestIndex, Scan};
 use super::summary::Summary;
 use crate::fault::{Repair, StoreFault};
 
@@ -330,4 +330,9 @@ pub(super) fn json_row<T: DeserializeOwned>(
         .and_then(|mut statement| statement.query_row(params, |row| row.get(0)).optional())
         .map_err(StoreFault::Read)?;
     text.map(|text| json(&text)).transpose()
+}
+
+/// A limit as SQLite takes it; there a negative one is none.
+pub(super) fn bounded(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX)
 }

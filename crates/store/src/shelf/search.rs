@@ -4,9 +4,8 @@ use wayside_domain::Kind;
 use wayside_domain::fold::fold;
 
 use super::build::kind_word;
-use super::reader::{KindWords, Reader, rows};
+use super::reader::{KindWords, Reader, bounded, rows};
 use super::summary::Summary;
-use super::zones::bounded;
 use crate::fault::StoreFault;
 
 /// Letters of a question that are looked at, and words.

@@ -7,7 +7,7 @@ use wayside_domain::zone::Bounds;
 use wayside_domain::{Position, Street, Zone, ZoneId};
 use wayside_pack::names;
 
-use super::reader::{Reader, json_row, json_rows, rows};
+use super::reader::{Reader, bounded, json_row, json_rows, rows};
 use super::search::every_word;
 use super::summary::Summary;
 use crate::fault::StoreFault;
@@ -120,9 +120,4 @@ impl Reader {
                 .collect(),
         }))
     }
-}
-
-/// A limit as SQLite takes it; there a negative one is none.
-pub(super) fn bounded(limit: usize) -> i64 {
-    i64::try_from(limit).unwrap_or(i64::MAX)
 }

@@ -158,6 +158,104 @@ fn the_tenth_wrong_try_erases_the_key_for_good() {
     assert!(again.capture_public().is_ok());
 }
 
+/// Writes a count of wrong tries as a power cut would leave it.
+fn counted(folder: &Path, wrong: u32) {
+    let count = format!("{{\"wrong\":{wrong},\"last\":null}}");
+    std::fs::write(folder.join(TRIES), count).unwrap();
+}
+
+#[test]
+fn a_count_beyond_the_limit_is_erased_at_the_next_opening_and_not_tried_again() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(made(folder.path()));
+    // The power went in the tenth try: that one may be had again, once.
+    counted(folder.path(), MOST_TRIES);
+    assert!(!opened(folder.path()).is_erased());
+    // It went once more in the try that was had again.
+    counted(folder.path(), MOST_TRIES + 1);
+    let mut vault = opened(folder.path());
+    assert!(vault.is_erased());
+    assert_eq!(refused(&mut vault, PIN, &later(1)), VaultRefusal::Erased);
+    let text = std::fs::read_to_string(folder.path().join(FILE)).unwrap();
+    assert!(text.contains("\"wrapped\":\"\""), "and on the disk: {text}");
+}
+
+#[test]
+fn the_try_that_is_had_again_after_a_power_cut_is_the_last_one() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(made(folder.path()));
+    counted(folder.path(), MOST_TRIES);
+    let mut vault = opened(folder.path());
+    assert_eq!(
+        refused(&mut vault, "000000", &later(1)),
+        VaultRefusal::Erased
+    );
+    assert!(opened(folder.path()).is_erased());
+    let folder = tempfile::tempdir().unwrap();
+    drop(made(folder.path()));
+    counted(folder.path(), MOST_TRIES);
+    let mut vault = opened(folder.path());
+    assert!(vault.unlock(PIN, &device(), &later(1)).unwrap().is_ok());
+    assert_eq!(opened(folder.path()).tries_left(), MOST_TRIES);
+}
+
+#[test]
+fn a_key_that_could_not_be_erased_is_tried_no_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut vault, _) = made(folder.path());
+    for tries in 1..i64::from(MOST_TRIES) {
+        refused(&mut vault, "000000", &later(tries));
+    }
+    // A folder where the erased file should be written: the count can be kept, the erasure cannot.
+    let in_the_way = folder.path().join(format!("{FILE}.tmp"));
+    std::fs::create_dir(&in_the_way).unwrap();
+    assert!(vault.unlock("000000", &device(), &later(20)).is_err());
+    for tries in 21..24 {
+        let tried = vault.unlock(PIN, &device(), &later(tries));
+        assert!(tried.is_err(), "the right secret opens nothing any more");
+    }
+    std::fs::remove_dir(&in_the_way).unwrap();
+    assert_eq!(refused(&mut vault, PIN, &later(30)), VaultRefusal::Erased);
+    assert!(opened(folder.path()).is_erased());
+}
+
+#[test]
+fn a_release_ends_the_wait_and_gives_no_try_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut vault, _) = made(folder.path());
+    for tries in 1..=5 {
+        refused(&mut vault, "000000", &later(tries));
+    }
+    let now = later(5);
+    assert_eq!(vault.wait_ms(&now), 300_000);
+    vault.release().unwrap();
+    assert_eq!((vault.wait_ms(&now), vault.tries_left()), (0, 5));
+    // It is on the disk: a restart begins no wait anew.
+    let mut again = opened(folder.path());
+    let restarted = at("b", now.wall_ms, 1);
+    assert_eq!((again.wait_ms(&restarted), again.tries_left()), (0, 5));
+    // One try is heard; after a wrong one the wait is as long as ever.
+    assert_eq!(
+        refused(&mut again, "000000", &restarted),
+        VaultRefusal::Wrong { left: 4 }
+    );
+    assert_eq!(again.wait_ms(&restarted), 300_000);
+    again.release().unwrap();
+    assert!(again.unlock(PIN, &device(), &restarted).unwrap().is_ok());
+}
+
+#[test]
+fn a_release_that_cannot_be_kept_does_not_count() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut vault, _) = made(folder.path());
+    for tries in 1..=5 {
+        refused(&mut vault, "000000", &later(tries));
+    }
+    std::fs::create_dir(folder.path().join(format!("{TRIES}.tmp"))).unwrap();
+    assert!(vault.release().is_err());
+    assert_eq!(vault.wait_ms(&later(5)), 300_000);
+}
+
 #[test]
 fn a_lost_count_leaves_one_try_not_ten() {
     let folder = tempfile::tempdir().unwrap();

@@ -53,24 +53,33 @@ impl Failure {
         Self::of(SyncFailure::from(broken), blame)
     }
 
-    /// An answer that is not the one there should be.
+    /// An answer that is not the one there should be. Only a problem document of the hub's own is the hub's
+    /// word: it alone says how a device stands, sets a letter aside, or silences a device that somebody taps.
     pub fn answered(response: &Response, now: Now) -> Self {
         let code = problem(response);
-        let asked_ms = retry_after(response, now.wall_ms);
-        let busy = |why| Self {
-            asked_ms,
+        let asked = |why| Self {
+            asked_ms: retry_after(response, now.wall_ms),
             ..Self::of(why, Blame::Line)
         };
         match (response.status, code) {
-            (429, _) => busy(SyncFailure::Busy),
-            (503, _) => busy(SyncFailure::Down),
-            (413, _) => Self::of(SyncFailure::TooLarge, Blame::Verdict),
+            (429, Some(_)) => asked(SyncFailure::Busy),
+            (503, Some(_)) => asked(SyncFailure::Down),
+            // A server before the hub, or a portal: the device waits as after any failure.
+            (429, None) => Self::of(SyncFailure::Busy, Blame::Line),
+            (503, None) => Self::of(SyncFailure::Down, Blame::Line),
+            (413, Some(ProblemCode::TooLarge)) => Self::of(SyncFailure::TooLarge, Blame::Verdict),
+            // Something on the way lets only so much through: less at once, and no letter is at fault.
+            (413, _) => Self::of(SyncFailure::Portal, Blame::Size),
             (511, _) => Self::of(SyncFailure::Portal, Blame::Line),
             (500.., _) => Self::of(SyncFailure::Down, Blame::Content),
             (401, Some(_)) => Self::of(SyncFailure::Unknown, Blame::Line),
             (403, Some(ProblemCode::Revoked)) => Self::of(SyncFailure::Revoked, Blame::Line),
             (403, Some(_)) => Self::of(SyncFailure::Unknown, Blame::Line),
-            (400 | 415 | 422, Some(_)) => Self::of(SyncFailure::Refused, Blame::Verdict),
+            (400 | 415, Some(ProblemCode::Shape | ProblemCode::MediaType)) => {
+                Self::of(SyncFailure::Refused, Blame::Verdict)
+            }
+            // A reason that this version does not know condemns nothing.
+            (400 | 415 | 422, Some(_)) => Self::of(SyncFailure::Refused, Blame::Content),
             (404.., Some(_)) => Self::of(SyncFailure::Down, Blame::Line),
             (200, _) if is_cbor(response) => Self::of(SyncFailure::Forged, Blame::Line),
             _ => Self::of(SyncFailure::Portal, Blame::Line),
@@ -91,13 +100,16 @@ pub(crate) fn is_cbor(response: &Response) -> bool {
     is(response, "application/cbor")
 }
 
-/// The code of a hub's problem; none where something else speaks.
+/// The code of a hub's problem; none where something else speaks. A hub's has the status of its answer, and
+/// of its code where that is known here.
 pub(crate) fn problem(response: &Response) -> Option<ProblemCode> {
     if !is(response, MEDIA_TYPE) {
         return None;
     }
     let problem: Problem = serde_json::from_slice(&response.body).ok()?;
-    Some(problem.code)
+    let code = problem.code;
+    let fits = code == ProblemCode::Other || code.status() == response.status;
+    (fits && problem.status == response.status).then_some(code)
 }
 
 /// `Retry-After` (RFC 9110, 10.2.3), ms from now: seconds, or a date, which is read against the answer's own
@@ -177,23 +189,98 @@ mod tests {
         }
     }
 
+    const JSON: &[(&str, &str)] = &[("content-type", "application/problem+json")];
+
+    fn said(code: ProblemCode) -> String {
+        serde_json::to_string(&Problem::of(code)).unwrap()
+    }
+
+    fn failure(response: &Response) -> (SyncFailure, Blame) {
+        let failure = Failure::answered(response, Now::default());
+        (failure.why, failure.blame)
+    }
+
     #[test]
     fn only_a_hubs_problem_says_how_a_device_stands() {
-        let json: &[(&str, &str)] = &[("content-type", "application/problem+json")];
-        let problem = |code| serde_json::to_string(&Problem::of(code)).unwrap();
+        for (code, why, blame) in [
+            (ProblemCode::Revoked, SyncFailure::Revoked, Blame::Line),
+            (ProblemCode::NotYours, SyncFailure::Unknown, Blame::Line),
+            (ProblemCode::Unknown, SyncFailure::Unknown, Blame::Line),
+            (ProblemCode::Unsigned, SyncFailure::Unknown, Blame::Line),
+            (ProblemCode::Shape, SyncFailure::Refused, Blame::Verdict),
+            (ProblemCode::MediaType, SyncFailure::Refused, Blame::Verdict),
+            (ProblemCode::TooLarge, SyncFailure::TooLarge, Blame::Verdict),
+            (ProblemCode::NotFound, SyncFailure::Down, Blame::Line),
+            (ProblemCode::Slow, SyncFailure::Down, Blame::Line),
+            (ProblemCode::TooMany, SyncFailure::Busy, Blame::Line),
+            (ProblemCode::Unavailable, SyncFailure::Down, Blame::Line),
+            (ProblemCode::Other, SyncFailure::Down, Blame::Content),
+        ] {
+            let hubs = answer(code.status(), JSON, &said(code));
+            assert_eq!(failure(&hubs), (why, blame), "{code:?}");
+            // The same words as a page, or under another status, are not the hub's.
+            let html: &[(&str, &str)] = &[("content-type", "text/html")];
+            assert_eq!(problem(&answer(code.status(), html, &said(code))), None);
+            let moved = answer(418, JSON, &said(code));
+            assert_eq!(
+                failure(&moved),
+                (SyncFailure::Portal, Blame::Line),
+                "{code:?}"
+            );
+        }
+        assert_eq!(why(&answer(403, JSON, "{")), SyncFailure::Portal);
+    }
+
+    #[test]
+    fn a_problem_is_the_hubs_where_its_status_its_code_and_the_answer_agree() {
+        let body = |status: u16, code: &str| {
+            format!("{{\"type\":\"about:blank\",\"status\":{status},\"code\":\"{code}\"}}")
+        };
+        let read = |status, body: String| problem(&answer(status, JSON, &body));
         assert_eq!(
-            why(&answer(403, json, &problem(ProblemCode::Revoked))),
-            SyncFailure::Revoked
+            read(413, body(413, "too_large")),
+            Some(ProblemCode::TooLarge)
         );
         assert_eq!(
-            why(&answer(401, json, &problem(ProblemCode::Unknown))),
-            SyncFailure::Unknown
+            read(422, body(422, "of_a_later_version")),
+            Some(ProblemCode::Other)
         );
-        assert_eq!(
-            why(&answer(400, json, &problem(ProblemCode::Shape))),
-            SyncFailure::Refused
-        );
-        assert_eq!(why(&answer(403, json, "{")), SyncFailure::Portal);
+        assert_eq!(read(413, body(400, "too_large")), None);
+        assert_eq!(read(400, body(400, "too_large")), None);
+        assert_eq!(read(400, body(413, "too_large")), None);
+        assert_eq!(read(422, body(400, "of_a_later_version")), None);
+    }
+
+    #[test]
+    fn nobody_but_the_hub_condemns_a_letter_or_asks_for_quiet() {
+        let others = [
+            ("text/html", "<html>".to_owned()),
+            ("application/json", said(ProblemCode::TooLarge)),
+            ("application/problem+json", "{\"status\":400}".to_owned()),
+            ("application/problem+json", said(ProblemCode::Conflict)),
+        ];
+        for (media, body) in &others {
+            let headers = [("content-type", *media), ("retry-after", "60")];
+            for status in [
+                400, 401, 403, 404, 405, 413, 415, 422, 429, 451, 500, 502, 503,
+            ] {
+                let answer = answer(status, &headers, body);
+                let failure = Failure::answered(&answer, Now::default());
+                assert_ne!(failure.blame, Blame::Verdict, "{status} {media}");
+                assert_eq!(failure.asked_ms, None, "{status} {media}");
+            }
+        }
+        let later = "{\"type\":\"about:blank\",\"status\":422,\"code\":\"later\"}";
+        let later = answer(422, JSON, later);
+        assert_eq!(failure(&later), (SyncFailure::Refused, Blame::Content));
+        let bare = answer(413, &[], "");
+        assert_eq!(failure(&bare), (SyncFailure::Portal, Blame::Size));
+        let headers = [JSON[0], ("retry-after", "60")];
+        for code in [ProblemCode::TooMany, ProblemCode::Unavailable] {
+            let hubs = answer(code.status(), &headers, &said(code));
+            let failure = Failure::answered(&hubs, Now::default());
+            assert_eq!(failure.asked_ms, Some(60_000), "{code:?}");
+        }
     }
 
     #[test]

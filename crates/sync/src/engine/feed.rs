@@ -7,13 +7,8 @@ use super::pace::jitter;
 use super::{
     Engine, EngineAction, EnrolmentStatus, Flying, Jitter, LONGEST_REST_MS, Now, SyncEvent,
 };
-use crate::outbox::{
-    NoticeCheck, OutboxFault, OutboxResult, OutboxStore, SyncFailure, VerifiedFeedPage,
-    verify_notice,
-};
+use crate::outbox::{OutboxFault, OutboxResult, OutboxStore, SyncFailure, VerifiedFeedPage};
 
-/// Notices weighed again in one go.
-const WEIGHED_AT_ONCE: usize = 200;
 /// No hub is asked for news more often, ms, unless somebody has a reason.
 const SHORTEST_PAUSE_MS: i64 = 5_000;
 /// A feed that fails by itself is left alone for up to a second, doubled so often.
@@ -30,27 +25,6 @@ impl Engine {
         for command in outbox.commands()? {
             if self.handed.insert(command.id) {
                 self.events.push(SyncEvent::Command(command));
-            }
-        }
-        Ok(())
-    }
-
-    /// Weighs again what waited for its key.
-    pub(super) fn weigh(&mut self, now: Now, outbox: &mut impl OutboxStore) -> OutboxResult<()> {
-        if !self.weighs {
-            return Ok(());
-        }
-        let waiting = outbox.unbelieved(WEIGHED_AT_ONCE)?;
-        // More may wait behind these.
-        self.weighs = waiting.len() == WEIGHED_AT_ONCE;
-        for (place, unbelieved) in waiting {
-            match verify_notice(outbox, unbelieved.recipient, &unbelieved.notice)? {
-                NoticeCheck::KeyUnknown => self.weighs = false,
-                NoticeCheck::Never => outbox.weighed(place, None, now.wall_ms)?,
-                NoticeCheck::Believed(believed) => {
-                    outbox.weighed(place, Some(&believed), now.wall_ms)?;
-                    self.learned(believed.letter(), believed.status());
-                }
             }
         }
         Ok(())

@@ -232,7 +232,7 @@ impl Engine {
         match (failure.blame, letters.as_slice()) {
             (Blame::Line, _) => self.try_later(&ids, failure.why, now, outbox),
             (Blame::Verdict, [letter]) => {
-                outbox.set_aside(letter.id, failure.why, now.wall_ms)?;
+                outbox.set_aside(letter.id, failure.why)?;
                 self.suspects.remove(&letter.id);
                 self.set_aside(letter.id, failure.why.code().to_owned());
                 Ok(())

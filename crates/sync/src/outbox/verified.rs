@@ -69,15 +69,6 @@ pub struct NoticeTarget {
     pub recipient: RecipientKeyId,
 }
 
-/// A notice whose programme is not known yet: kept as it came, believed by nobody.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnverifiedNotice {
-    /// The programme's key, as the hub says.
-    pub recipient: RecipientKeyId,
-    /// As it travels.
-    pub notice: Vec<u8>,
-}
-
 /// What a programme itself said of a letter of this device's. Has no other maker than [`verify_notice`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VerifiedNotice {
@@ -109,20 +100,9 @@ impl VerifiedNotice {
     }
 }
 
-/// What a notice comes to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum NoticeCheck {
-    /// The letter's own programme said it.
-    Believed(VerifiedNotice),
-    /// The key is not known (yet).
-    KeyUnknown,
-    /// Not signed by the key it names, not about these bytes, not that programme's letter, or no letter
-    /// of this device's.
-    Never,
-}
-
 /// Weighs a notice: signed by the key it names, and about a letter of this device's that was sealed to
-/// that very key, with those very bytes.
+/// that very key, with those very bytes. None where it is not: a key that no letter of this device's was
+/// sealed to can say nothing about any of them.
 ///
 /// # Errors
 /// The outbox's.
@@ -130,26 +110,22 @@ pub fn verify_notice(
     outbox: &impl OutboxStore,
     recipient: RecipientKeyId,
     notice: &[u8],
-) -> OutboxResult<NoticeCheck> {
+) -> OutboxResult<Option<VerifiedNotice>> {
     let Some(key) = outbox.sign_key(recipient)? else {
-        return Ok(NoticeCheck::KeyUnknown);
+        return Ok(None);
     };
     let Ok(notice) = Notice::verify(notice, key) else {
-        return Ok(NoticeCheck::Never);
+        return Ok(None);
     };
     let fits = outbox.addressed(notice.letter)?.is_some_and(|letter| {
         letter.recipient == recipient && letter.sha256 == notice.letter_sha256
     });
-    Ok(if fits {
-        NoticeCheck::Believed(VerifiedNotice {
-            letter: notice.letter,
-            status: notice.status,
-            outcome: notice.outcome,
-            day: notice.day,
-        })
-    } else {
-        NoticeCheck::Never
-    })
+    Ok(fits.then_some(VerifiedNotice {
+        letter: notice.letter,
+        status: notice.status,
+        outcome: notice.outcome,
+        day: notice.day,
+    }))
 }
 
 /// A page of the feed that is this hub's, for this device and after its cursor, each notice weighed. Has
@@ -164,7 +140,6 @@ pub struct VerifiedFeedPage {
     pub(crate) come_back_s: u32,
     pub(crate) hub_time_ms: i64,
     pub(crate) believed: Vec<VerifiedNotice>,
-    pub(crate) unbelieved: Vec<UnverifiedNotice>,
     pub(crate) commands: Vec<Command>,
     pub(crate) credential: Option<Vec<u8>>,
 }
@@ -195,7 +170,6 @@ impl VerifiedFeedPage {
             come_back_s: feed.come_back_s,
             hub_time_ms: feed.hub_time_ms,
             believed: Vec::new(),
-            unbelieved: Vec::new(),
             commands: Vec::new(),
             credential: feed.credential,
         };
@@ -203,13 +177,8 @@ impl VerifiedFeedPage {
             match item {
                 FeedItem::Command(command) => page.commands.push(command),
                 FeedItem::Notice { recipient, notice } => {
-                    match verify_notice(outbox, recipient, &notice)? {
-                        NoticeCheck::Believed(believed) => page.believed.push(believed),
-                        NoticeCheck::KeyUnknown => {
-                            page.unbelieved.push(UnverifiedNotice { recipient, notice })
-                        }
-                        NoticeCheck::Never => {}
-                    }
+                    page.believed
+                        .extend(verify_notice(outbox, recipient, &notice)?);
                 }
             }
         }
@@ -229,11 +198,6 @@ impl VerifiedFeedPage {
     /// What programmes said, in order.
     pub fn believed(&self) -> &[VerifiedNotice] {
         &self.believed
-    }
-
-    /// What may be weighed again once a pack brings the key.
-    pub fn unbelieved(&self) -> &[UnverifiedNotice] {
-        &self.unbelieved
     }
 
     /// What the hub wants done, in order.

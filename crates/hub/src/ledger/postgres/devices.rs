@@ -5,18 +5,26 @@ use tokio_postgres::Row;
 use uuid::Uuid;
 use wayside_protocol::{CommandKind, PublicKey, RecipientKeyId};
 
-use super::{Pg, bytes, execute, number, query, query_opt, signed};
+use super::{Pg, bytes, execute, query, query_opt};
 use crate::ledger::{
     Commanded, Device, DevicePage, ForDevice, HOUR_MS, LedgerFault, TicketUse, code_of_command,
-    command_of_code,
+    command_of_code, device_columns, for_device, number, one_more, page_of, signed,
 };
 
-const BY_ID: &str = "SELECT id, key, label, enrolled_ms, seen_ms, credential_until_s, revoked_ms, \
-     pack, early FROM device WHERE id = $1";
-const BY_KEY: &str = "SELECT id, key, label, enrolled_ms, seen_ms, credential_until_s, revoked_ms, \
-     pack, early FROM device WHERE key = $1";
-const ALL: &str = "SELECT id, key, label, enrolled_ms, seen_ms, credential_until_s, revoked_ms, \
-     pack, early FROM device ORDER BY label COLLATE \"C\", id";
+const BY_ID: &str = concat!("SELECT ", device_columns!(), " FROM device WHERE id = $1");
+const BY_KEY: &str = concat!("SELECT ", device_columns!(), " FROM device WHERE key = $1");
+const ALL: &str = concat!(
+    "SELECT ",
+    device_columns!(),
+    " FROM device ORDER BY label COLLATE \"C\", id"
+);
+const PUT: &str = concat!(
+    "INSERT INTO device (id, key, label, enrolled_ms, seen_ms, credential_until_s) \
+     VALUES ($1, $2, $3, $4, $4, $5) ON CONFLICT (key) DO UPDATE \
+     SET label = excluded.label, credential_until_s = \
+     greatest(device.credential_until_s, excluded.credential_until_s) RETURNING ",
+    device_columns!()
+);
 const FEED: &str = "SELECT feed.place, feed.recipient, feed.notice, feed.command, command.kind \
      FROM feed LEFT JOIN command ON command.id = feed.command \
      WHERE feed.device = $1 AND feed.place > $2 ORDER BY feed.place LIMIT $3";
@@ -91,14 +99,8 @@ pub(super) async fn enrol(act: &Transaction<'_>, new: Newcomer, now_ms: i64) -> 
     if now_ms > until_ms {
         return Ok(TicketUse::Spent);
     }
-    let put = "INSERT INTO device (id, key, label, enrolled_ms, seen_ms, credential_until_s) \
-               VALUES ($1, $2, $3, $4, $4, $5) ON CONFLICT (key) DO UPDATE \
-               SET label = excluded.label, credential_until_s = \
-               greatest(device.credential_until_s, excluded.credential_until_s) \
-               RETURNING id, key, label, enrolled_ms, seen_ms, credential_until_s, revoked_ms, \
-               pack, early";
     let until = new.credential_until_s;
-    let statement = act.prepare_cached(put).await?;
+    let statement = act.prepare_cached(PUT).await?;
     let row = act
         .query_one(&statement, &[&new.id, &key, &label, &now_ms, &until])
         .await?;
@@ -165,19 +167,12 @@ pub(super) async fn feed(
 fn item(row: &Row) -> Pg<Option<(u64, ForDevice)>> {
     let place = number(row.try_get(0)?);
     let recipient: Option<&[u8]> = row.try_get(1)?;
-    let recipient = recipient
-        .and_then(|id| id.try_into().ok())
-        .map(RecipientKeyId);
-    let notice: Option<Vec<u8>> = row.try_get(2)?;
-    let command: Option<Uuid> = row.try_get(3)?;
-    let kind: Option<i16> = row.try_get(4)?;
-    let notice = recipient
-        .zip(notice)
-        .map(|(recipient, notice)| ForDevice::Notice { recipient, notice });
-    let command = command
-        .zip(kind.and_then(command_of_code))
-        .map(|(id, kind)| ForDevice::Command { id, kind });
-    Ok(notice.or(command).map(|item| (place, item)))
+    let recipient = recipient.and_then(|id| id.try_into().ok());
+    let item = for_device(
+        (recipient, row.try_get(2)?),
+        (row.try_get(3)?, row.try_get(4)?),
+    );
+    Ok(item.map(|item| (place, item)))
 }
 
 pub(super) async fn page(
@@ -186,17 +181,10 @@ pub(super) async fn page(
     after: u64,
     most: usize,
 ) -> Pg<Result<DevicePage, LedgerFault>> {
-    let most = most.max(1);
-    let one_more = i64::try_from(most.saturating_add(1)).unwrap_or(i64::MAX);
-    let rows = query(client, FEED, &[&device, &signed(after), &one_more]).await?;
-    let more = rows.len() > most;
-    let items = rows
-        .iter()
-        .take(most)
-        .map(item)
-        .collect::<Pg<Option<_>>>()?;
+    let rows = query(client, FEED, &[&device, &signed(after), &one_more(most)]).await?;
+    let items = rows.iter().map(item).collect::<Pg<Option<_>>>()?;
     Ok(items
-        .map(|items| DevicePage { items, more })
+        .map(|items| page_of(items, most))
         .ok_or(LedgerFault::Unreadable))
 }
 

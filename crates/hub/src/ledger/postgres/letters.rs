@@ -7,14 +7,15 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use deadpool_postgres::{GenericClient, Transaction};
 use tokio_postgres::Row;
+use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 use wayside_protocol::{Held, LetterOutcome, RecipientKeyId, kinds};
 
-use super::{Pg, bytes, execute, number, query, query_opt, signed};
+use super::{Pg, bytes, execute, query, query_opt};
 use crate::ledger::judge::{self, Known, Plan, Taken, Write};
 use crate::ledger::{
-    BatchIntake, Cursor, IncomingLetter, LedgerFault, LedgerResult, Noticed, Quarantined, Tally,
-    Waiting, code_of_hold, hold_of_code, weigh,
+    BatchIntake, Cursor, IncomingLetter, LedgerFault, LedgerResult, Noticed, Quarantined, Said,
+    Tally, Waiting, code_of_hold, hold_of_code, number, signed, weigh,
 };
 
 /// The lock of parked letters: shared by batches, alone where one has to be parked, so that a letter and
@@ -98,11 +99,7 @@ async fn know(act: &Transaction<'_>, intake: &BatchIntake) -> Pg<Known> {
         .map(|letter| letter.id)
         .chain(parents)
         .collect();
-    let mut known = Known {
-        // Revoked since the caller looked, or nobody's.
-        held: !intake.pardoned && (intake.held || revoked.unwrap_or(true)),
-        ..Known::default()
-    };
+    let mut known = Known::of(intake, revoked);
     for row in query(act, BY_ID, &[&ids]).await? {
         let taken = Taken {
             sha256: bytes(&row, 1)?,
@@ -186,6 +183,36 @@ pub(super) async fn revoked(
     rows.iter().map(|row| row.try_get(0)).collect()
 }
 
+/// What stands outside on letters, a column each.
+struct Outside<'a> {
+    kinds: Vec<&'a str>,
+    recipients: Vec<Option<&'a [u8]>>,
+    pathways: Vec<&'a str>,
+    deadlines: Vec<Option<i64>>,
+    parents: Vec<Option<Uuid>>,
+}
+
+impl<'a> Outside<'a> {
+    fn of(writes: &'a [Write<'a>]) -> Self {
+        let routed = || writes.iter().map(|write| write.letter.routed.as_ref());
+        Self {
+            kinds: routed()
+                .map(|to| to.map_or("", |to| to.kind.as_str()))
+                .collect(),
+            recipients: routed()
+                .map(|to| to.map(|to| to.recipient.0.as_slice()))
+                .collect(),
+            pathways: routed()
+                .map(|to| to.map_or("", |to| to.pathway.as_str()))
+                .collect(),
+            deadlines: routed()
+                .map(|to| to.and_then(|to| to.deadline_ms))
+                .collect(),
+            parents: routed().map(|to| to.and_then(|to| to.parent)).collect(),
+        }
+    }
+}
+
 async fn insert(
     act: &Transaction<'_>,
     device: Uuid,
@@ -198,54 +225,35 @@ async fn insert(
     fn each<'a, T>(writes: &'a [Write<'a>], of: impl Fn(&'a IncomingLetter) -> T) -> Vec<T> {
         writes.iter().map(|write| of(write.letter)).collect()
     }
-    let routed = |letter: &'_ IncomingLetter| letter.routed.clone();
     let ids = each(writes, |letter| letter.id);
     let epochs = each(writes, |letter| letter.epoch);
     let seqs = each(writes, |letter| signed(letter.seq));
     let hashes = each(writes, |letter| letter.sha256.as_slice());
     let prevs = each(writes, |letter| {
-        letter.prev.as_ref().map(|prev| prev.as_slice())
+        letter.prev.as_ref().map(|it| it.as_slice())
     });
     let wires = each(writes, |letter| letter.wire.as_slice());
-    let outside = each(writes, routed);
-    let outside = || outside.iter().map(Option::as_ref);
-    let kinds: Vec<_> = outside()
-        .map(|to| to.map_or("", |to| to.kind.as_str()))
-        .collect();
-    let recipients: Vec<_> = outside()
-        .map(|to| to.map(|to| to.recipient.0.as_slice()))
-        .collect();
-    let pathways: Vec<_> = outside()
-        .map(|to| to.map_or("", |to| to.pathway.as_str()))
-        .collect();
-    let deadlines: Vec<_> = outside()
-        .map(|to| to.and_then(|to| to.deadline_ms))
-        .collect();
-    let parents: Vec<_> = outside().map(|to| to.and_then(|to| to.parent)).collect();
+    let outside = Outside::of(writes);
     let parked: Vec<_> = writes.iter().map(|write| write.parked).collect();
     let joins: Vec<_> = writes.iter().map(Write::joins).collect();
-    let rows = query(
-        act,
-        INSERT,
-        &[
-            &ids,
-            &epochs,
-            &seqs,
-            &hashes,
-            &prevs,
-            &kinds,
-            &recipients,
-            &pathways,
-            &deadlines,
-            &parents,
-            &parked,
-            &joins,
-            &device,
-            &now_ms,
-            &wires,
-        ],
-    )
-    .await?;
+    let columns: [&(dyn ToSql + Sync); 15] = [
+        &ids,
+        &epochs,
+        &seqs,
+        &hashes,
+        &prevs,
+        &outside.kinds,
+        &outside.recipients,
+        &outside.pathways,
+        &outside.deadlines,
+        &outside.parents,
+        &parked,
+        &joins,
+        &device,
+        &now_ms,
+        &wires,
+    ];
+    let rows = query(act, INSERT, &columns).await?;
     let mut counts: HashMap<Uuid, u64> = HashMap::with_capacity(rows.len());
     for row in rows {
         counts.insert(row.try_get(0)?, number(row.try_get(1)?));
@@ -350,17 +358,7 @@ fn waiting(row: &Row) -> Pg<Waiting> {
     })
 }
 
-/// What is said of a letter.
-#[derive(Clone, Copy)]
-pub(super) struct Said<'a> {
-    pub programme: RecipientKeyId,
-    pub letter: Uuid,
-    pub sha256: [u8; 32],
-    pub outcome: Option<&'a str>,
-    pub notice: &'a [u8],
-}
-
-pub(super) async fn notice(act: &Transaction<'_>, said: Said<'_>, now_ms: i64) -> Pg<Noticed> {
+pub(super) async fn notice(act: &Transaction<'_>, said: &Said, now_ms: i64) -> Pg<Noticed> {
     let find = "SELECT hub_seq, device, sha256, delivered_ms IS NOT NULL, outcome FROM letter \
                 WHERE id = $1 AND recipient = $2 AND place IS NOT NULL FOR UPDATE";
     let recipient = said.programme.0.as_slice();
@@ -370,13 +368,14 @@ pub(super) async fn notice(act: &Transaction<'_>, said: Said<'_>, now_ms: i64) -
     let hub_seq: i64 = row.try_get(0)?;
     let device: Uuid = row.try_get(1)?;
     let same = row.try_get::<_, &[u8]>(2)? == said.sha256;
-    let noticed = weigh(same, row.try_get(3)?, row.try_get(4)?, said.outcome);
+    let outcome = said.outcome.as_deref();
+    let noticed = weigh(same, row.try_get(3)?, row.try_get(4)?, outcome);
     if noticed == Noticed::Taken {
         let take = "UPDATE letter SET wire = '', delivered_ms = coalesce(delivered_ms, $2), \
                     outcome = $3, closed_ms = CASE WHEN $3::text IS NULL THEN NULL ELSE $2 END \
                     WHERE hub_seq = $1";
-        execute(act, take, &[&hub_seq, &now_ms, &said.outcome]).await?;
-        let item = (Some(said.programme), Some(said.notice), None);
+        execute(act, take, &[&hub_seq, &now_ms, &outcome]).await?;
+        let item = (Some(said.programme), Some(said.notice.as_slice()), None);
         super::devices::feed(act, device, item).await?;
     }
     Ok(noticed)

@@ -3,9 +3,10 @@
 use deadpool_postgres::Transaction;
 use tokio_postgres::Row;
 
-use super::{Pg, number, people, query};
+use super::{Pg, people, query};
 use crate::ledger::audit::Follower;
 use crate::ledger::doctor::{Findings, Gap};
+use crate::ledger::number;
 
 /// Lines of the audit log that are followed at a time.
 const LINES: usize = 1_000;

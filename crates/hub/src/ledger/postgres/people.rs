@@ -4,8 +4,8 @@ use deadpool_postgres::{GenericClient, Transaction};
 use tokio_postgres::Row;
 use wayside_protocol::{PublicKey, RecipientKeyId};
 
-use super::{Pg, bytes, execute, number, query, query_opt, signed};
-use crate::ledger::{Admin, Audited, MOST_ATTEMPTS, Programme, audit};
+use super::{Pg, bytes, execute, query, query_opt};
+use crate::ledger::{Admin, Audited, MOST_ATTEMPTS, Programme, audit, number, signed};
 
 /// The locks of those who try to sign in.
 const ATTEMPTS: i32 = 0x5741_5954;

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use rusqlite::{Connection, params};
 
-use super::{Sql, SqliteLedger, fault, number, people, schema, signed, uuid};
+use super::{Sql, SqliteLedger, fault, people, schema, uuid};
 use crate::ledger::doctor::{Findings, Gap};
-use crate::ledger::{LedgerFault, LedgerResult, OpenFault, audit};
+use crate::ledger::{LedgerFault, LedgerResult, OpenFault, audit, number, signed};
 
 /// Lines of the audit log that are followed at a time.
 const LINES: usize = 1_000;

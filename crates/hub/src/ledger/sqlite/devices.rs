@@ -4,13 +4,19 @@ use rusqlite::{Connection, OptionalExtension as _, Row, Savepoint, params};
 use uuid::Uuid;
 use wayside_protocol::{CommandKind, PublicKey, RecipientKeyId};
 
-use super::{Sql, broken, number, signed, uuid};
+use super::{Sql, broken, uuid};
 use crate::ledger::{
     Commanded, Device, DevicePage, ForDevice, HOUR_MS, TicketUse, code_of_command, command_of_code,
+    device_columns, for_device, number, one_more, page_of, signed,
 };
 
-const COLUMNS: &str =
-    "id, key, label, enrolled_ms, seen_ms, credential_until_s, revoked_ms, pack, early";
+const BY_ID: &str = concat!("SELECT ", device_columns!(), " FROM device WHERE id = ?1");
+const BY_KEY: &str = concat!("SELECT ", device_columns!(), " FROM device WHERE key = ?1");
+const ALL: &str = concat!(
+    "SELECT ",
+    device_columns!(),
+    " FROM device ORDER BY label, id"
+);
 pub(super) const FEED: &str = "SELECT feed.place, feed.recipient, feed.notice, feed.command, \
      command.kind FROM feed LEFT JOIN command ON command.id = feed.command \
      WHERE feed.device = ?1 AND feed.place > ?2 ORDER BY feed.place LIMIT ?3";
@@ -31,21 +37,21 @@ fn row(row: &Row<'_>) -> Sql<Device> {
 
 pub(super) fn by_id(connection: &Connection, id: Uuid) -> Sql<Option<Device>> {
     connection
-        .prepare_cached(&format!("SELECT {COLUMNS} FROM device WHERE id = ?1"))?
+        .prepare_cached(BY_ID)?
         .query_row([id.as_bytes()], row)
         .optional()
 }
 
 fn by_key(connection: &Connection, key: PublicKey) -> Sql<Option<Device>> {
     connection
-        .prepare_cached(&format!("SELECT {COLUMNS} FROM device WHERE key = ?1"))?
+        .prepare_cached(BY_KEY)?
         .query_row([key.0], row)
         .optional()
 }
 
 pub(super) fn all(connection: &Connection) -> Sql<Vec<Device>> {
     connection
-        .prepare_cached(&format!("SELECT {COLUMNS} FROM device ORDER BY label, id"))?
+        .prepare_cached(ALL)?
         .query_map([], row)?
         .collect()
 }
@@ -215,20 +221,12 @@ pub(super) fn feed(
 
 fn item(row: &Row<'_>) -> Sql<(u64, ForDevice)> {
     let place = number(row.get(0)?);
-    let recipient: Option<[u8; 8]> = row.get(1)?;
     let command: Option<[u8; 16]> = row.get(3)?;
-    let item = match (recipient, command) {
-        (Some(recipient), None) => ForDevice::Notice {
-            recipient: RecipientKeyId(recipient),
-            notice: row.get(2)?,
-        },
-        (None, Some(id)) => ForDevice::Command {
-            id: Uuid::from_bytes(id),
-            kind: command_of_code(row.get(4)?).ok_or_else(|| broken(4))?,
-        },
-        _ => return Err(broken(1)),
-    };
-    Ok((place, item))
+    let item = for_device(
+        (row.get(1)?, row.get(2)?),
+        (command.map(Uuid::from_bytes), row.get(4)?),
+    );
+    Ok((place, item.ok_or_else(|| broken(1))?))
 }
 
 pub(super) fn page(
@@ -237,15 +235,12 @@ pub(super) fn page(
     after: u64,
     most: usize,
 ) -> Sql<DevicePage> {
-    let most = most.max(1);
-    let one_more = i64::try_from(most.saturating_add(1)).unwrap_or(i64::MAX);
-    let mut items: Vec<_> = connection
+    let asked = params![device.as_bytes(), signed(after), one_more(most)];
+    let items = connection
         .prepare_cached(FEED)?
-        .query_map(params![device.as_bytes(), signed(after), one_more], item)?
+        .query_map(asked, item)?
         .collect::<Sql<_>>()?;
-    let more = items.len() > most;
-    items.truncate(most);
-    Ok(DevicePage { items, more })
+    Ok(page_of(items, most))
 }
 
 pub(super) fn command(

@@ -6,10 +6,11 @@ use rusqlite::{Connection, OptionalExtension as _, Row, Savepoint, params};
 use uuid::Uuid;
 use wayside_protocol::{Held, LetterOutcome, RecipientKeyId, kinds};
 
-use super::{Sql, number, signed, uuid};
+use super::{Sql, uuid};
 use crate::ledger::judge::{self, Known, Plan, Taken, Write};
 use crate::ledger::{
-    BatchIntake, IncomingLetter, Noticed, Quarantined, Tally, Waiting, code_of_hold, hold_of_code,
+    BatchIntake, IncomingLetter, Noticed, Quarantined, Said, Tally, Waiting, code_of_hold,
+    hold_of_code, number, signed, weigh,
 };
 
 pub(super) const BY_ID: &str = "SELECT sha256, hub_seq, parked FROM letter WHERE id = ?1";
@@ -49,11 +50,7 @@ fn know(connection: &Connection, intake: &BatchIntake) -> Sql<Known> {
         .prepare_cached("SELECT revoked_ms IS NOT NULL FROM device WHERE id = ?1")?
         .query_row([intake.device.as_bytes()], |row| row.get(0))
         .optional()?;
-    let mut known = Known {
-        // Revoked since the caller looked, or nobody's.
-        held: !intake.pardoned && (intake.held || revoked.unwrap_or(true)),
-        ..Known::default()
-    };
+    let mut known = Known::of(intake, revoked);
     for letter in intake.letters.iter().flatten() {
         let parent = letter.routed.as_ref().and_then(|routed| routed.parent);
         for id in [Some(letter.id), parent].into_iter().flatten() {
@@ -276,15 +273,6 @@ pub(super) fn inbox(
     Ok((found.into_iter().map(|(letter, _)| letter).collect(), next))
 }
 
-/// What is said of a letter.
-pub(super) struct Said {
-    pub programme: RecipientKeyId,
-    pub letter: Uuid,
-    pub sha256: [u8; 32],
-    pub outcome: Option<String>,
-    pub notice: Vec<u8>,
-}
-
 pub(super) fn notice(act: &Savepoint<'_>, said: &Said, now_ms: i64) -> Sql<Noticed> {
     let found = act
         .prepare_cached(
@@ -302,8 +290,7 @@ pub(super) fn notice(act: &Savepoint<'_>, said: &Said, now_ms: i64) -> Sql<Notic
         return Ok(Noticed::NoSuchLetter);
     };
     let same = sha256 == said.sha256;
-    let noticed =
-        crate::ledger::weigh(same, delivered, outcome.as_deref(), said.outcome.as_deref());
+    let noticed = weigh(same, delivered, outcome.as_deref(), said.outcome.as_deref());
     if noticed == Noticed::Taken {
         act.prepare_cached(
             "UPDATE letter SET wire = x'', delivered_ms = coalesce(delivered_ms, ?2), \

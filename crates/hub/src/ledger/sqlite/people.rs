@@ -3,8 +3,8 @@
 use rusqlite::{Connection, OptionalExtension as _, Row, Savepoint, params};
 use wayside_protocol::{PublicKey, RecipientKeyId};
 
-use super::{Sql, number, signed};
-use crate::ledger::{Admin, Audited, MOST_ATTEMPTS, Programme, audit};
+use super::Sql;
+use crate::ledger::{Admin, Audited, MOST_ATTEMPTS, Programme, audit, number, signed};
 
 pub(super) const AUDITED: &str = "SELECT seq, at_ms, who, did, what, hash FROM audit \
      WHERE seq > ?1 ORDER BY seq LIMIT ?2";

@@ -81,6 +81,12 @@ impl<'a> Section<'a> {
         Ok(())
     }
 
+    /// The file that stands for this section: its one key is `path`.
+    pub fn only_path(&self) -> Result<String, SpecTrouble> {
+        self.only(&["path"])?;
+        self.required("path")
+    }
+
     fn get(&self, key: &str) -> Option<&'a Cell<'a>> {
         self.table.get(key)
     }

@@ -1,0 +1,22 @@
+//! What is said instead of a page; [`super::layout`] says it.
+
+use axum::http::StatusCode;
+
+use super::words::Words;
+
+/// What is said instead of a page.
+pub(super) struct Trouble {
+    pub words: &'static Words,
+    pub status: StatusCode,
+    pub said: String,
+}
+
+impl Trouble {
+    pub fn of(words: &'static Words, status: StatusCode, said: &str) -> Self {
+        Self {
+            words,
+            status,
+            said: said.to_owned(),
+        }
+    }
+}
