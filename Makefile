@@ -59,7 +59,7 @@ fmt: ## lay out every Rust file
 	cargo fmt --all
 
 bindings: ## write the companion's types and commands for the face
-	cargo test --quiet --package wayside-domain --package wayside-companion -- export_bindings the_command_list
+	cargo test --quiet --package wayside-domain --package wayside-companion -- export_bindings the_command_list the_fault_codes
 
 screens: ## every screen in headless Chromium; pictures in target/screens
 	@.ci/setup test

@@ -8,6 +8,7 @@
     reason = "a proof that cannot be made has failed"
 )]
 
+mod after_unlock;
 mod bad_files;
 mod cards;
 mod commands;
@@ -17,6 +18,8 @@ mod port_ellery;
 mod referral;
 mod samhsa;
 mod shelf;
+mod unreadable;
+mod wipe;
 
 use chrono::{DateTime, Utc};
 

@@ -96,6 +96,21 @@ fn scripted(mut world: World, between: impl Fn(World) -> World) -> World {
     world
 }
 
+/// The ambulance comes; the first answer of each step to the end.
+fn end(world: &World) {
+    tap(world, json!({ "is": "mark", "mark": "ems_arrived" }));
+    while state(&plain(world, "overdose"))["end"] != true {
+        let page = plain(world, "overdose");
+        let here = state(&page);
+        let answer = &page["view"]["answers"][0];
+        tap(
+            world,
+            json!({ "is": "answer", "state": here["id"], "answer": answer }),
+        );
+    }
+    tap(world, json!({ "is": "close" }));
+}
+
 fn overdose_events(world: &World) -> Value {
     let rows = plain(world, "records");
     assert_eq!(rows["whole"], true);
@@ -148,6 +163,29 @@ fn a_journal_that_lost_its_vault_is_kept_aside_and_a_pin_can_be_set() {
         .into_iter()
         .any(|(path, bytes)| path.to_string_lossy().contains("orphan-") && bytes == journal);
     assert!(kept, "what nobody can open is not thrown away");
+}
+
+#[test]
+fn two_who_begin_at_once_begin_one_run() {
+    let world = world();
+    let ready = std::sync::Barrier::new(8);
+    let begun: Vec<Value> = std::thread::scope(|scope| {
+        let each = || {
+            ready.wait();
+            begin(&world)["incident"].clone()
+        };
+        let tappers: Vec<_> = (0..8).map(|_| scope.spawn(each)).collect();
+        let ended = tappers.into_iter().map(|tapper| tapper.join());
+        ended.map(|incident| incident.expect("a run")).collect()
+    });
+    assert!(
+        begun.iter().all(|incident| *incident == begun[0]),
+        "{begun:?}"
+    );
+    let runs = files(&world.folder().join("journal"))
+        .into_iter()
+        .filter(|(path, _)| path.extension().is_some_and(|end| end == "run"));
+    assert_eq!(runs.count(), 1);
 }
 
 #[test]
@@ -229,6 +267,24 @@ fn the_ninth_wrong_pin_leaves_the_records_and_the_tenth_erases_them() {
 }
 
 #[test]
+fn a_run_after_the_records_were_erased_is_kept_for_the_next_pin() {
+    let world = world();
+    set_up(&world);
+    plain(&world, "lock");
+    for _ in 0..10 {
+        world.hand.pass_ms(3_600_000);
+        unlock(&world, "111111");
+    }
+    assert_eq!(plain(&world, "lock_state")["is"], "erased");
+    let world = scripted(world, |world| world.again().expect("it opens again"));
+    end(&world);
+    set_up(&world);
+    let rows = overdose_events(&world);
+    assert_eq!(rows.as_array().map(Vec::len), Some(1), "{rows}");
+    assert_eq!(rows[0]["doses"], 2);
+}
+
+#[test]
 fn the_records_lock_after_five_idle_minutes() {
     let world = world();
     set_up(&world);
@@ -251,15 +307,7 @@ fn a_handed_over_run_gives_a_report_that_goes_out_in_every_form() {
     let page = plain(&world, "overdose");
     assert_eq!(state(&page)["phase"], "handover");
     let incident = page["incident"].clone();
-    while state(&plain(&world, "overdose"))["end"] != true {
-        let page = plain(&world, "overdose");
-        let here = state(&page);
-        tap(
-            &world,
-            json!({ "is": "answer", "state": here["id"], "answer": page["view"]["answers"][0] }),
-        );
-    }
-    tap(&world, json!({ "is": "close" }));
+    end(&world);
     assert!(plain(&world, "overdose").is_null());
     let report = world
         .ask("report", json!({ "id": incident }))

@@ -29,6 +29,7 @@ function page(doses: GivenDose[], marks: OverdosePage['view']['marks']): Overdos
   return {
     incident: 'i',
     saved: true,
+    unreadable: 0,
     fictional: false,
     now_ms: start + 192_000,
     protocol: {
@@ -66,6 +67,25 @@ test('the handover says found, breathing, doses with time, way and amount, and C
   expect(lines.doses).toMatch(/^1\. \d\d:03:31 Nasal 4 mg, 4 mg, in the nose, by this officer\|2\. \d\d:53:50 Product not known, Amount not known, way not known, by somebody there$/);
   expect(lines.response).toMatch(/^Breathes again/);
   expect(lines.cpr).toMatch(/^CPR given/);
+});
+
+test('a clock that was set back on the way does not make an older sign the newest', () => {
+  const lines = handoverLines(
+    page([], [
+      { mark: 'breathing_none', at: moment(20) },
+      { mark: 'breathing_returned', at: { ...moment(190), wall_ms: start - 3_600_000 } },
+    ]),
+    0,
+  );
+  expect(lines.find(({ id }) => id === 'breathing')?.said[0]).toMatch(/^Breathes again, /);
+});
+
+test('entries that cannot be read are said beside the doses, in the code too', () => {
+  const part = { ...page([dose(1, 151)], []), unreadable: 2 };
+  const lines = handoverLines(part, 0).map(({ id }) => id);
+  expect(lines.indexOf('unreadable')).toBe(lines.indexOf('doses') + 1);
+  expect(handoverText(part)).toMatch(/2 entries can't be read\. Doses may be among them\./);
+  expect(handoverLines(page([dose(1, 151)], []), 0).map(({ id }) => id)).not.toContain('unreadable');
 });
 
 test('what was not noted is never told as no', () => {

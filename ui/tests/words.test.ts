@@ -1,6 +1,7 @@
 // Every word on screen, in every language.
 import { FluentBundle, FluentResource } from '@fluent/bundle';
 import { expect, test } from 'vitest';
+import { TROUBLE_CODES } from '../src/backend/failed';
 import { code, files } from './source';
 
 const languages = ['en', 'es'];
@@ -43,6 +44,15 @@ test('there are messages to look at', () => {
 
 test.each(languages.slice(1))('%s has the same keys with the same variables as English', (language) => {
   expect(Object.fromEntries(messages(language))).toEqual(Object.fromEntries(english));
+});
+
+test.each(languages)('each code of a fault has its words and its advice in %s', (language) => {
+  const known = messages(language);
+  expect(TROUBLE_CODES.length).toBeGreaterThan(20);
+  for (const one of TROUBLE_CODES) {
+    const key = `fault-${one.replaceAll('_', '-')}`;
+    expect([known.has(key), known.has(`${key}-then`)], one).toEqual([true, true]);
+  }
 });
 
 test('no key is unused', () => {

@@ -122,6 +122,7 @@ fn cells(row: &RecordRow) -> Vec<String> {
     let kind = match row.kind {
         RecordKind::Overdose => "overdose",
         RecordKind::Exposure => "exposure",
+        RecordKind::Unknown => "of a kind that only a later version knows",
     };
     let state = match row.state {
         RecordState::Running => "running",
@@ -129,6 +130,7 @@ fn cells(row: &RecordRow) -> Vec<String> {
         RecordState::Reported => "reported",
         RecordState::Retracted => "taken back",
         RecordState::Purged => "removed when its time was up",
+        RecordState::Unreadable => "cannot be read by this version",
     };
     vec![
         row.began.format("%Y-%m-%d %H:%M").to_string(),
@@ -176,10 +178,37 @@ fn verify(at: &At) -> Result<(), Trouble> {
 fn open(at: &At) -> Result<Box<Archive>, Trouble> {
     let secret = secret()?;
     match Archive::open(&at.dir, &secret, &Clock::system()) {
-        Ok(Try::Open(archive)) => Ok(archive),
+        Ok(Try::Open(mut archive)) => {
+            warn(&at.dir, &mut archive)?;
+            Ok(archive)
+        }
         Ok(Try::Shut(answer)) => Err(shut(&answer)),
         Err(fault) => Err(failed(&at.dir, fault)),
     }
+}
+
+/// What did not come about when the journal was opened, and what in it cannot be read.
+fn warn(dir: &Path, archive: &mut Archive) -> Result<(), Trouble> {
+    for one in archive.unfinished() {
+        say::trouble(&format!(
+            "{}: {:?} did not come about ({:?}); it is tried again the next time.",
+            dir.display(),
+            one.what,
+            one.code
+        ));
+    }
+    for one in archive.unreadable().map_err(|fault| failed(dir, fault))? {
+        say::trouble(&format!(
+            "{}: {} entries {} of version {} cannot be read ({:?}). They are kept; `--format json` \
+             writes those of overdoses, kits and hotlines as they were saved.",
+            dir.display(),
+            one.count,
+            one.of.kind,
+            one.of.schema_version,
+            one.of.why
+        ));
+    }
+    Ok(())
 }
 
 /// The first line of the standard input.
@@ -242,6 +271,9 @@ fn failed(dir: &Path, fault: Fault) -> Trouble {
         }
         FaultCode::StorageFull => {
             format!("the disk under {dir} is full. Nothing was lost; make room and try again.")
+        }
+        FaultCode::TooNew => {
+            format!("{dir} was written by a later version of the app. It was left as it is.")
         }
         code => format!("{dir}: the journal could not be read or written ({code:?})."),
     })

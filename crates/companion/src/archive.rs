@@ -6,13 +6,18 @@ use wayside_store::journal::ChainStatus;
 
 use crate::clock::Clock;
 use crate::fault::{Fault, FaultCode};
+use crate::forms;
 use crate::keeping::Keeping;
 use crate::lock;
-use crate::scene::{ExportFile, ExportRequest, LockOutcome, LockReply, RecordRow, SecretKind};
+use crate::scene::{
+    ExportFile, ExportRequest, LockOutcome, LockReply, RecordRow, SecretKind, Unfinished,
+    UnreadableCount,
+};
 
 /// An app's data folder whose journal has been opened.
 pub struct Archive {
     keeping: Keeping,
+    unfinished: Vec<Unfinished>,
 }
 
 /// What a try to open gives.
@@ -54,9 +59,25 @@ impl Archive {
 
     fn tried(keeping: Keeping, answer: LockReply) -> Try {
         match answer.outcome {
-            LockOutcome::Opened => Try::Open(Box::new(Self { keeping })),
+            LockOutcome::Opened => Try::Open(Box::new(Self {
+                keeping,
+                unfinished: answer.unfinished,
+            })),
             _ => Try::Shut(answer),
         }
+    }
+
+    /// What was to follow its opening and did not come about.
+    pub fn unfinished(&self) -> &[Unfinished] {
+        &self.unfinished
+    }
+
+    /// How many entries cannot be read by this version of the app, by kind and reason.
+    ///
+    /// # Errors
+    /// The storage's.
+    pub fn unreadable(&mut self) -> Result<Vec<UnreadableCount>, Fault> {
+        Ok(forms::summed(&self.keeping.open_journal()?.all()?))
     }
 
     /// Every record, oldest first.
@@ -64,7 +85,7 @@ impl Archive {
     /// # Errors
     /// The storage's.
     pub fn rows(&mut self) -> Result<Vec<RecordRow>, Fault> {
-        self.keeping.rows()
+        self.keeping.open_journal()?.rows()
     }
 
     /// A file of reports.
@@ -72,7 +93,7 @@ impl Archive {
     /// # Errors
     /// As [`crate::Companion::export_records`].
     pub fn export(&mut self, request: &ExportRequest) -> Result<ExportFile, Fault> {
-        self.keeping.export(request)
+        self.keeping.open_journal()?.export(request)
     }
 
     /// Whether the chain of what was saved is whole.
@@ -80,6 +101,6 @@ impl Archive {
     /// # Errors
     /// The storage's.
     pub fn verify(&mut self) -> Result<ChainStatus, Fault> {
-        Ok(self.keeping.journal()?.verify()?)
+        self.keeping.open_journal()?.verify()
     }
 }

@@ -18,9 +18,9 @@ use wayside_store::StoreFault;
 use wayside_store::cardlists::CardListName;
 use zeroize::Zeroize as _;
 
-use crate::Companion;
-use crate::companion::Inner;
 use crate::fault::{Fault, FaultCode};
+use crate::offers::OfferedList;
+use crate::pack_room::{Inner, PackRoom};
 use crate::queries::PackQueries;
 use crate::replies::Changed;
 use crate::requests::{OfferRequest, PlainRequest};
@@ -38,13 +38,6 @@ pub struct CardQueries {
     trust: Option<TrustList>,
     terms: Option<(CardTerms, Option<Rule>)>,
     templates: Vec<CardTemplate>,
-}
-
-/// A list that may be taken in.
-pub(crate) struct Offered {
-    name: CardListName,
-    bytes: Vec<u8>,
-    slot: String,
 }
 
 impl CardQueries {
@@ -159,12 +152,12 @@ fn some(text: &str) -> Option<String> {
         .map(str::to_owned)
 }
 
-impl Companion {
+impl PackRoom {
     /// What the text of a QR code comes to. Keeps nothing.
     ///
     /// # Errors
     /// [`FaultCode::NoPack`].
-    pub fn check_card(&self, mut request: CardRequest) -> Result<CardReply, Fault> {
+    pub(crate) fn check_card(&self, mut request: CardRequest) -> Result<CardReply, Fault> {
         let now = self.clock.now();
         let inner = self.inner();
         let verdict = inner.cards.verifier.weigh_text(&request.text, now);
@@ -176,7 +169,7 @@ impl Companion {
     ///
     /// # Errors
     /// None.
-    pub fn read_code(&self, mut request: CodeRequest) -> Result<CodeReading, Fault> {
+    pub(crate) fn read_code(&self, mut request: CodeRequest) -> Result<CodeReading, Fault> {
         let mut reading = TypedCode::read(&request.code).into();
         if reading != CodeReading::Good
             && let Some(template) = self.inner().cards.like(&request.code)
@@ -193,7 +186,7 @@ impl Companion {
     ///
     /// # Errors
     /// [`FaultCode::NoPack`].
-    pub fn check_code(&self, mut request: CodeRequest) -> Result<CardReply, Fault> {
+    pub(crate) fn check_code(&self, mut request: CodeRequest) -> Result<CardReply, Fault> {
         let now = self.clock.now();
         // The lists are taken along: nothing else waits while the code is derived.
         let verifier = self.inner().cards.verifier.clone();
@@ -212,7 +205,7 @@ impl Companion {
     ///
     /// # Errors
     /// [`FaultCode::NotFound`], [`FaultCode::NoPack`].
-    pub fn match_template(&self, request: TemplateRequest) -> Result<CardReply, Fault> {
+    pub(crate) fn match_template(&self, request: TemplateRequest) -> Result<CardReply, Fault> {
         let now = self.clock.now();
         let inner = self.inner();
         let mut templates = inner.cards.templates.iter();
@@ -230,7 +223,7 @@ impl Companion {
     ///
     /// # Errors
     /// [`FaultCode::NoPack`].
-    pub fn cards(&self, request: PlainRequest) -> Result<CardsPage, Fault> {
+    pub(crate) fn cards(&self, request: PlainRequest) -> Result<CardsPage, Fault> {
         let now = self.clock.now();
         let inner = self.inner();
         let queries = inner.queries()?;
@@ -267,7 +260,7 @@ impl Companion {
     ///
     /// # Errors
     /// None: a bad list is a verdict.
-    pub fn offer_card_list(&self, bytes: Vec<u8>) -> Result<CardListOffer, Fault> {
+    pub(crate) fn offer_card_list(&self, bytes: Vec<u8>) -> Result<CardListOffer, Fault> {
         let mut inner = self.inner();
         // A file may hold the text of a QR code as well.
         let carried = std::str::from_utf8(&bytes).ok();
@@ -279,7 +272,7 @@ impl Companion {
     ///
     /// # Errors
     /// None: a bad list is a verdict.
-    pub fn offer_card_text(&self, mut request: CardRequest) -> Result<CardListOffer, Fault> {
+    pub(crate) fn offer_card_text(&self, mut request: CardRequest) -> Result<CardListOffer, Fault> {
         let mut inner = self.inner();
         let carried = wayside_card::list_from_text(&request.text);
         request.text.zeroize();
@@ -293,7 +286,7 @@ impl Companion {
     ///
     /// # Errors
     /// [`FaultCode::OfferGone`], or the storage's; then nothing has changed.
-    pub fn accept_card_list(&self, request: OfferRequest) -> Result<Changed, Fault> {
+    pub(crate) fn accept_card_list(&self, request: OfferRequest) -> Result<Changed, Fault> {
         let mut inner = self.inner();
         let taken = inner.offers.cards.take();
         let Some((_, list)) = taken.filter(|(offer, _)| *offer == request.offer) else {
@@ -348,7 +341,7 @@ impl Inner {
             Err(refusal) => refusal.into(),
             Ok((name, list)) => {
                 let offer = self.offers.name();
-                self.offers.cards = Some((offer.clone(), Offered { name, bytes, slot }));
+                self.offers.cards = Some((offer.clone(), OfferedList { name, bytes, slot }));
                 CardListOffer::Ready { offer, list }
             }
         }

@@ -130,3 +130,50 @@ for_each_command!(dispatch);
 fn bad_request(_: serde_json::Error) -> Fault {
     FaultCode::BadRequest.into()
 }
+
+/// Hands commands on to what answers from the pack.
+macro_rules! of_the_pack {
+    ($($name:ident: $request:ty => $answer:ty,)*) => {
+        impl Companion {
+            $(
+                #[doc = concat!("Answers `", stringify!($name), "` from the pack.")]
+                ///
+                /// # Errors
+                /// The room's own.
+                pub fn $name(&self, request: $request) -> Result<$answer, Fault> {
+                    self.packs.$name(request)
+                }
+            )*
+        }
+    };
+}
+of_the_pack! {
+    opening: PlainRequest => Opening,
+    standing: HomeRequest => HomeReply,
+    zones: HomeRequest => ZonesPage,
+    choices: PlainRequest => Choices,
+    nearest: NearestRequest => NearestReply,
+    search: SearchRequest => SearchReply,
+    service: ServiceRequest => ServicePage,
+    zone: ZoneRequest => ZonePage,
+    find_place: PlaceRequest => PlaceReply,
+    plan: PlainRequest => Option<StreetPlan>,
+    packs: PlainRequest => Vec<PackCard>,
+    offer_pack: Vec<u8> => PackOffer,
+    accept_pack: OfferRequest => Changed,
+    use_pack: PackRequest => Changed,
+    go_back: PackRequest => Changed,
+    remove_pack: PackRequest => Changed,
+    signers: PlainRequest => Vec<SignerRow>,
+    offer_signer: Vec<u8> => SignerOffer,
+    accept_signer: OfferRequest => Changed,
+    remove_signer: SignerRequest => Changed,
+    check_card: CardRequest => CardReply,
+    read_code: CodeRequest => CodeReading,
+    check_code: CodeRequest => CardReply,
+    match_template: TemplateRequest => CardReply,
+    cards: PlainRequest => CardsPage,
+    offer_card_list: Vec<u8> => CardListOffer,
+    offer_card_text: CardRequest => CardListOffer,
+    accept_card_list: OfferRequest => Changed,
+}

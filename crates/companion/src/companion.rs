@@ -1,55 +1,20 @@
-//! The app: a shelf of packs, the signers it trusts, and one pack that answers.
+//! The app: three rooms, each with one lock. What answers from the pack knows neither of the others; what
+//! talks to the hub hands nothing of its own out under its lock; what keeps records may ask it meanwhile.
 
-use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::path::Path;
 
-use wayside_domain::Fix;
-use wayside_domain::place::CIRCLE_95;
-use wayside_domain::zone::{self, Watch, ZoneAnswer};
-use wayside_store::{CardLists, Shelf, Signers};
-
-use crate::cards::CardQueries;
 use crate::clock::Clock;
-use crate::fault::{Fault, FaultCode};
-use crate::hub::HubSync;
-use crate::keeping::Keeping;
-use crate::outbox_handle::OutboxHandle;
-use crate::packs::Offers;
-use crate::queries::PackQueries;
-use crate::replies::{
-    Choices, HomeReply, NearestReply, Opening, PlaceReply, SearchReply, ServicePage, StartNotice,
-    StreetPlan, ZonePage, ZonesPage,
-};
-use crate::requests::{
-    HomeRequest, NearestRequest, PlaceRequest, PlainRequest, SearchRequest, ServiceRequest,
-    ZoneRequest,
-};
+use crate::fault::Fault;
+use crate::hub::HubRoom;
+use crate::pack_room::PackRoom;
+use crate::record_room::RecordRoom;
 
 /// The app without a screen. One per running app; every method may be called from any thread.
 pub struct Companion {
     pub(crate) clock: Clock,
-    /// The app's folder.
-    pub(crate) folder: PathBuf,
-    pub(crate) inner: Mutex<Inner>,
-    /// Taken after `inner` is let go, never while it is held.
-    keeping: Mutex<Keeping>,
-    /// Taken after `keeping`, where both are.
-    handle: Mutex<OutboxHandle>,
-    /// The talk with the hub.
-    pub(crate) hub_sync: HubSync,
-}
-
-pub(crate) struct Inner {
-    pub(crate) shelf: Shelf,
-    pub(crate) signers: Signers,
-    pub(crate) queries: Option<PackQueries>,
-    /// Whose cards are believed here, and what was brought besides the pack.
-    pub(crate) cards: CardQueries,
-    pub(crate) card_lists: CardLists,
-    pub(crate) notices: Vec<StartNotice>,
-    pub(crate) offers: Offers,
-    /// The last settled verdict, in memory only: never where it was.
-    watch: Watch,
+    pub(crate) packs: PackRoom,
+    pub(crate) records: RecordRoom,
+    pub(crate) hub: HubRoom,
 }
 
 impl Companion {
@@ -57,180 +22,17 @@ impl Companion {
     ///
     /// # Errors
     /// [`Fault`] when the folder cannot be opened at all. A pack that cannot be opened is no error:
-    /// the one before it, or the bundled one, takes its place and [`Opening::notices`] says so.
+    /// the one before it, or the bundled one, takes its place and [`crate::replies::Opening::notices`] says
+    /// so.
     pub fn open(folder: &Path, bundled: &[u8], clock: Clock) -> Result<Self, Fault> {
-        let (shelf, mended) = Shelf::open(folder.join("shelf"))?;
-        let (signers, lost) = Signers::open(folder)?;
-        let mut inner = Inner {
-            shelf,
-            signers,
-            queries: None,
-            cards: CardQueries::default(),
-            card_lists: CardLists::at(folder),
-            notices: Vec::new(),
-            offers: Offers::default(),
-            watch: Watch::default(),
-        };
-        inner.mended(mended.iter().chain(&lost));
-        inner.install_bundled(bundled, clock.now())?;
-        inner.open_queries()?;
-        Ok(Self {
+        let companion = Self {
+            packs: PackRoom::open(folder, bundled, clock.clone())?,
+            records: RecordRoom::open(folder, clock.clone())?,
+            hub: HubRoom::open(folder)?,
             clock,
-            folder: folder.to_owned(),
-            inner: Mutex::new(inner),
-            keeping: Mutex::new(Keeping::open(folder)?),
-            handle: Mutex::new(OutboxHandle::open(folder)?),
-            hub_sync: HubSync::new(),
-        })
-    }
-
-    pub(crate) fn kept(&self) -> MutexGuard<'_, Keeping> {
-        self.keeping.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(crate) fn outbox(&self) -> MutexGuard<'_, OutboxHandle> {
-        self.handle.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(crate) fn inner(&self) -> MutexGuard<'_, Inner> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// What the face needs to begin.
-    ///
-    /// # Errors
-    /// None at present.
-    pub fn opening(&self, _: PlainRequest) -> Result<Opening, Fault> {
-        let now = self.clock.now();
-        let inner = self.inner();
-        Ok(Opening {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            now,
-            circle_95: CIRCLE_95,
-            pack: inner.shelf.in_use().map(|slot| inner.card(slot, now)),
-            notices: inner.notices.clone(),
-        })
-    }
-
-    /// What stands here.
-    ///
-    /// # Errors
-    /// [`FaultCode::NoPack`], or the shelf's.
-    pub fn standing(&self, request: HomeRequest) -> Result<HomeReply, Fault> {
-        let now = self.clock.now();
-        let mut inner = self.inner();
-        let zone = inner.settled(request.fix.as_ref(), now)?;
-        Ok(inner.queries()?.standing(zone, request.fix, now)?)
-    }
-
-    /// The zones' own screen.
-    ///
-    /// # Errors
-    /// [`FaultCode::NoPack`], or the shelf's.
-    pub fn zones(&self, request: HomeRequest) -> Result<ZonesPage, Fault> {
-        let now = self.clock.now();
-        let mut inner = self.inner();
-        let zone = inner.settled(request.fix.as_ref(), now)?;
-        Ok(inner
-            .queries()?
-            .zones(zone, request.fix, now, &request.language)?)
-    }
-
-    /// What a list can be narrowed by.
-    ///
-    /// # Errors
-    /// [`FaultCode::NoPack`], or the shelf's.
-    pub fn choices(&self, request: PlainRequest) -> Result<Choices, Fault> {
-        Ok(self.inner().queries()?.choices(&request.language)?)
-    }
-
-    /// The nearest services.
-    ///
-    /// # Errors
-    /// [`FaultCode::NoPack`], or the shelf's.
-    pub fn nearest(&self, request: NearestRequest) -> Result<NearestReply, Fault> {
-        Ok(self
-            .inner()
-            .queries()?
-            .nearest(&request, self.clock.now())?)
-    }
-
-    /// Services and kinds that words mean.
-    ///
-    /// # Errors
-    /// [`FaultCode::NoPack`], or the shelf's.
-    pub fn search(&self, request: SearchRequest) -> Result<SearchReply, Fault> {
-        Ok(self.inner().queries()?.search(&request, self.clock.now())?)
-    }
-
-    /// Everything about a service.
-    ///
-    /// # Errors
-    /// [`FaultCode::NotFound`], [`FaultCode::NoPack`], or the shelf's.
-    pub fn service(&self, request: ServiceRequest) -> Result<ServicePage, Fault> {
-        let page = self
-            .inner()
-            .queries()?
-            .service(&request, self.clock.now())?;
-        page.ok_or_else(|| FaultCode::NotFound.into())
-    }
-
-    /// One zone.
-    ///
-    /// # Errors
-    /// [`FaultCode::NotFound`], [`FaultCode::NoPack`], or the shelf's.
-    pub fn zone(&self, request: ZoneRequest) -> Result<ZonePage, Fault> {
-        let now = self.clock.now();
-        let mut inner = self.inner();
-        let answer = inner.settled(request.fix.as_ref(), now)?;
-        let page = inner.queries()?.zone(&request, answer, now)?;
-        page.ok_or_else(|| FaultCode::NotFound.into())
-    }
-
-    /// What a typed place may mean.
-    ///
-    /// # Errors
-    /// [`FaultCode::NoPack`], or the shelf's.
-    pub fn find_place(&self, request: PlaceRequest) -> Result<PlaceReply, Fault> {
-        Ok(self.inner().queries()?.find_place(&request.text)?)
-    }
-
-    /// A sketch to pick a position on.
-    ///
-    /// # Errors
-    /// [`FaultCode::NoPack`], or the shelf's.
-    pub fn plan(&self, request: PlainRequest) -> Result<Option<StreetPlan>, Fault> {
-        Ok(self
-            .inner()
-            .queries()?
-            .plan(&request.language, self.clock.now())?)
-    }
-}
-
-impl Inner {
-    pub(crate) fn queries(&self) -> Result<&PackQueries, Fault> {
-        self.queries
-            .as_ref()
-            .ok_or_else(|| FaultCode::NoPack.into())
-    }
-
-    /// Judges a fix and settles it against what was known.
-    fn settled(
-        &mut self,
-        fix: Option<&Fix>,
-        now: chrono::DateTime<chrono::Utc>,
-    ) -> Result<ZoneAnswer, Fault> {
-        let Some(fix) = fix else {
-            return Ok(PackQueries::nowhere());
         };
-        let fresh = self.queries()?.judge(fix, now)?;
-        let (watch, answer) = zone::settle(self.watch, fix, fresh);
-        self.watch = watch;
-        Ok(answer)
-    }
-
-    /// Another pack answers: what was known of the old one's zones is forgotten.
-    pub(crate) fn forget_zone(&mut self) {
-        self.watch = Watch::default();
+        // What the hub wanted before the app was closed. Should it fail, the next talk tries again.
+        let _ = companion.carry_out_commands();
+        Ok(companion)
     }
 }

@@ -2,11 +2,12 @@
 
 mod letters;
 mod pack_updates;
+mod room;
 mod sync;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
-use wayside_protocol::{CommandKind, Signer, Ticket};
+use wayside_protocol::{Signer, Ticket};
 use wayside_store::outbox::Enrolment;
 use wayside_sync::enrol::EnrolFault;
 use wayside_sync::{Client, ConnectOptions};
@@ -14,12 +15,13 @@ use wayside_sync::{Client, ConnectOptions};
 use crate::Companion;
 use crate::fault::{Fault, FaultCode};
 use crate::random;
-use crate::referrals::OutboxState;
 use crate::requests::PlainRequest;
+use crate::scene::OutboxState;
 
 pub use pack_updates::PacksSaid;
+pub(crate) use room::HubRoom;
 pub use sync::SyncStats;
-pub(crate) use sync::{HubSync, Wake};
+pub(crate) use sync::Wake;
 
 /// A ticket, as it was scanned or pasted.
 #[derive(Clone, Serialize, Deserialize, TS)]
@@ -135,13 +137,13 @@ impl Companion {
     /// # Errors
     /// The storage's.
     pub fn hub_page(&self, request: PlainRequest) -> Result<HubPage, Fault> {
-        let hub = match self.outbox().outbox() {
+        let hub = match self.hub.outbox().outbox() {
             Ok(outbox) => outbox.enrolment()?,
             // A damaged outbox has its own screen; the page says so.
             Err(_) => None,
         };
         let outbox = self.outbox_state(request)?;
-        let said = self.hub_sync.said();
+        let said = self.hub.hub_sync.said();
         Ok(HubPage {
             hub: hub.map(|hub| HubCard {
                 enrolled: hub.device.is_some(),
@@ -178,7 +180,7 @@ impl Companion {
             return self.reply(request.language, EnrolOutcome::NotATicket, None);
         };
         let (enrolment, epoch) = {
-            let mut handle = self.outbox();
+            let mut handle = self.hub.outbox();
             let outbox = handle.outbox()?;
             let known = outbox.enrolment()?;
             match known.filter(|known| known.device.is_some()) {
@@ -208,12 +210,12 @@ impl Companion {
                     credential: answer.credential,
                     ..enrolment
                 };
-                self.outbox().outbox()?.enrol(&enrolled)?;
-                self.hub_sync.wake(Wake::Enrolled);
+                self.hub.outbox().outbox()?.enrol(&enrolled)?;
+                self.hub.hub_sync.wake(Wake::Enrolled);
                 self.reply(request.language, EnrolOutcome::Enrolled, None)
             }
             Err(EnrolFault::Spent) => {
-                self.outbox().outbox()?.leave()?;
+                self.hub.outbox().outbox()?.leave()?;
                 self.reply(request.language, EnrolOutcome::Spent, None)
             }
             Err(EnrolFault::NotNow(why)) => {
@@ -224,7 +226,7 @@ impl Companion {
 
     /// True when the hub last said that it wants to know nothing of this device.
     fn is_cast_out(&self) -> bool {
-        self.hub_sync.said().standing != EnrolmentStatusView::Good
+        self.hub.hub_sync.said().standing != EnrolmentStatusView::Good
     }
 
     fn show(
@@ -264,8 +266,8 @@ impl Companion {
     /// # Errors
     /// The storage's.
     pub fn leave_hub(&self, request: PlainRequest) -> Result<HubPage, Fault> {
-        self.outbox().outbox()?.leave()?;
-        self.hub_sync.wake(Wake::Left);
+        self.hub.outbox().outbox()?.leave()?;
+        self.hub.hub_sync.wake(Wake::Left);
         self.hub_page(request)
     }
 
@@ -274,22 +276,19 @@ impl Companion {
     /// # Errors
     /// The storage's.
     pub fn sync_now(&self, request: PlainRequest) -> Result<HubPage, Fault> {
-        self.hub_sync.wake(Wake::Tap);
+        self.hub.hub_sync.wake(Wake::Tap);
         self.hub_page(request)
     }
 
-    /// Carries out what the hub wants done, and notes it.
+    /// Carries out what the hub wants done, and notes it. What has to wait is not noted, so that the hub
+    /// is told only once it is done; it is looked at again at the next start and when an overdose ends.
     pub(crate) fn carry_out_commands(&self) -> Result<(), Fault> {
-        let commands = self.outbox().outbox()?.commands()?;
+        let commands = self.hub.outbox().outbox()?.commands()?;
         for command in commands {
-            let mut keeping = self.kept();
-            match command.kind {
-                CommandKind::Lock => keeping.shut(),
-                CommandKind::Wipe => keeping.wipe()?,
-                CommandKind::Release => keeping.release()?,
+            let done = self.records.enter().carry_out(command.kind)?;
+            if done {
+                self.hub.outbox().outbox()?.command_done(command.id)?;
             }
-            drop(keeping);
-            self.outbox().outbox()?.command_done(command.id)?;
         }
         Ok(())
     }

@@ -2,40 +2,27 @@
 //! to it while it is locked. Every act is idempotent by the event's id, so whatever a crash leaves
 //! undone is done again at the next chance.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use uuid::Uuid;
 use wayside_domain::moment::Moment;
-use wayside_store::capture::Capture;
-use wayside_store::journal::{Draft, Journal, JournalEvent, Query};
-use wayside_store::running::Running;
+use wayside_protocol::CommandKind;
+use wayside_store::capture::{Capture, CaptureSecret};
+use wayside_store::journal::{Draft, Journal};
+use wayside_store::running::{Running, RunningFile};
 use wayside_store::vault::Vault;
 
+use crate::chosen::Chosen;
 use crate::fault::{Fault, FaultCode};
-use crate::lock::{Chosen, Opened};
+use crate::forms::{self, exposure, overdose};
+use crate::open_journal::OpenJournal;
 
-/// Kinds of event, as they stand in the journal.
-pub(crate) mod kinds {
-    /// [`super::super::overdose::ExposureRecord`].
-    pub const OVERDOSE: &str = "overdose.entry";
-    /// A report, as confirmed.
-    pub const REPORT: &str = "overdose.report";
-    /// A record taken back.
-    pub const RETRACTED: &str = "record.retracted";
-    /// [`super::super::kits::ExposureRecord`].
-    pub const KIT: &str = "kit.saved";
-    /// [`super::super::exposure::ExposureRecord`].
-    pub const EXPOSURE: &str = "exposure.entry";
-    /// A [`wayside_domain::referral::Referral`] that is being written. Purged once it is sealed.
-    pub const DRAFT: &str = "referral.draft";
-    /// [`super::super::referrals::Called`].
-    pub const HOTLINE: &str = "referral.hotline";
+/// The open journal and what its key opens besides. Dropping it closes the one and wipes the other.
+pub(crate) struct Opened {
+    pub journal: Journal,
+    pub capture_secret: CaptureSecret,
 }
-
-/// The version of every wire form written here.
-const SCHEMA: u32 = 1;
 
 /// The journal and what stands before it.
 pub(crate) struct Keeping {
@@ -46,9 +33,22 @@ pub(crate) struct Keeping {
     pub(crate) damaged: bool,
     pub(crate) last_touch: Option<Moment>,
     pub(crate) chosen: Chosen,
+    /// True while a wipe that the hub wants waits for the running overdose to end.
+    pub(crate) wipe_waits: bool,
     /// The run that is shown, and the exposure.
-    pub(crate) overdose: Option<crate::overdose::LiveRun>,
-    pub(crate) exposure: Option<crate::exposure::LiveExposure>,
+    pub(crate) overdose: Option<overdose::LiveRun>,
+    pub(crate) exposure: Option<exposure::LiveExposure>,
+    /// What may run and cannot be shown, because its beginning cannot be read.
+    pub(crate) unreadable: BTreeSet<Uuid>,
+}
+
+/// What joined the journal.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Joined {
+    /// Entries saved while locked.
+    pub entries: u32,
+    /// Of them those that could not be read, and stayed where they were.
+    pub unreadable: u32,
 }
 
 impl Keeping {
@@ -66,12 +66,18 @@ impl Keeping {
             damaged: false,
             last_touch: None,
             chosen: Chosen::default(),
+            wipe_waits: false,
             overdose: None,
             exposure: None,
+            unreadable: BTreeSet::new(),
         };
-        keeping.chosen = keeping.read_chosen();
-        keeping.overdose = crate::overdose::LiveRun::found(&keeping.running);
-        keeping.exposure = crate::exposure::LiveExposure::found(&keeping.running);
+        keeping.chosen = Chosen::read(&keeping.folder);
+        let overdoses = overdose::Found::in_files(&keeping.running);
+        let exposures = exposure::Found::in_files(&keeping.running);
+        keeping.unreadable = overdoses.unreadable;
+        keeping.unreadable.extend(exposures.unreadable);
+        keeping.overdose = overdoses.live;
+        keeping.exposure = exposures.live;
         Ok(keeping)
     }
 
@@ -83,8 +89,19 @@ impl Keeping {
         &self.folder
     }
 
-    /// The open journal.
-    pub(crate) fn journal(&mut self) -> Result<&mut Journal, Fault> {
+    /// The journal, where it is open.
+    ///
+    /// # Errors
+    /// [`FaultCode::NotSetUp`], [`FaultCode::Damaged`] or [`FaultCode::Locked`] where it is not.
+    pub(crate) fn open_journal(&mut self) -> Result<OpenJournal<'_>, Fault> {
+        let running = [
+            self.overdose.as_ref().map(|live| live.incident),
+            self.exposure.as_ref().map(|live| live.id),
+        ];
+        Ok(OpenJournal::new(self.journal()?, running))
+    }
+
+    fn journal(&mut self) -> Result<&mut Journal, Fault> {
         if self.opened.is_none() {
             let code = match &self.vault {
                 None => FaultCode::NotSetUp,
@@ -134,7 +151,8 @@ impl Keeping {
             opened.journal.append(std::slice::from_ref(draft))?;
             return Ok(());
         }
-        let Some(vault) = &self.vault else {
+        // Nobody will ever open what is sealed to an erased key.
+        let Some(vault) = self.vault.as_ref().filter(|vault| !vault.is_erased()) else {
             return Err(FaultCode::NotSetUp.into());
         };
         let public = vault.capture_public()?;
@@ -144,58 +162,32 @@ impl Keeping {
     }
 
     /// What was captured, and what the running files hold, joins the journal; then the captured is
-    /// cleared. Gives how many were captured.
-    pub(crate) fn join(&mut self) -> Result<u32, Fault> {
+    /// cleared, but for what could not be read.
+    ///
+    /// # Errors
+    /// The storage's; then all that did not join is where it was.
+    pub(crate) fn join(&mut self) -> Result<Joined, Fault> {
         let capture = self.capture();
         let Some(opened) = &mut self.opened else {
-            return Ok(0);
+            return Ok(Joined::default());
         };
-        let captured: Vec<Draft> = capture.open_all(&opened.capture_secret)?;
-        opened.journal.append(&captured)?;
+        let captured = capture.read(&opened.capture_secret)?;
+        opened.journal.append(&captured.drafts)?;
         for subject in self.running.subjects()? {
-            let drafts = self.running.drafts(subject)?;
+            let drafts = drafts_of(subject, self.running.read(subject)?);
             opened.journal.append(&drafts)?;
         }
-        capture.clear()?;
+        capture.keep_only(&captured.unreadable)?;
         for subject in self.running.subjects()? {
-            let live = self.is_live(subject);
-            if !live {
+            if !self.goes_on(subject) {
                 self.running.erase(subject)?;
             }
         }
-        u32::try_from(captured.len()).map_err(|_| FaultCode::StorageRead.into())
-    }
-
-    /// Removes what records say once their time is up. That they were there, and the chain, remain. A
-    /// clock that was set forward by years must not remove anything: what is removed must also have
-    /// been followed by something saved so much later.
-    pub(crate) fn remove_old(
-        &mut self,
-        now: &Moment,
-        overdose_days: Option<u32>,
-        exposure_days: Option<u32>,
-    ) -> Result<(), Fault> {
-        const DAY_MS: i64 = 24 * 3600 * 1000;
-        /// A referral that nobody sent in a week is written anew, with consent asked anew.
-        const DRAFT_DAYS: u32 = 7;
-        let journal = self.journal()?;
-        let newest = journal
-            .events(&Query::default())?
-            .last()
-            .map(|event| event.at.wall_ms);
-        let known = newest.map_or(now.wall_ms, |newest| newest.min(now.wall_ms));
-        let before = |days: u32| known.saturating_sub(i64::from(days).saturating_mul(DAY_MS));
-        for (kind, days) in [
-            (kinds::DRAFT, Some(DRAFT_DAYS)),
-            (kinds::OVERDOSE, overdose_days),
-            (kinds::REPORT, overdose_days),
-            (kinds::EXPOSURE, exposure_days),
-        ] {
-            if let Some(days) = days {
-                journal.purge(kind, before(days), now.wall_ms)?;
-            }
-        }
-        Ok(())
+        let count = |many: usize| u32::try_from(many).unwrap_or(u32::MAX);
+        Ok(Joined {
+            entries: count(captured.drafts.len()),
+            unreadable: count(captured.unreadable.len()),
+        })
     }
 
     /// Moves a vault and a journal that nothing opens aside, for new ones to stand in their place.
@@ -218,9 +210,26 @@ impl Keeping {
         Ok(())
     }
 
+    /// What the hub wants of the records. False for a wipe that has to wait: an overdose is running, and
+    /// nobody far away takes its instructions and doses from an officer's hands. The records are shut then,
+    /// and erased when the overdose ends.
+    pub(crate) fn carry_out(&mut self, command: CommandKind) -> Result<bool, Fault> {
+        match command {
+            CommandKind::Lock => self.shut(),
+            CommandKind::Wipe if self.overdose.is_some() => {
+                self.shut();
+                self.wipe_waits = true;
+                return Ok(false);
+            }
+            CommandKind::Wipe => self.wipe()?,
+            CommandKind::Release => self.release()?,
+        }
+        Ok(true)
+    }
+
     /// Erases what an officer recorded: the key first, then what runs and what waits for the journal. What is
     /// sealed to a programme is in the outbox, and still goes out.
-    pub(crate) fn wipe(&mut self) -> Result<(), Fault> {
+    fn wipe(&mut self) -> Result<(), Fault> {
         self.shut();
         if let Some(vault) = &mut self.vault {
             vault.erase()?;
@@ -230,28 +239,33 @@ impl Keeping {
         }
         self.overdose = None;
         self.exposure = None;
+        self.unreadable.clear();
         self.capture().clear()?;
+        self.wipe_waits = false;
         Ok(())
     }
 
     /// Lets a PIN be tried again at once.
-    pub(crate) fn release(&mut self) -> Result<(), Fault> {
+    fn release(&mut self) -> Result<(), Fault> {
         match &mut self.vault {
             Some(vault) => Ok(vault.release()?),
             None => Ok(()),
         }
     }
 
-    fn is_live(&self, subject: Uuid) -> bool {
+    /// True for what runs, and for what may run and cannot be read here: a later version of the app goes on
+    /// with it from its file.
+    fn goes_on(&self, subject: Uuid) -> bool {
         let overdose = self.overdose.as_ref().map(|live| live.incident);
         let exposure = self.exposure.as_ref().map(|live| live.id);
-        [overdose, exposure].contains(&Some(subject))
+        [overdose, exposure].contains(&Some(subject)) || self.unreadable.contains(&subject)
     }
 
     /// Something that ran is over. Its running file goes, unless nothing else holds it yet.
     pub(crate) fn ended(&mut self, subject: Uuid) -> Result<(), Fault> {
-        let drafts = self.running.drafts(subject)?;
-        if self.opened.is_some() || self.vault.is_some() {
+        let drafts = drafts_of(subject, self.running.read(subject)?);
+        let sealable = self.vault.as_ref().is_some_and(|vault| !vault.is_erased());
+        if self.opened.is_some() || sealable {
             // What is sealed cannot be looked at to see whether all of it is there: seal it all once
             // more, which joins as if it were there once.
             for draft in &drafts {
@@ -261,33 +275,21 @@ impl Keeping {
         }
         Ok(())
     }
-
-    /// The events of a kind, or of one subject.
-    pub(crate) fn events(&mut self, query: &Query) -> Result<Vec<JournalEvent>, Fault> {
-        Ok(self.journal()?.events(query)?)
-    }
 }
 
-/// A draft of a wire form.
-pub(crate) fn draft<W: Serialize>(
-    kind: &str,
-    id: Uuid,
-    subject: Uuid,
-    at: &Moment,
-    wire: &W,
-) -> Result<Draft, Fault> {
-    Ok(Draft {
-        id,
-        kind: kind.to_owned(),
-        schema_version: SCHEMA,
-        subject,
-        supersedes: None,
-        at: at.clone(),
-        wire: serde_json::to_vec(wire).map_err(|_| FaultCode::Unfit)?,
-    })
+/// What a running file holds, to be kept elsewhere: what could not be read as it lies there.
+fn drafts_of(subject: Uuid, file: RunningFile) -> Vec<Draft> {
+    let mut drafts = file.drafts;
+    // The same moment each time, so that the same frame is kept once.
+    let at = drafts.first().map_or(NO_MOMENT, |draft| draft.at.clone());
+    let frames = file.unreadable.iter();
+    drafts.extend(frames.map(|frame| forms::frame_draft(subject, &at, frame)));
+    drafts
 }
 
-/// The wire form in an event; `None` for one that was purged or is of a later version.
-pub(crate) fn read<W: DeserializeOwned>(wire: &[u8]) -> Option<W> {
-    serde_json::from_slice(wire).ok()
-}
+/// When something was saved that nobody can read.
+const NO_MOMENT: Moment = Moment {
+    wall_ms: 0,
+    boot_id: String::new(),
+    mono_ms: 0,
+};

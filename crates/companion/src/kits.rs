@@ -3,26 +3,18 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-use wayside_domain::naloxone::By;
-use wayside_store::journal::{JournalEvent, Query};
+use wayside_domain::moment::Moment;
+use wayside_domain::naloxone::{By, Protocol};
+use wayside_store::journal::JournalEvent;
 
 use crate::Companion;
 use crate::fault::{Fault, FaultCode};
-use crate::keeping::{self, Keeping, kinds};
-use crate::overdose;
+use crate::forms::{self, KitSaved, kinds, overdose};
+use crate::open_journal::OpenJournal;
 use crate::random;
 use crate::requests::PlainRequest;
 use crate::scene::{Kit, KitRequest, KitRow, KitsPage};
-
-/// What stands in the journal when a kit is written down.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct KitRecord {
-    pub id: Uuid,
-    /// Absent: the kit is gone.
-    pub kit: Option<Kit>,
-}
 
 const MOST_DOSES: u32 = 99;
 const LONGEST_LOT: usize = 40;
@@ -41,13 +33,11 @@ impl Companion {
     /// [`FaultCode::Locked`], [`FaultCode::NotSetUp`], or the storage's.
     pub fn kits(&self, _: PlainRequest) -> Result<KitsPage, Fault> {
         let today = self.clock.now().date_naive();
-        let protocol = {
-            let inner = self.inner();
-            inner.queries()?.protocol()?
-        };
-        let mut keeping = self.awake()?;
-        let kits = keeping
-            .told_kits()?
+        let (protocol, _) = self.packs.protocol()?;
+        let mut keeping = self.records.awake()?;
+        let journal = keeping.journal()?;
+        let events = journal.all()?;
+        let kits = told_kits(&events)
             .into_iter()
             .map(|(id, told)| KitRow {
                 id,
@@ -56,8 +46,11 @@ impl Companion {
                 kit: told.kit,
             })
             .collect();
+        let counts =
+            |event: &&JournalEvent| [kinds::KIT, kinds::OVERDOSE].contains(&event.kind.as_str());
         Ok(KitsPage {
             kits,
+            unreadable: forms::count_unreadable(events.iter().filter(counts)),
             product: keeping.kit_product(),
             protocol,
         })
@@ -71,38 +64,10 @@ impl Companion {
     pub fn save_kit(&self, request: KitRequest) -> Result<KitsPage, Fault> {
         let at = self.clock.moment();
         {
-            let protocol = {
-                let inner = self.inner();
-                inner.queries()?.protocol()?.ok_or(FaultCode::NoProtocol)?
-            };
-            let mut keeping = self.awake()?;
-            let kits = keeping.told_kits()?;
-            if let Some(kit) = &request.kit {
-                let known = protocol
-                    .products
-                    .iter()
-                    .any(|product| product.id == kit.product);
-                let fits = known
-                    && kit.doses <= MOST_DOSES
-                    && kit.lot.chars().count() <= LONGEST_LOT
-                    && !kit.lot.chars().any(char::is_control)
-                    && (request.id.is_some() || kits.len() < MOST_KITS);
-                if !fits {
-                    return Err(FaultCode::Unfit.into());
-                }
-            }
-            let id = match request.id {
-                Some(id) if kits.contains_key(&id) => id,
-                Some(_) => return Err(FaultCode::NotFound.into()),
-                None => random::id_at(&at),
-            };
-            let wire = KitRecord {
-                id,
-                kit: request.kit,
-            };
-            let draft = keeping::draft(kinds::KIT, random::id_at(&at), id, &at, &wire)?;
-            keeping.save(&draft)?;
-            if let Some(kit) = wire.kit {
+            let protocol = self.packs.protocol()?.0.ok_or(FaultCode::NoProtocol)?;
+            let mut keeping = self.records.awake()?;
+            keeping.journal()?.save_kit(&protocol, &request, &at)?;
+            if let Some(kit) = request.kit {
                 keeping.set_kit_product(kit.product)?;
             }
         }
@@ -112,27 +77,58 @@ impl Companion {
     }
 }
 
-impl Keeping {
-    /// The kits, by id (which sorts by time), with what the doses given since have left of them.
-    fn told_kits(&mut self) -> Result<BTreeMap<Uuid, Told>, Fault> {
-        let events = self.events(&Query::default())?;
-        let runs = overdose::runs_of(&events);
-        let mut given: BTreeMap<Uuid, String> = BTreeMap::new();
-        for live in runs {
-            let product_of_run = live.run.product().to_owned();
-            for dose in live.run.doses(&live.protocol) {
-                if dose.dose.by == By::Officer {
-                    let product = dose.dose.product.unwrap_or_else(|| product_of_run.clone());
-                    given.insert(dose.entry, product);
-                }
+impl OpenJournal<'_> {
+    fn save_kit(
+        &mut self,
+        protocol: &Protocol,
+        request: &KitRequest,
+        at: &Moment,
+    ) -> Result<(), Fault> {
+        let kits = told_kits(&self.all()?);
+        let is_new = request.id.is_none();
+        if let Some(kit) = &request.kit
+            && !(is_fit(protocol, kit) && (!is_new || kits.len() < MOST_KITS))
+        {
+            return Err(FaultCode::Unfit.into());
+        }
+        let id = match request.id {
+            Some(id) if kits.contains_key(&id) => id,
+            Some(_) => return Err(FaultCode::NotFound.into()),
+            None => random::id_at(at),
+        };
+        let wire = KitSaved {
+            id,
+            kit: request.kit.clone(),
+        };
+        self.append(&forms::draft(random::id_at(at), id, at, &wire)?)
+    }
+}
+
+fn is_fit(protocol: &Protocol, kit: &Kit) -> bool {
+    let mut products = protocol.products.iter();
+    products.any(|product| product.id == kit.product)
+        && kit.doses <= MOST_DOSES
+        && kit.lot.chars().count() <= LONGEST_LOT
+        && !kit.lot.chars().any(char::is_control)
+}
+
+/// The kits, by id (which sorts by time), with what the doses given since have left of them.
+fn told_kits(events: &[JournalEvent]) -> BTreeMap<Uuid, Told> {
+    let mut given: BTreeMap<Uuid, String> = BTreeMap::new();
+    for live in overdose::runs_of(events) {
+        let product_of_run = live.run.product().to_owned();
+        for dose in live.run.doses(&live.protocol) {
+            if dose.dose.by == By::Officer {
+                let product = dose.dose.product.unwrap_or_else(|| product_of_run.clone());
+                given.insert(dose.entry, product);
             }
         }
-        let mut kits = BTreeMap::new();
-        for event in &events {
-            tell(&mut kits, event, &given);
-        }
-        Ok(kits)
     }
+    let mut kits = BTreeMap::new();
+    for event in events {
+        tell(&mut kits, event, &given);
+    }
+    kits
 }
 
 /// One event more of the kits' story: a kit written down, or a dose taken out of one. Of several
@@ -147,7 +143,7 @@ fn tell(kits: &mut BTreeMap<Uuid, Told>, event: &JournalEvent, given: &BTreeMap<
             told.left -= 1;
         }
     } else if event.kind == kinds::KIT
-        && let Some(wire) = keeping::read::<KitRecord>(&event.wire)
+        && let Ok(Some(wire)) = forms::of_event::<KitSaved>(event)
     {
         match wire.kit {
             Some(kit) => {

@@ -8,21 +8,27 @@
 
 pub mod archive;
 pub mod cards;
+mod chosen;
 pub mod clock;
 pub mod commands;
 mod companion;
 mod exposure;
 pub mod fault;
+mod forms;
 pub mod hub;
 mod keeping;
 mod kits;
 mod lock;
+mod offers;
+mod open_journal;
 mod outbox_handle;
 mod overdose;
+mod pack_room;
 mod packs;
 mod qr;
 pub mod queries;
 mod random;
+mod record_room;
 mod records;
 pub mod referrals;
 pub mod replies;

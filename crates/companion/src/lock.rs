@@ -1,74 +1,31 @@
 //! The lock: what opens the journal, and what shuts it again.
 
-use std::sync::MutexGuard;
-
-use serde::{Deserialize, Serialize};
 use wayside_domain::moment::Moment;
 use wayside_store::StoreFault;
-use wayside_store::capture::CaptureSecret;
-use wayside_store::disk::{self, Disk as _, RealDisk};
+use wayside_store::disk::{Disk as _, RealDisk};
 use wayside_store::journal::Journal;
 use wayside_store::vault::{self, SoftwareKey, Unlocked, Vault, VaultRefusal};
 use zeroize::Zeroizing;
 
 use crate::Companion;
+use crate::chosen::Chosen;
 use crate::fault::{Fault, FaultCode};
-use crate::keeping::Keeping;
+use crate::keeping::{Keeping, Opened};
+use crate::open_journal::KeepDays;
 use crate::random;
 use crate::requests::PlainRequest;
 use crate::scene::{
-    ChangeSecretRequest, IdleRequest, LockIs, LockOutcome, LockReply, LockState, SecretKind,
-    SetUpRequest, UnlockRequest,
+    AfterUnlock, ChangeSecretRequest, IdleRequest, LockIs, LockOutcome, LockReply, LockState,
+    SecretKind, SetUpRequest, Unfinished, UnlockRequest,
 };
 
-/// The open journal and what its key opens besides. Dropping it closes the one and wipes the other.
-pub(crate) struct Opened {
-    pub journal: Journal,
-    pub capture_secret: CaptureSecret,
-}
-
-/// What the officer chose that a locked device must know. No person and no time is in it.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(default)]
-pub(crate) struct Chosen {
-    pub idle_minutes: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub kit_product: Option<String>,
-}
-
-impl Default for Chosen {
-    fn default() -> Self {
-        Self {
-            idle_minutes: 5,
-            kit_product: None,
-        }
-    }
-}
-
-const CHOSEN: &str = "chosen.json";
-const LONGEST_CHOSEN: u64 = 4096;
 const LONGEST_IDLE: u32 = 30;
 
 impl Companion {
-    /// The journal's side, after an idle lock that has come due.
-    pub(crate) fn keeping(&self) -> MutexGuard<'_, Keeping> {
-        let mut keeping = self.kept();
-        keeping.lock_if_idle(&self.clock.moment());
-        keeping
-    }
-
-    /// As [`Companion::keeping`], by an officer who is doing something in the records.
-    pub(crate) fn awake(&self) -> Result<MutexGuard<'_, Keeping>, Fault> {
-        let mut keeping = self.keeping();
-        keeping.journal()?;
-        keeping.last_touch = Some(self.clock.moment());
-        Ok(keeping)
-    }
-
     /// Locks where nobody has touched the app for long enough. For the shell's own timer, so that the
     /// keys go even when the face says nothing any more.
     pub fn lock_if_idle(&self) {
-        drop(self.keeping());
+        drop(self.records.enter());
     }
 
     /// The lock as it stands. Does not count as a touch.
@@ -76,7 +33,7 @@ impl Companion {
     /// # Errors
     /// None at present.
     pub fn lock_state(&self, _: PlainRequest) -> Result<LockState, Fault> {
-        Ok(self.keeping().lock_state(&self.clock.moment()))
+        Ok(self.records.enter().lock_state(&self.clock.moment()))
     }
 
     /// The officer is there.
@@ -85,7 +42,7 @@ impl Companion {
     /// None at present.
     pub fn touch(&self, _: PlainRequest) -> Result<LockState, Fault> {
         let now = self.clock.moment();
-        let mut keeping = self.keeping();
+        let mut keeping = self.records.enter();
         keeping.last_touch = Some(now.clone());
         Ok(keeping.lock_state(&now))
     }
@@ -95,7 +52,7 @@ impl Companion {
     /// # Errors
     /// None at present.
     pub fn lock(&self, _: PlainRequest) -> Result<LockState, Fault> {
-        let mut keeping = self.keeping();
+        let mut keeping = self.records.enter();
         keeping.shut();
         Ok(keeping.lock_state(&self.clock.moment()))
     }
@@ -107,32 +64,49 @@ impl Companion {
     pub fn set_up_lock(&self, request: SetUpRequest) -> Result<LockReply, Fault> {
         let now = self.clock.moment();
         let secret = Zeroizing::new(request.secret);
-        self.keeping().set_up(request.kind, &secret, &now)
+        self.records.enter().set_up(request.kind, &secret, &now)
     }
 
-    /// Tries to open the lock. The try is counted, on the disk, before it is checked.
+    /// Tries to open the lock. The try is counted, on the disk, before it is checked. What was to follow
+    /// and did not is in [`LockAnswer::unfinished`]; the records are open all the same.
     ///
     /// # Errors
-    /// [`FaultCode::NotSetUp`], or the storage's.
+    /// [`FaultCode::NotSetUp`], or the storage's; then the records are shut.
     pub fn unlock(&self, request: UnlockRequest) -> Result<LockReply, Fault> {
         let now = self.clock.moment();
         let secret = Zeroizing::new(request.secret);
-        let (protocol, plan) = {
-            let inner = self.inner();
-            match inner.queries() {
-                Ok(queries) => (queries.protocol()?, queries.exposure_plan()?),
-                // Without a pack nobody says how long; nothing is removed.
-                Err(_) => (None, None),
-            }
-        };
-        let mut keeping = self.keeping();
-        let answer = keeping.unlock(&secret, &now)?;
+        let days = self.keep_days();
+        let mut keeping = self.records.enter();
+        let mut answer = keeping.unlock(&secret, &now)?;
         if answer.outcome == LockOutcome::Opened {
-            let days = protocol.map(|protocol| protocol.keep_days);
-            keeping.remove_old(&now, days, plan.map(|plan| plan.keep_days))?;
-            keeping.forget_sent(&self.outbox(), &now)?;
+            let mut journal = keeping.open_journal()?;
+            let removed = days.and_then(|days| journal.remove_old(&now, days));
+            let forgotten = self.hub.with(|handle| journal.forget_sent(handle, &now));
+            let after = [
+                (AfterUnlock::RemoveOld, removed),
+                (AfterUnlock::ForgetSent, forgotten),
+            ];
+            answer
+                .unfinished
+                .extend(after.into_iter().filter_map(unfinished));
         }
         Ok(answer)
+    }
+
+    /// How long the pack in use lets records say what they say. Without a pack nobody says how long, and
+    /// nothing is removed.
+    fn keep_days(&self) -> Result<KeepDays, Fault> {
+        let asked = self
+            .packs
+            .ask(|queries| Ok((queries.protocol()?, queries.exposure_plan()?)));
+        match asked {
+            Ok((protocol, plan)) => Ok(KeepDays {
+                overdoses: protocol.map(|protocol| protocol.keep_days),
+                exposures: plan.map(|plan| plan.keep_days),
+            }),
+            Err(fault) if fault.code == FaultCode::NoPack => Ok(KeepDays::default()),
+            Err(fault) => Err(fault),
+        }
     }
 
     /// Changes the PIN or passphrase. The records stay as they are; only what wraps their key changes.
@@ -142,9 +116,9 @@ impl Companion {
     pub fn change_secret(&self, request: ChangeSecretRequest) -> Result<LockReply, Fault> {
         let now = self.clock.moment();
         let (old, new) = (Zeroizing::new(request.old), Zeroizing::new(request.new));
-        let mut keeping = self.keeping();
+        let mut keeping = self.records.enter();
         if !is_fit(request.kind, &new) {
-            return Ok(keeping.said(LockOutcome::Unfit, 0, &now));
+            return Ok(keeping.said(LockOutcome::Unfit, &now));
         }
         let hardware = SoftwareKey::open(keeping.folder(), &mut random::fill)?;
         let vault = keeping.vault.as_mut().ok_or(FaultCode::NotSetUp)?;
@@ -160,7 +134,7 @@ impl Companion {
             Ok(()) => LockOutcome::Opened,
             Err(refused) => said_of(&refused),
         };
-        Ok(keeping.said(outcome, 0, &now))
+        Ok(keeping.said(outcome, &now))
     }
 
     /// After how long without a touch the records lock.
@@ -171,7 +145,7 @@ impl Companion {
         if !(1..=LONGEST_IDLE).contains(&request.minutes) {
             return Err(FaultCode::Unfit.into());
         }
-        let mut keeping = self.keeping();
+        let mut keeping = self.records.enter();
         keeping.choose(|chosen| chosen.idle_minutes = request.minutes)?;
         Ok(keeping.lock_state(&self.clock.moment()))
     }
@@ -189,7 +163,7 @@ impl Keeping {
             return Err(FaultCode::Conflict.into());
         }
         if !is_fit(kind, secret) {
-            return Ok(self.said(LockOutcome::Unfit, 0, now));
+            return Ok(self.said(LockOutcome::Unfit, now));
         }
         // A journal without a vault: the power went between the two when they were first made, or the
         // vault is lost. No secret opens it; it is kept.
@@ -215,8 +189,7 @@ impl Keeping {
         let journal = Journal::create(&self.journal_path(), &unlocked.journal_key()?)?;
         vault.publish()?;
         self.vault = Some(vault);
-        let joined = self.enter(journal, &unlocked, now)?;
-        Ok(self.said(LockOutcome::Opened, joined, now))
+        self.enter(journal, &unlocked, now)
     }
 
     pub(crate) fn unlock(&mut self, secret: &str, now: &Moment) -> Result<LockReply, Fault> {
@@ -224,7 +197,7 @@ impl Keeping {
         let vault = self.vault.as_mut().ok_or(FaultCode::NotSetUp)?;
         let unlocked = match vault.unlock(secret, &hardware, now)? {
             Ok(unlocked) => unlocked,
-            Err(refused) => return Ok(self.said(said_of(&refused), 0, now)),
+            Err(refused) => return Ok(self.said(said_of(&refused), now)),
         };
         if self.opened.is_none() {
             let opened = Journal::open(&self.journal_path(), &unlocked.journal_key()?);
@@ -236,24 +209,44 @@ impl Keeping {
                         return Err(fault);
                     }
                     self.damaged = true;
-                    return Ok(self.said(LockOutcome::Damaged, 0, now));
+                    return Ok(self.said(LockOutcome::Damaged, now));
                 }
             };
             self.damaged = false;
-            let joined = self.enter(journal, &unlocked, now)?;
-            return Ok(self.said(LockOutcome::Opened, joined, now));
+            return self.enter(journal, &unlocked, now);
         }
         self.last_touch = Some(now.clone());
-        Ok(self.said(LockOutcome::Opened, 0, now))
+        Ok(self.said(LockOutcome::Opened, now))
     }
 
-    fn enter(&mut self, journal: Journal, unlocked: &Unlocked, now: &Moment) -> Result<u32, Fault> {
+    /// The journal is open from here on, and what waited for it joins. What does not join stays where it
+    /// was and is told beside the answer: it keeps nobody from the records.
+    fn enter(
+        &mut self,
+        journal: Journal,
+        unlocked: &Unlocked,
+        now: &Moment,
+    ) -> Result<LockReply, Fault> {
         self.opened = Some(Opened {
             journal,
             capture_secret: unlocked.capture_secret()?,
         });
         self.last_touch = Some(now.clone());
-        self.join()
+        let joined = self.join();
+        let entries = joined.as_ref().map_or(0, |joined| joined.entries);
+        let read = match &joined {
+            Ok(joined) if joined.unreadable > 0 => Err(FaultCode::Damaged.into()),
+            _ => Ok(()),
+        };
+        let after = [
+            (AfterUnlock::Join, joined.map(drop)),
+            (AfterUnlock::ReadCaptured, read),
+        ];
+        Ok(LockReply {
+            joined: entries,
+            unfinished: after.into_iter().filter_map(unfinished).collect(),
+            ..self.said(LockOutcome::Opened, now)
+        })
     }
 
     /// Closes the journal and wipes its keys.
@@ -302,32 +295,24 @@ impl Keeping {
             idle_minutes: self.chosen.idle_minutes,
             overdose_running: self.overdose.is_some(),
             captured: self.captured(),
+            unreadable_runs: u32::try_from(self.unreadable.len()).unwrap_or(u32::MAX),
+            wipe_waits: self.wipe_waits,
         }
     }
 
-    fn said(&self, outcome: LockOutcome, joined: u32, now: &Moment) -> LockReply {
+    fn said(&self, outcome: LockOutcome, now: &Moment) -> LockReply {
         LockReply {
             outcome,
-            joined,
+            joined: 0,
+            unfinished: Vec::new(),
             state: self.lock_state(now),
         }
-    }
-
-    pub(crate) fn read_chosen(&self) -> Chosen {
-        RealDisk
-            .read(&self.folder().join(CHOSEN), LONGEST_CHOSEN)
-            .ok()
-            .flatten()
-            .and_then(|bytes| serde_json::from_slice::<Chosen>(&bytes).ok())
-            .unwrap_or_default()
     }
 
     fn choose(&mut self, change: impl FnOnce(&mut Chosen)) -> Result<(), Fault> {
         let mut chosen = self.chosen.clone();
         change(&mut chosen);
-        let bytes = serde_json::to_vec(&chosen).map_err(|_| FaultCode::Unfit)?;
-        disk::replace(&RealDisk, &self.folder().join(CHOSEN), &bytes)
-            .map_err(StoreFault::Publish)?;
+        chosen.write(self.folder())?;
         self.chosen = chosen;
         Ok(())
     }
@@ -340,6 +325,14 @@ impl Keeping {
     pub(crate) fn set_kit_product(&mut self, product: String) -> Result<(), Fault> {
         self.choose(|chosen| chosen.kit_product = Some(product))
     }
+}
+
+/// What is told of something that was to follow an unlock, if it did not come about.
+fn unfinished((what, came): (AfterUnlock, Result<(), Fault>)) -> Option<Unfinished> {
+    came.err().map(|fault| Unfinished {
+        what,
+        code: fault.code,
+    })
 }
 
 /// 6 to 12 digits, or 12 to 128 characters.

@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use uuid::Uuid;
 use wayside_domain::moment::Moment;
 use wayside_store::StoreFault;
-use wayside_store::outbox::Outbox;
+use wayside_store::outbox::{LetterRow, Outbox};
 use wayside_store::vault::SoftwareKey;
 
 use crate::fault::{Fault, FaultCode};
@@ -39,6 +40,25 @@ impl OutboxHandle {
         self.opened.as_mut().map_err(|fault| *fault)
     }
 
+    /// One letter of the outbox.
+    ///
+    /// # Errors
+    /// Why the outbox is not open, or the storage's.
+    pub(crate) fn row(&mut self, id: Uuid) -> Result<Option<LetterRow>, Fault> {
+        Ok(self.outbox()?.row(id)?)
+    }
+
+    /// All of them, oldest first; none where the outbox is not open, which its state says.
+    ///
+    /// # Errors
+    /// The storage's.
+    pub(crate) fn rows(&self) -> Result<Vec<LetterRow>, Fault> {
+        match self.peek() {
+            Some(outbox) => Ok(outbox.rows()?),
+            None => Ok(Vec::new()),
+        }
+    }
+
     /// The outbox, where it opened.
     pub(crate) fn peek(&self) -> Option<&Outbox> {
         self.opened.as_ref().ok()
@@ -50,6 +70,13 @@ impl OutboxHandle {
         self.opened
             .as_ref()
             .is_err_and(|fault| fault.code == damaged)
+    }
+
+    /// Why it is not open, where it is not damaged: it may open the next time, or a later version of the
+    /// app may open it.
+    pub(crate) fn closed_by(&self) -> Option<FaultCode> {
+        let code = self.opened.as_ref().err()?.code;
+        (code != FaultCode::Damaged).then_some(code)
     }
 
     /// So many letters wait.

@@ -1,102 +1,19 @@
 //! The running overdose: every tap an entry on the disk before the screen moves on.
 
-use std::collections::BTreeSet;
-
-use serde::{Deserialize, Serialize};
-use uuid::Uuid;
+use wayside_domain::moment::Moment;
 use wayside_domain::naloxone::{Entry, Protocol, Run};
-use wayside_store::journal::JournalEvent;
-use wayside_store::running::Running;
 
 use crate::Companion;
 use crate::fault::{Fault, FaultCode};
-use crate::keeping::{self, Keeping, kinds};
+use crate::forms::{
+    self,
+    overdose::{LiveRun, OverdoseRecord},
+};
+use crate::hub::Wake;
+use crate::keeping::Keeping;
 use crate::random;
 use crate::requests::PlainRequest;
 use crate::scene::{BeginRequest, OverdosePage, TapReply, TapRequest};
-
-/// What stands in the journal for each entry. The first brings the protocol along, so that a run
-/// keeps to it whatever becomes of the pack.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct OverdoseRecord {
-    pub entry: Entry,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub protocol: Option<Protocol>,
-    /// True where the pack was fictional.
-    #[serde(default)]
-    pub fictional: bool,
-}
-
-/// A run that goes on.
-pub(crate) struct LiveRun {
-    pub incident: Uuid,
-    pub protocol: Protocol,
-    pub run: Run,
-    pub fictional: bool,
-    pub saved: bool,
-}
-
-impl LiveRun {
-    /// The newest run in the running files that is not over.
-    pub(crate) fn found(running: &Running) -> Option<Self> {
-        let subjects = running.subjects().ok()?;
-        let mut lives: Vec<Self> = subjects
-            .into_iter()
-            .filter_map(|subject| {
-                let drafts = running.drafts(subject).ok()?;
-                let wires = drafts
-                    .iter()
-                    .filter(|draft| draft.kind == kinds::OVERDOSE)
-                    .filter_map(|draft| keeping::read(&draft.wire));
-                Self::of(subject, wires)
-            })
-            .filter(|live| !live.run.is_over())
-            .collect();
-        lives.sort_by_key(|live| live.incident);
-        lives.pop()
-    }
-
-    /// The run that these wires, in their order, add up to.
-    pub(crate) fn of(incident: Uuid, wires: impl Iterator<Item = OverdoseRecord>) -> Option<Self> {
-        let (mut protocol, mut fictional, mut entries) = (None, false, Vec::new());
-        for wire in wires {
-            fictional |= wire.fictional;
-            protocol = protocol.or(wire.protocol);
-            entries.push(wire.entry);
-        }
-        let protocol = protocol?;
-        let run = Run::of(&protocol, entries)?;
-        Some(Self {
-            incident,
-            protocol,
-            run,
-            fictional,
-            saved: true,
-        })
-    }
-}
-
-/// The run that the events of one incident add up to.
-pub(crate) fn run_of(incident: Uuid, events: &[JournalEvent]) -> Option<LiveRun> {
-    let wires = events
-        .iter()
-        .filter(|event| event.kind == kinds::OVERDOSE && event.subject == incident)
-        .filter_map(|event| keeping::read(&event.wire));
-    LiveRun::of(incident, wires)
-}
-
-/// Every run among events.
-pub(crate) fn runs_of(events: &[JournalEvent]) -> Vec<LiveRun> {
-    let incidents: BTreeSet<Uuid> = events
-        .iter()
-        .filter(|event| event.kind == kinds::OVERDOSE)
-        .map(|event| event.subject)
-        .collect();
-    incidents
-        .into_iter()
-        .filter_map(|incident| run_of(incident, events))
-        .collect()
-}
 
 impl Companion {
     /// Begins a run, or gives the one that goes on. Works while locked and before a PIN is set.
@@ -111,37 +28,14 @@ impl Companion {
         })? {
             return Ok(page);
         }
-        let (protocol, fictional) = {
-            let inner = self.inner();
-            let queries = inner.queries()?;
-            let protocol = queries.protocol()?.ok_or(FaultCode::NoProtocol)?;
-            (protocol, queries.manifest().head.fictional)
-        };
-        let mut keeping = self.keeping();
-        let wanted = request.product.or_else(|| keeping.kit_product());
-        let known = |id: &String| protocol.products.iter().any(|product| product.id == *id);
-        let product = wanted
-            .filter(known)
-            .or_else(|| protocol.products.first().map(|product| product.id.clone()))
-            .ok_or(FaultCode::NoProtocol)?;
-        let level = request.level.unwrap_or(protocol.level);
-        let incident = random::id_at(&at);
-        let run = Run::begin(&protocol, random::id_at(&at), at, level, product);
-        let first = run.entries.first().cloned().ok_or(FaultCode::Unfit)?;
-        let wire = OverdoseRecord {
-            entry: first.clone(),
-            protocol: Some(protocol.clone()),
-            fictional,
-        };
-        let draft = keeping::draft(kinds::OVERDOSE, first.id, incident, &first.at, &wire)?;
-        let saved = keeping.save_running(&draft)?;
-        keeping.overdose = Some(LiveRun {
-            incident,
-            protocol,
-            run,
-            fictional,
-            saved,
-        });
+        let (protocol, fictional) = self.packs.protocol()?;
+        let protocol = protocol.ok_or(FaultCode::NoProtocol)?;
+        let mut keeping = self.records.enter();
+        // Looked at again: a second tap may have begun one while the pack was read.
+        if let Some(page) = self.page(&keeping)? {
+            return Ok(page);
+        }
+        keeping.begin_run(protocol, fictional, &request, at)?;
         self.page(&keeping)?.ok_or_else(|| FaultCode::NoRun.into())
     }
 
@@ -150,7 +44,7 @@ impl Companion {
     /// # Errors
     /// None at present.
     pub fn overdose(&self, _: PlainRequest) -> Result<Option<OverdosePage>, Fault> {
-        self.page(&self.keeping())
+        self.page(&self.records.enter())
     }
 
     /// A tap. It is on the disk when this answers.
@@ -160,7 +54,7 @@ impl Companion {
     /// same id, may be sent again.
     pub fn tap(&self, request: TapRequest) -> Result<TapReply, Fault> {
         let at = self.clock.moment();
-        let mut keeping = self.keeping();
+        let mut keeping = self.records.enter();
         let live = keeping.overdose.as_ref().ok_or(FaultCode::NoRun)?;
         let heard = live.run.entries.iter().any(|entry| entry.id == request.id);
         let refused = if heard {
@@ -180,6 +74,12 @@ impl Companion {
             keeping.overdose = None;
             // The last entry is saved; should this fail, unlocking or the next start does it.
             let _ = keeping.ended(incident);
+            let wipe_waits = keeping.wipe_waits;
+            drop(keeping);
+            // A wipe that waited for the end. Should it fail, the next start or talk tries again.
+            if wipe_waits && self.carry_out_commands().is_ok() {
+                self.hub.wake(Wake::CarriedOut);
+            }
         }
         Ok(TapReply { refused, page })
     }
@@ -191,6 +91,7 @@ impl Companion {
             protocol: live.protocol.clone(),
             view: live.run.view(&live.protocol, &now),
             saved: live.saved,
+            unreadable: live.unreadable,
             fictional: live.fictional,
             now_ms: now.wall_ms,
         }))
@@ -198,6 +99,42 @@ impl Companion {
 }
 
 impl Keeping {
+    /// Begins a run, on the disk, in the place of none.
+    fn begin_run(
+        &mut self,
+        protocol: Protocol,
+        fictional: bool,
+        request: &BeginRequest,
+        at: Moment,
+    ) -> Result<(), Fault> {
+        let wanted = request.product.clone().or_else(|| self.kit_product());
+        let known = |id: &String| protocol.products.iter().any(|product| product.id == *id);
+        let product = wanted
+            .filter(known)
+            .or_else(|| protocol.products.first().map(|product| product.id.clone()))
+            .ok_or(FaultCode::NoProtocol)?;
+        let level = request.level.unwrap_or(protocol.level);
+        let incident = random::id_at(&at);
+        let run = Run::begin(&protocol, random::id_at(&at), at, level, product);
+        let first = run.entries.first().cloned().ok_or(FaultCode::Unfit)?;
+        let wire = OverdoseRecord {
+            entry: first.clone(),
+            protocol: Some(protocol.clone()),
+            fictional,
+        };
+        let draft = forms::draft(first.id, incident, &first.at, &wire)?;
+        let saved = self.save_running(&draft)?;
+        self.overdose = Some(LiveRun {
+            incident,
+            protocol,
+            run,
+            fictional,
+            saved,
+            unreadable: 0,
+        });
+        Ok(())
+    }
+
     /// Saves an entry, then lets it count.
     fn take(&mut self, entry: Entry) -> Result<(), Fault> {
         let live = self.overdose.as_ref().ok_or(FaultCode::NoRun)?;
@@ -206,7 +143,7 @@ impl Keeping {
             protocol: None,
             fictional: live.fictional,
         };
-        let draft = keeping::draft(kinds::OVERDOSE, entry.id, live.incident, &entry.at, &wire)?;
+        let draft = forms::draft(entry.id, live.incident, &entry.at, &wire)?;
         let saved = self.save_running(&draft)?;
         if let Some(live) = &mut self.overdose {
             live.run.take(&live.protocol, entry);

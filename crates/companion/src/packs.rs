@@ -6,42 +6,25 @@
 use chrono::{DateTime, Utc};
 use wayside_pack::{
     Freshness, KeyId, Manifest, NamedPublicKey, PackRefusal, SignedBy, TrustedKeys, Unverified,
-    Verified, names, training_key,
+    names, training_key,
 };
 use wayside_store::{Repair, Slot};
 
-use crate::Companion;
 use crate::cards::CardQueries;
-use crate::companion::Inner;
 use crate::fault::{Fault, FaultCode};
+use crate::pack_room::{Inner, PackRoom};
 use crate::queries::PackQueries;
 use crate::replies::{
     self, Changed, PackCard, PackOffer, SignState, SignerOffer, SignerRow, StartNotice,
 };
 use crate::requests::{OfferRequest, PackRequest, PlainRequest, SignerRequest};
 
-/// The newest offers.
-#[derive(Default)]
-pub(crate) struct Offers {
-    made: u64,
-    pack: Option<(String, Verified)>,
-    signer: Option<(String, NamedPublicKey, String)>,
-    pub(crate) cards: Option<(String, crate::cards::Offered)>,
-}
-
-impl Offers {
-    pub(crate) fn name(&mut self) -> String {
-        self.made += 1;
-        format!("offer-{}", self.made)
-    }
-}
-
-impl Companion {
+impl PackRoom {
     /// Every pack on the shelf, the one in use first.
     ///
     /// # Errors
     /// None at present.
-    pub fn packs(&self, _: PlainRequest) -> Result<Vec<PackCard>, Fault> {
+    pub(crate) fn packs(&self, _: PlainRequest) -> Result<Vec<PackCard>, Fault> {
         let now = self.clock.now();
         let inner = self.inner();
         let mut cards: Vec<PackCard> = inner
@@ -58,7 +41,7 @@ impl Companion {
     ///
     /// # Errors
     /// None at present: a bad file is a verdict.
-    pub fn offer_pack(&self, bytes: Vec<u8>) -> Result<PackOffer, Fault> {
+    pub(crate) fn offer_pack(&self, bytes: Vec<u8>) -> Result<PackOffer, Fault> {
         let now = self.clock.now();
         let mut inner = self.inner();
         inner.offers.pack = None;
@@ -95,7 +78,7 @@ impl Companion {
     ///
     /// # Errors
     /// [`FaultCode::OfferGone`], or the shelf's; then nothing has changed.
-    pub fn accept_pack(&self, request: OfferRequest) -> Result<Changed, Fault> {
+    pub(crate) fn accept_pack(&self, request: OfferRequest) -> Result<Changed, Fault> {
         let now = self.clock.now();
         let mut inner = self.inner();
         let taken = inner.offers.pack.take();
@@ -114,7 +97,7 @@ impl Companion {
     ///
     /// # Errors
     /// [`FaultCode::NotFound`], or the shelf's.
-    pub fn use_pack(&self, request: PackRequest) -> Result<Changed, Fault> {
+    pub(crate) fn use_pack(&self, request: PackRequest) -> Result<Changed, Fault> {
         let mut inner = self.inner();
         inner.shelf.use_slot(&request.slot)?;
         inner.another_pack()
@@ -124,7 +107,7 @@ impl Companion {
     ///
     /// # Errors
     /// [`FaultCode::NotFound`] when none is kept, or the shelf's.
-    pub fn go_back(&self, request: PackRequest) -> Result<Changed, Fault> {
+    pub(crate) fn go_back(&self, request: PackRequest) -> Result<Changed, Fault> {
         let mut inner = self.inner();
         inner.shelf.go_back(&request.slot)?;
         inner.another_pack()
@@ -134,7 +117,7 @@ impl Companion {
     ///
     /// # Errors
     /// [`FaultCode::CannotRemove`] for the bundled one, or the shelf's.
-    pub fn remove_pack(&self, request: PackRequest) -> Result<Changed, Fault> {
+    pub(crate) fn remove_pack(&self, request: PackRequest) -> Result<Changed, Fault> {
         let mut inner = self.inner();
         inner.shelf.remove(&request.slot)?;
         inner.another_pack()
@@ -144,7 +127,7 @@ impl Companion {
     ///
     /// # Errors
     /// None at present.
-    pub fn signers(&self, _: PlainRequest) -> Result<Vec<SignerRow>, Fault> {
+    pub(crate) fn signers(&self, _: PlainRequest) -> Result<Vec<SignerRow>, Fault> {
         let rows = |inner: &Inner| {
             inner
                 .signers
@@ -164,7 +147,7 @@ impl Companion {
     ///
     /// # Errors
     /// None at present: a bad file is a verdict.
-    pub fn offer_signer(&self, bytes: Vec<u8>) -> Result<SignerOffer, Fault> {
+    pub(crate) fn offer_signer(&self, bytes: Vec<u8>) -> Result<SignerOffer, Fault> {
         let mut inner = self.inner();
         inner.offers.signer = None;
         let key = match NamedPublicKey::parse(&bytes) {
@@ -197,7 +180,7 @@ impl Companion {
     ///
     /// # Errors
     /// [`FaultCode::OfferGone`], or the shelf's; then nothing has changed.
-    pub fn accept_signer(&self, request: OfferRequest) -> Result<Changed, Fault> {
+    pub(crate) fn accept_signer(&self, request: OfferRequest) -> Result<Changed, Fault> {
         let now = self.clock.now();
         let mut inner = self.inner();
         let taken = inner.offers.signer.take();
@@ -216,7 +199,7 @@ impl Companion {
     ///
     /// # Errors
     /// [`FaultCode::NotFound`] when it is not trusted, or the shelf's.
-    pub fn remove_signer(&self, request: SignerRequest) -> Result<Changed, Fault> {
+    pub(crate) fn remove_signer(&self, request: SignerRequest) -> Result<Changed, Fault> {
         let mut inner = self.inner();
         let known = inner.signers.list().iter().map(|s| s.key.key_id());
         let id = known.into_iter().find(|id| id.as_str() == request.key_id);

@@ -1,30 +1,25 @@
-//! The records: what happened, the report of it, and giving it out. Only while unlocked.
+//! The records: what happened, and the report of it. Only while unlocked. Giving them out is in [`export`].
+
+mod export;
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use wayside_domain::naloxone::By;
 use wayside_domain::report::{self, IncidentReport};
-use wayside_store::journal::{ChainStatus, JournalEvent, Query};
+use wayside_store::journal::{ChainStatus, JournalEvent};
 
 use crate::Companion;
 use crate::fault::{Fault, FaultCode};
-use crate::keeping::{self, Keeping, kinds};
-use crate::overdose;
+use crate::forms::{self, TakenBack, kinds, overdose};
+use crate::open_journal::OpenJournal;
 use crate::random;
 use crate::requests::PlainRequest;
 use crate::scene::{
-    ExportFile, ExportFormat, ExportRequest, RecordKind, RecordRequest, RecordRow, RecordState,
-    RecordsPage, ReportPage, ReportRequest,
+    ExportFile, ExportRequest, RecordKind, RecordRequest, RecordRow, RecordState, RecordsPage,
+    ReportPage, ReportRequest,
 };
-
-/// What stands in the journal when a record is taken back.
-#[derive(Serialize, Deserialize)]
-struct TakenBack {
-    subject: Uuid,
-}
 
 impl Companion {
     /// The records, newest first.
@@ -32,24 +27,28 @@ impl Companion {
     /// # Errors
     /// [`FaultCode::Locked`], [`FaultCode::NotSetUp`], [`FaultCode::Damaged`], or the storage's.
     pub fn records(&self, _: PlainRequest) -> Result<RecordsPage, Fault> {
-        let mut keeping = self.awake()?;
-        let whole = matches!(keeping.journal()?.verify()?, ChainStatus::Whole { .. });
-        let mut rows = keeping.rows()?;
+        let mut keeping = self.records.awake()?;
+        let journal = keeping.journal()?;
+        let whole = matches!(journal.verify()?, ChainStatus::Whole { .. });
+        let mut rows = journal.rows()?;
         rows.reverse();
-        let waiting = self.outbox().waiting();
+        let unreadable = forms::summed(&journal.all()?);
+        let waiting = self.hub.with(|handle| handle.waiting());
         Ok(RecordsPage {
             rows,
             whole,
             waiting,
+            unreadable,
         })
     }
 
     /// The report of an overdose: as it was confirmed, or as the run fills it.
     ///
     /// # Errors
-    /// [`FaultCode::NotFound`], and as [`Companion::records`].
+    /// [`FaultCode::NotFound`]; [`FaultCode::TooNew`] or [`FaultCode::Damaged`] for a record that this
+    /// version of the app cannot read; and as [`Companion::records`].
     pub fn report(&self, request: RecordRequest) -> Result<ReportPage, Fault> {
-        self.awake()?.report_of(request.id)
+        self.records.awake()?.journal()?.report_of(request.id)
     }
 
     /// Confirms a report as it was put right. A later one supersedes it; nothing is overwritten.
@@ -58,20 +57,20 @@ impl Companion {
     /// [`FaultCode::Unfit`] where a value is none of its list, and as [`Companion::report`].
     pub fn save_report(&self, request: ReportRequest) -> Result<ReportPage, Fault> {
         let at = self.clock.moment();
-        let mut keeping = self.awake()?;
+        let mut keeping = self.records.awake()?;
+        let mut journal = keeping.journal()?;
         let id = request.report.incident;
-        let before = keeping.report_of(id)?;
+        let before = journal.report_of(id)?;
         if matches!(before.state, RecordState::Retracted | RecordState::Purged) {
             return Err(FaultCode::NotFound.into());
         }
         if !report::validate(&request.report).is_empty() {
             return Err(FaultCode::Unfit.into());
         }
-        let mut draft =
-            keeping::draft(kinds::REPORT, random::id_at(&at), id, &at, &request.report)?;
-        draft.supersedes = keeping.last(id, kinds::REPORT)?;
-        keeping.save(&draft)?;
-        keeping.report_of(id)
+        let mut draft = forms::draft(random::id_at(&at), id, &at, &request.report)?;
+        draft.supersedes = journal.last(id, kinds::REPORT)?.map(|event| event.id);
+        journal.append(&draft)?;
+        journal.report_of(id)
     }
 
     /// Takes a record back: it stays in the journal, marked, and in no export.
@@ -81,8 +80,9 @@ impl Companion {
     pub fn retract_record(&self, request: RecordRequest) -> Result<RecordsPage, Fault> {
         let at = self.clock.moment();
         {
-            let mut keeping = self.awake()?;
-            let known = keeping.rows()?.into_iter().find(|row| row.id == request.id);
+            let mut keeping = self.records.awake()?;
+            let mut journal = keeping.journal()?;
+            let known = journal.rows()?.into_iter().find(|row| row.id == request.id);
             let row = known.ok_or(FaultCode::NotFound)?;
             if row.state == RecordState::Running {
                 return Err(FaultCode::Conflict.into());
@@ -91,13 +91,9 @@ impl Companion {
                 let wire = TakenBack {
                     subject: request.id,
                 };
-                let id = random::id_at(&at);
-                let mut draft = keeping::draft(kinds::RETRACTED, id, request.id, &at, &wire)?;
-                draft.supersedes = keeping
-                    .last(request.id, kinds::REPORT)?
-                    .or(keeping.last(request.id, kinds::OVERDOSE)?)
-                    .or(keeping.last(request.id, kinds::EXPOSURE)?);
-                keeping.save(&draft)?;
+                let mut draft = forms::draft(random::id_at(&at), request.id, &at, &wire)?;
+                draft.supersedes = journal.newest_of(request.id)?;
+                journal.append(&draft)?;
             }
         }
         self.records(PlainRequest {
@@ -111,89 +107,25 @@ impl Companion {
     /// [`FaultCode::NotFound`] where nothing of what was asked can be given out,
     /// [`FaultCode::Unfit`] for an exposure among others or as NEMSIS.
     pub fn export_records(&self, request: ExportRequest) -> Result<ExportFile, Fault> {
-        self.awake()?.export(&request)
+        self.records.awake()?.journal()?.export(&request)
     }
 }
 
-impl Keeping {
-    pub(crate) fn export(&mut self, request: &ExportRequest) -> Result<ExportFile, Fault> {
-        let rows = self.rows()?;
-        let of = |id: &Uuid| rows.iter().find(|row| row.id == *id);
-        if let [id] = request.ids.as_slice()
-            && of(id).is_some_and(|row| row.kind == RecordKind::Exposure)
-        {
-            return self.export_exposure(*id, request.format);
-        }
-        if request
-            .ids
-            .iter()
-            .filter_map(of)
-            .any(|row| row.kind == RecordKind::Exposure)
-        {
-            return Err(FaultCode::Unfit.into());
-        }
-        let mut reports = Vec::new();
-        for row in &rows {
-            let wanted = request.ids.is_empty() || request.ids.contains(&row.id);
-            let stands = matches!(row.state, RecordState::ToReport | RecordState::Reported);
-            if wanted && stands && row.kind == RecordKind::Overdose {
-                reports.push(self.report_of(row.id)?.report);
+impl OpenJournal<'_> {
+    /// The event that a record taken back names: its last report, else its last entry.
+    fn newest_of(&self, subject: Uuid) -> Result<Option<Uuid>, Fault> {
+        for kind in [kinds::REPORT, kinds::OVERDOSE, kinds::EXPOSURE] {
+            if let Some(event) = self.last(subject, kind)? {
+                return Ok(Some(event.id));
             }
         }
-        if reports.is_empty() {
-            return Err(FaultCode::NotFound.into());
-        }
-        let (name, media_type, text) = match request.format {
-            ExportFormat::Csv => ("overdoses.csv", "text/csv", report::csv(&reports)),
-            ExportFormat::Json => ("overdoses.json", "application/json", report::json(&reports)),
-            ExportFormat::Nemsis => (
-                "overdoses-nemsis.json",
-                "application/json",
-                report::nemsis(&reports),
-            ),
-        };
-        Ok(ExportFile {
-            name: name.to_owned(),
-            media_type: media_type.to_owned(),
-            text,
-        })
-    }
-
-    fn export_exposure(&mut self, id: Uuid, format: ExportFormat) -> Result<ExportFile, Fault> {
-        if format != ExportFormat::Json {
-            return Err(FaultCode::Unfit.into());
-        }
-        let wires: Vec<crate::exposure::ExposureRecord> = self
-            .of_subject(id)?
-            .iter()
-            .filter(|event| event.kind == kinds::EXPOSURE)
-            .filter_map(|event| keeping::read(&event.wire))
-            .collect();
-        let text = serde_json::to_string_pretty(&wires).map_err(|_| FaultCode::StorageRead)?;
-        Ok(ExportFile {
-            name: "exposure.json".to_owned(),
-            media_type: "application/json".to_owned(),
-            text,
-        })
-    }
-
-    fn of_subject(&mut self, subject: Uuid) -> Result<Vec<JournalEvent>, Fault> {
-        self.events(&Query {
-            subject: Some(subject),
-            ..Query::default()
-        })
-    }
-
-    fn last(&mut self, subject: Uuid, kind: &str) -> Result<Option<Uuid>, Fault> {
-        let events = self.of_subject(subject)?;
-        let last = events.iter().rfind(|event| event.kind == kind);
-        Ok(last.map(|event| event.id))
+        Ok(None)
     }
 
     /// Every record, oldest first.
-    pub(crate) fn rows(&mut self) -> Result<Vec<RecordRow>, Fault> {
+    pub(crate) fn rows(&self) -> Result<Vec<RecordRow>, Fault> {
         let mut subjects: BTreeMap<Uuid, Vec<JournalEvent>> = BTreeMap::new();
-        for event in self.events(&Query::default())? {
+        for event in self.all()? {
             subjects.entry(event.subject).or_default().push(event);
         }
         let mut rows: Vec<RecordRow> = subjects
@@ -205,66 +137,84 @@ impl Keeping {
     }
 
     fn row(&self, id: Uuid, events: &[JournalEvent]) -> Option<RecordRow> {
-        let first = events
-            .iter()
-            .find(|event| [kinds::OVERDOSE, kinds::EXPOSURE].contains(&event.kind.as_str()))?;
-        let has = |kind: &str| events.iter().any(|event| event.kind == kind);
-        let is_overdose = first.kind == kinds::OVERDOSE;
-        let live = if is_overdose {
-            overdose::run_of(id, events)
-        } else {
-            None
+        let (kind, first) = kind_of(events)?;
+        let live = match kind {
+            RecordKind::Overdose => overdose::run_of(id, events),
+            RecordKind::Exposure | RecordKind::Unknown => None,
         };
-        let running = [
-            self.overdose.as_ref().map(|live| live.incident),
-            self.exposure.as_ref().map(|live| live.id),
-        ]
-        .contains(&Some(id));
-        let state = if has(kinds::RETRACTED) {
-            RecordState::Retracted
-        } else if first.wire.is_empty() {
-            RecordState::Purged
-        } else if running {
-            RecordState::Running
-        } else if has(kinds::REPORT) || !is_overdose {
-            RecordState::Reported
-        } else {
-            RecordState::ToReport
-        };
-        let doses = live.map_or(0, |live| {
+        let doses = live.as_ref().map_or(0, |live| {
             let given = live.run.doses(&live.protocol);
-            given
-                .iter()
-                .filter(|dose| dose.dose.by == By::Officer)
-                .count()
+            let by_officer = given.iter().filter(|dose| dose.dose.by == By::Officer);
+            by_officer.count()
         });
         Some(RecordRow {
             id,
-            kind: if is_overdose {
-                RecordKind::Overdose
-            } else {
-                RecordKind::Exposure
-            },
+            kind,
             began: DateTime::<Utc>::from_timestamp_millis(first.at.wall_ms)?,
-            state,
+            state: self.state_of(id, kind, events, live.is_some()),
             doses: u32::try_from(doses).unwrap_or(u32::MAX),
+            unreadable: forms::count_unreadable(events),
         })
     }
 
-    pub(crate) fn report_of(&mut self, id: Uuid) -> Result<ReportPage, Fault> {
+    /// How a record stands. A record that was taken back is, whatever version of the app did it.
+    fn state_of(
+        &self,
+        id: Uuid,
+        kind: RecordKind,
+        events: &[JournalEvent],
+        has_run: bool,
+    ) -> RecordState {
+        let has = |kind: &str| events.iter().any(|event| event.kind == kind);
+        let purged = kind_of(events).is_some_and(|(_, first)| first.purged_ms.is_some());
+        if has(kinds::RETRACTED) {
+            RecordState::Retracted
+        } else if purged {
+            RecordState::Purged
+        } else if self.is_running(id) {
+            RecordState::Running
+        } else if kind == RecordKind::Unknown || (kind == RecordKind::Overdose && !has_run) {
+            RecordState::Unreadable
+        } else if has(kinds::REPORT) || kind == RecordKind::Exposure {
+            RecordState::Reported
+        } else {
+            RecordState::ToReport
+        }
+    }
+
+    pub(crate) fn report_of(&self, id: Uuid) -> Result<ReportPage, Fault> {
         let events = self.of_subject(id)?;
         let row = self.row(id, &events).ok_or(FaultCode::NotFound)?;
-        let live = overdose::run_of(id, &events).ok_or(FaultCode::NotFound)?;
-        let confirmed = events
-            .iter()
-            .rfind(|event| event.kind == kinds::REPORT)
-            .and_then(|event| keeping::read::<IncidentReport>(&event.wire));
+        let Some(live) = overdose::run_of(id, &events) else {
+            let first = events.iter().find_map(forms::unreadable);
+            return Err(first
+                .as_ref()
+                .map_or(FaultCode::NotFound.into(), Fault::from));
+        };
+        let confirmed = events.iter().rfind(|event| event.kind == kinds::REPORT);
+        // One that cannot be read is counted with the record's other entries.
+        let confirmed = confirmed.and_then(|event| forms::of_event(event).ok().flatten());
         Ok(ReportPage {
             state: row.state,
+            unreadable: row.unreadable,
             report: confirmed.unwrap_or_else(|| IncidentReport {
                 fictional: live.fictional,
                 ..IncidentReport::of(id, &live.protocol, &live.run)
             }),
         })
     }
+}
+
+/// What the events of one subject are a record of, and the first that says so; `None` for a subject that
+/// has no record of its own.
+fn kind_of(events: &[JournalEvent]) -> Option<(RecordKind, &JournalEvent)> {
+    events.iter().find_map(|event| {
+        let kind = match event.kind.as_str() {
+            kinds::OVERDOSE => RecordKind::Overdose,
+            kinds::EXPOSURE => RecordKind::Exposure,
+            known if kinds::ALL.contains(&known) => return None,
+            _ => RecordKind::Unknown,
+        };
+        Some((kind, event))
+    })
 }

@@ -5,16 +5,16 @@ mod replies;
 mod requests;
 mod sending;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use wayside_domain::moment::Moment;
 use wayside_domain::referral::{
     AttentionCode, Pathway, PathwayId, Recipient, Referral, ReferralOutcome, ReferralState,
 };
-use wayside_store::journal::Query;
+use wayside_store::StoreFault;
+use wayside_store::journal::JournalEvent;
 use wayside_store::outbox::{LetterRow, LetterState};
 
 pub use replies::*;
@@ -22,20 +22,16 @@ pub use requests::*;
 
 use crate::Companion;
 use crate::fault::{Fault, FaultCode};
-use crate::keeping::{self, Keeping, kinds};
+use crate::forms::{self, Called, kinds};
+use crate::open_journal::OpenJournal;
 use crate::outbox_handle::OutboxHandle;
 use crate::queries::PackQueries;
 use crate::random;
 use crate::requests::PlainRequest;
+use crate::scene::OutboxState;
 
 /// Bytes of a referral as it is written: far more than its fields may have together.
 const LONGEST_DRAFT: usize = 16 << 10;
-
-/// What stands in the records when a hotline was tapped.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct Called {
-    pathway: PathwayId,
-}
 
 /// What a pack says of referrals, and what of it is told.
 struct Ways {
@@ -45,7 +41,7 @@ struct Ways {
 }
 
 impl Ways {
-    fn of(queries: &PackQueries) -> Result<Self, Fault> {
+    fn of(queries: &PackQueries) -> Result<Self, StoreFault> {
         let (pathways, recipients) = queries.pathways()?;
         Ok(Self {
             pathways,
@@ -89,7 +85,7 @@ fn at(ms: i64) -> DateTime<Utc> {
 
 impl Companion {
     fn ways(&self) -> Result<Ways, Fault> {
-        Ways::of(self.inner().queries()?)
+        self.packs.ask(Ways::of)
     }
 
     /// The pack's ways of referring somebody.
@@ -112,7 +108,9 @@ impl Companion {
     /// [`FaultCode::NotFound`] for a pathway that is no hotline; [`FaultCode::NoPack`], or the shelf's.
     pub fn hotline(&self, request: HotlineRequest) -> Result<HotlineReply, Fault> {
         let now = self.clock.moment();
-        let pathway = self.inner().queries()?.pathway(&request.pathway)?;
+        let pathway = self
+            .packs
+            .ask(|queries| queries.pathway(&request.pathway))?;
         let pathway = pathway.filter(Pathway::is_hotline);
         let phone = pathway.and_then(|pathway| pathway.phone);
         let phone = phone.ok_or(FaultCode::NotFound)?;
@@ -122,8 +120,8 @@ impl Companion {
                 pathway: request.pathway,
             },
         );
-        let draft = keeping::draft(kinds::HOTLINE, id, id, &now, &wire)?;
-        let recorded = self.keeping().save(&draft).is_ok();
+        let draft = forms::draft(id, id, &now, &wire)?;
+        let recorded = self.records.enter().save(&draft).is_ok();
         Ok(HotlineReply { phone, recorded })
     }
 
@@ -135,7 +133,8 @@ impl Companion {
     pub fn referral_draft(&self, request: ReferralRequest) -> Result<ReferralPage, Fault> {
         let ways = self.ways()?;
         let now = self.clock.moment();
-        let mut keeping = self.awake()?;
+        let mut keeping = self.records.awake()?;
+        let journal = keeping.journal()?;
         match request {
             ReferralRequest::Begin { pathway } => {
                 let pathway = ways.pathway(&pathway).ok_or(FaultCode::NotFound)?;
@@ -147,7 +146,7 @@ impl Companion {
                 page(&ways, referral, false, now.wall_ms)
             }
             ReferralRequest::Read { id } => {
-                let referral = keeping.draft_of(id)?.ok_or(FaultCode::NotFound)?;
+                let referral = journal.draft_of(id)?.ok_or(FaultCode::NotFound)?;
                 page(&ways, referral, true, now.wall_ms)
             }
         }
@@ -162,20 +161,21 @@ impl Companion {
         let ways = self.ways()?;
         let now = self.clock.moment();
         let mut referral = request.referral;
-        let mut keeping = self.awake()?;
-        if self.outbox().outbox()?.row(referral.id)?.is_some() {
+        let mut keeping = self.records.awake()?;
+        let mut journal = keeping.journal()?;
+        if self.hub.with(|handle| handle.row(referral.id))?.is_some() {
             return Err(FaultCode::Conflict.into());
         }
         // A deadline counts from when it was first saved, whatever a later page says.
-        let before = keeping.draft_of(referral.id)?;
+        let before = journal.draft_of(referral.id)?;
         referral.began_ms = before.map_or(referral.began_ms, |before| before.began_ms);
         let answer = page(&ways, referral, true, now.wall_ms)?;
         let (id, subject) = (random::id_at(&now), answer.referral.id);
-        let draft = keeping::draft(kinds::DRAFT, id, subject, &now, &answer.referral)?;
+        let draft = forms::draft(id, subject, &now, &answer.referral)?;
         if draft.wire.len() > LONGEST_DRAFT {
             return Err(FaultCode::Unfit.into());
         }
-        keeping.save(&draft)?;
+        journal.append(&draft)?;
         Ok(answer)
     }
 
@@ -186,17 +186,15 @@ impl Companion {
     pub fn referrals(&self, request: PlainRequest) -> Result<ReferralsPage, Fault> {
         // Without a pack there are still referrals, under the ids they were sent by.
         let ways = self.ways().ok();
-        let drafts = self.awake()?.drafts()?;
+        let (drafts, unreadable) = self.records.awake()?.journal()?.drafts()?;
         let outbox = self.outbox_state(request.clone())?;
         let told =
             |id: &PathwayId, to: Option<&str>| Told::of(ways.as_ref(), id, to, &request.language);
         let mut rows: Vec<ReferralRow> = Vec::new();
-        if let Some(outbox) = self.outbox().peek() {
-            for row in outbox.rows()? {
-                let pathway = PathwayId(row.pathway.clone());
-                let told = told(&pathway, Some(&row.recipient));
-                rows.push(sent_row(&row, pathway, told));
-            }
+        for row in self.hub.with(|handle| handle.rows())? {
+            let pathway = PathwayId(row.pathway.clone());
+            let told = told(&pathway, Some(&row.recipient));
+            rows.push(sent_row(&row, pathway, told));
         }
         for draft in drafts.values() {
             if rows.iter().all(|row| row.id != draft.id) {
@@ -205,7 +203,11 @@ impl Companion {
             }
         }
         rows.sort_by_key(|row| std::cmp::Reverse((row.at, row.id)));
-        Ok(ReferralsPage { rows, outbox })
+        Ok(ReferralsPage {
+            rows,
+            outbox,
+            unreadable,
+        })
     }
 
     /// How the outbox stands. Works while locked.
@@ -213,25 +215,7 @@ impl Companion {
     /// # Errors
     /// The storage's.
     pub fn outbox_state(&self, _: PlainRequest) -> Result<OutboxState, Fault> {
-        let handle = self.outbox();
-        let Some(outbox) = handle.peek() else {
-            return Ok(OutboxState {
-                damaged: handle.is_damaged(),
-                ..OutboxState::default()
-            });
-        };
-        let standing = outbox.standing()?;
-        let count = |many: u64| u32::try_from(many).unwrap_or(u32::MAX);
-        let enrolled = outbox.enrolment()?.filter(|one| one.device.is_some());
-        Ok(OutboxState {
-            waiting: count(standing.waiting),
-            at_hub: count(standing.at_hub),
-            attention: count(standing.attention),
-            contact: (standing.contact_ms > 0).then(|| at(standing.contact_ms)),
-            next_at: standing.next_at_ms.filter(|ms| *ms > 0).map(at),
-            agency: enrolled.map(|one| one.agency),
-            damaged: false,
-        })
+        self.hub.with(|handle| outbox_state(handle))
     }
 
     /// Moves a damaged outbox aside and makes a new one. What waited in the old one is not sent.
@@ -240,10 +224,33 @@ impl Companion {
     /// [`FaultCode::Conflict`] for one that is not damaged, or the storage's.
     pub fn renew_outbox(&self, request: PlainRequest) -> Result<OutboxState, Fault> {
         let now = self.clock.moment();
-        drop(self.awake()?);
-        self.outbox().renew(&now)?;
+        drop(self.records.awake()?);
+        self.hub.with(|handle| handle.renew(&now))?;
         self.outbox_state(request)
     }
+}
+
+fn outbox_state(handle: &OutboxHandle) -> Result<OutboxState, Fault> {
+    let Some(outbox) = handle.peek() else {
+        return Ok(OutboxState {
+            damaged: handle.is_damaged(),
+            closed: handle.closed_by(),
+            ..OutboxState::default()
+        });
+    };
+    let standing = outbox.standing()?;
+    let count = |many: u64| u32::try_from(many).unwrap_or(u32::MAX);
+    let enrolled = outbox.enrolment()?.filter(|one| one.device.is_some());
+    Ok(OutboxState {
+        waiting: count(standing.waiting),
+        at_hub: count(standing.at_hub),
+        attention: count(standing.attention),
+        contact: (standing.contact_ms > 0).then(|| at(standing.contact_ms)),
+        next_at: standing.next_at_ms.filter(|ms| *ms > 0).map(at),
+        agency: enrolled.map(|one| one.agency),
+        damaged: false,
+        closed: None,
+    })
 }
 
 fn page(ways: &Ways, referral: Referral, saved: bool, now_ms: i64) -> Result<ReferralPage, Fault> {
@@ -345,30 +352,37 @@ fn state_of(row: &LetterRow) -> ReferralState {
     }
 }
 
-impl Keeping {
-    /// What is being written, by its id, each as it was last saved.
-    fn drafts(&mut self) -> Result<BTreeMap<Uuid, Referral>, Fault> {
-        let events = self.events(&Query {
-            kind: Some(kinds::DRAFT.to_owned()),
-            ..Query::default()
-        })?;
-        let read = events.iter().filter_map(|event| {
-            let referral: Referral = keeping::read(&event.wire)?;
-            Some((event.subject, referral))
-        });
-        // The last one of each counts.
-        Ok(read.collect())
+impl OpenJournal<'_> {
+    /// What is being written, by its id, each as it was last saved; and how many of them cannot be read.
+    fn drafts(&self) -> Result<(BTreeMap<Uuid, Referral>, u32), Fault> {
+        let mut last: BTreeMap<Uuid, JournalEvent> = BTreeMap::new();
+        for event in self.of_kind(kinds::DRAFT)? {
+            last.insert(event.subject, event);
+        }
+        let (mut drafts, mut unreadable) = (BTreeMap::new(), 0_u32);
+        for (id, event) in last {
+            match forms::of_event(&event) {
+                Ok(Some(referral)) => drop(drafts.insert(id, referral)),
+                Ok(None) => {}
+                Err(_) => unreadable = unreadable.saturating_add(1),
+            }
+        }
+        Ok((drafts, unreadable))
     }
 
-    fn draft_of(&mut self, id: Uuid) -> Result<Option<Referral>, Fault> {
-        let events = self.events(&Query {
-            kind: Some(kinds::DRAFT.to_owned()),
-            subject: Some(id),
-        })?;
-        Ok(events
-            .iter()
-            .rev()
-            .find_map(|event| keeping::read(&event.wire)))
+    /// What is being written of a referral. An older version of it never stands in for one that cannot be
+    /// read: consent may have been taken back in between.
+    fn draft_of(&self, id: Uuid) -> Result<Option<Referral>, Fault> {
+        match self.last(id, kinds::DRAFT)? {
+            Some(event) => forms::of_event(&event).map_err(|why| Fault::from(&why)),
+            None => Ok(None),
+        }
+    }
+
+    /// True while something of a referral is in the records, whether it can be read or not.
+    fn has_draft(&self, id: Uuid) -> Result<bool, Fault> {
+        let last = self.last(id, kinds::DRAFT)?;
+        Ok(last.is_some_and(|event| event.purged_ms.is_none()))
     }
 
     /// What is in the outbox is out of the records: where a crash came between the two, now.
@@ -376,18 +390,17 @@ impl Keeping {
         let Some(outbox) = handle.peek() else {
             return Ok(());
         };
-        for id in self.drafts()?.into_keys() {
+        let written: BTreeSet<Uuid> = self
+            .of_kind(kinds::DRAFT)?
+            .iter()
+            .filter(|event| event.purged_ms.is_none())
+            .map(|event| event.subject)
+            .collect();
+        for id in written {
             if outbox.row(id)?.is_some() {
                 self.forget_draft(id, now)?;
             }
         }
-        Ok(())
-    }
-
-    /// Empties what was written of a referral, for good.
-    fn forget_draft(&mut self, id: Uuid, now: &Moment) -> Result<(), Fault> {
-        self.journal()?
-            .purge_subject(kinds::DRAFT, id, now.wall_ms)?;
         Ok(())
     }
 }

@@ -7,16 +7,16 @@ use wayside_store::{Slot, StoreFault};
 use wayside_sync::packs::{InstallFault, Installs, UpdateStatus};
 
 use crate::Companion;
-use crate::companion::Inner;
 use crate::fault::Fault;
+use crate::pack_room::{Inner, PackRoom};
 
 /// A companion's shelf, for [`wayside_sync::packs::update`].
-pub struct ShelfInstaller<'a>(&'a Companion);
+pub struct ShelfInstaller<'a>(&'a PackRoom);
 
 impl Companion {
     /// Where packs that come over the air are put.
     pub fn incoming(&self) -> ShelfInstaller<'_> {
-        ShelfInstaller(self)
+        ShelfInstaller(&self.packs)
     }
 }
 

@@ -4,6 +4,8 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use wayside_companion::FaultCode;
+
 const HEAD: &str =
     "// Written by `make bindings` from crates/companion/src/commands.rs. Do not edit.\n";
 
@@ -31,6 +33,22 @@ fn typescript(rust: &str) -> String {
     } else {
         plain
     }
+}
+
+#[test]
+fn the_fault_codes_are_written_for_the_face() {
+    let mut text = String::from(
+        "// Written by `make bindings` from crates/companion/src/fault.rs. Do not edit.\n\
+         import type { FaultCode } from \"./FaultCode\";\n\n\
+         /** Every code of a fault, in the companion's order. */\n\
+         export const FAULT_CODES: readonly FaultCode[] = [\n",
+    );
+    for code in FaultCode::ALL {
+        let word = serde_json::to_string(code).expect("a word");
+        let _ = writeln!(text, "  {word},");
+    }
+    text.push_str("];\n");
+    std::fs::write("../../ui/src/generated/faultCodes.ts", text).expect("write faultCodes.ts");
 }
 
 fn named(rust: &str) -> String {

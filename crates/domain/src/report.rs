@@ -14,7 +14,7 @@ use crate::naloxone::{Amount, By, Mark, Protocol, Route, Run, RunView};
 mod codes;
 mod forms;
 
-pub use forms::{csv, json, nemsis, nemsis_trouble};
+pub use forms::{GivenRecord, RawEntry, csv, json, nemsis, nemsis_trouble};
 
 /// Declares a list of codes: the enum, and all its values in order.
 macro_rules! list {
@@ -148,7 +148,7 @@ list! {
 
 list! {
     /// ODIN `response_desc`.
-    Response {
+    NaloxoneResponse {
         /// Combative.
         Combative,
         /// No response to naloxone.
@@ -234,7 +234,7 @@ pub struct IncidentReport {
     /// To naloxone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
-    pub response: Option<Response>,
+    pub response: Option<NaloxoneResponse>,
     /// Lived?
     pub survived: Survived,
     /// What became of the person.
@@ -293,9 +293,12 @@ impl IncidentReport {
             .unwrap_or_default();
         let when = |mark: Mark| marks.iter().rfind(|m| m.mark == mark).map(|m| &m.at);
         let has = |mark: Mark| when(mark).is_some();
-        let doses: Vec<ReportedDose> = view
+        let given = view
+            .as_ref()
+            .map(|view| view.doses.as_slice())
+            .unwrap_or_default();
+        let doses: Vec<ReportedDose> = given
             .iter()
-            .flat_map(|view| &view.doses)
             .map(|given| ReportedDose {
                 at_ms: given.at.wall_ms - i64::from(given.dose.ago_s) * 1000,
                 by: given.dose.by,
@@ -314,7 +317,7 @@ impl IncidentReport {
         let response_time = view
             .as_ref()
             .filter(|_| breathes)
-            .map_or(ResponseTime::Unknown, took);
+            .map_or(ResponseTime::Unknown, |view| took(run, view));
         let last_of = |wanted: &[Mark]| marks.iter().rposition(|m| wanted.contains(&m.mark));
         // As last said: who woke may have sunk again, and who was awake all along never woke.
         let awake = last_of(&[Mark::Woke, Mark::Responsive])
@@ -326,11 +329,12 @@ impl IncidentReport {
                 Mark::Died,
             ]);
         // What was seen before naloxone went in; where none did, over the whole run.
-        let first_dose = doses.iter().map(|dose| dose.at_ms).min();
+        let first_dose = given.iter().map(|dose| run.place_of_dose(dose)).min();
         let seen_before = |mark: Mark| {
-            marks
-                .iter()
-                .any(|m| m.mark == mark && first_dose.is_none_or(|dose| m.at.wall_ms <= dose))
+            marks.iter().any(|m| {
+                let seen = run.place(&m.at);
+                m.mark == mark && first_dose.is_none_or(|dose| seen <= dose)
+            })
         };
         let before = if seen_before(Mark::BreathingNone) {
             Breathing::None
@@ -361,7 +365,7 @@ impl IncidentReport {
             aed_used: has(Mark::AedUsed),
             vomited: has(Mark::Vomited),
             response_time,
-            response: (awake && has(Mark::Woke)).then_some(Response::Alert),
+            response: (awake && has(Mark::Woke)).then_some(NaloxoneResponse::Alert),
             survived: if has(Mark::Died) {
                 Survived::No
             } else if breathes {
@@ -386,7 +390,7 @@ impl IncidentReport {
 
 /// From the last dose before breathing returned to that moment, by the clock nobody can set; not known
 /// where there is no such dose or the clocks say nothing.
-fn took(view: &RunView) -> ResponseTime {
+fn took(run: &Run, view: &RunView) -> ResponseTime {
     let returned = view
         .marks
         .iter()
@@ -395,6 +399,9 @@ fn took(view: &RunView) -> ResponseTime {
         return ResponseTime::Unknown;
     };
     let before = view.doses.iter().filter_map(|given| {
+        if run.place_of_dose(given) > run.place(returned) {
+            return None;
+        }
         let ago_ms = i64::from(given.dose.ago_s) * 1000;
         let ms = apart(&given.at, returned)?.saturating_add(ago_ms);
         (ms >= 0).then_some(ms)

@@ -57,6 +57,15 @@ impl CapturePublic {
     }
 }
 
+/// What waits in a capture's file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Captured {
+    /// What could be opened and read, in the order it was saved.
+    pub drafts: Vec<Draft>,
+    /// Frames that could not: damaged, sealed to another, or printed by a later version.
+    pub unreadable: Vec<Vec<u8>>,
+}
+
 /// The file of what was saved while locked.
 pub struct Capture {
     frames: Frames,
@@ -104,23 +113,35 @@ impl Capture {
         self.frames.append(&frame)
     }
 
-    /// How many drafts wait.
+    /// How many drafts wait, those that cannot be read among them.
     ///
     /// # Errors
     /// The disk's.
     pub fn count(&self) -> Result<u32, StoreFault> {
-        let (frames, _) = self.frames.read()?;
-        Ok(u32::try_from(frames.len()).unwrap_or(u32::MAX))
+        let read = self.frames.read()?;
+        Ok(u32::try_from(read.whole.len() + read.damaged.len()).unwrap_or(u32::MAX))
     }
 
     /// What waits, in the order it was saved.
     ///
     /// # Errors
-    /// [`StoreFault::Damaged`] for a frame that is whole but sealed to another; the disk's.
+    /// [`StoreFault::Damaged`] for a frame that is whole but cannot be read; the disk's.
     pub fn open_all(&self, secret: &CaptureSecret) -> Result<Vec<Draft>, StoreFault> {
+        let captured = self.read(secret)?;
+        if !captured.unreadable.is_empty() {
+            return Err(StoreFault::Damaged);
+        }
+        Ok(captured.drafts)
+    }
+
+    /// What waits: what can be read, and what cannot, which costs nothing but itself.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn read(&self, secret: &CaptureSecret) -> Result<Captured, StoreFault> {
         let (key, _) = X25519HkdfSha256::derive_keypair(&secret.0);
-        let (frames, _) = self.frames.read()?;
-        let open = |frame: Vec<u8>| {
+        let read = self.frames.read()?;
+        let open = |frame: &[u8]| {
             let (encapped, sealed) = frame
                 .split_at_checked(ENCAPPED)
                 .ok_or(StoreFault::Damaged)?;
@@ -137,13 +158,34 @@ impl Capture {
             .map_err(|_| StoreFault::Damaged)?;
             frames::parse(&opened)
         };
-        frames.into_iter().map(open).collect()
+        let mut captured = Captured {
+            drafts: Vec::with_capacity(read.whole.len()),
+            unreadable: read.damaged,
+        };
+        for frame in read.whole {
+            match open(&frame) {
+                Ok(draft) => captured.drafts.push(draft),
+                Err(_) => captured.unreadable.push(frame),
+            }
+        }
+        Ok(captured)
     }
 
-    /// Takes away what has joined the journal.
+    /// Takes away what has joined the journal, and keeps the frames that could not be read.
     ///
     /// # Errors
     /// The disk's; joining the same again changes nothing.
+    pub fn keep_only(&self, unreadable: &[Vec<u8>]) -> Result<(), StoreFault> {
+        if unreadable.is_empty() {
+            return self.clear();
+        }
+        self.frames.replace(unreadable)
+    }
+
+    /// Takes away everything that waits.
+    ///
+    /// # Errors
+    /// The disk's.
     pub fn clear(&self) -> Result<(), StoreFault> {
         self.frames.remove()
     }

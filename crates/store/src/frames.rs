@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use wayside_domain::moment::Moment;
 
-use crate::disk::{Disk, folder_of};
+use crate::disk::{self, Disk, folder_of};
 use crate::fault::StoreFault;
 use crate::journal::{Draft, LONGEST_WIRE};
 
@@ -16,6 +16,17 @@ use crate::journal::{Draft, LONGEST_WIRE};
 const LONGEST_FILE: u64 = 64 << 20;
 const LONGEST_FRAME: usize = LONGEST_WIRE + 4096;
 const HEAD: usize = 8;
+
+/// What a file of frames holds.
+#[derive(Debug, Default)]
+pub(crate) struct Read {
+    /// Frames as they were written.
+    pub whole: Vec<Vec<u8>>,
+    /// Frames that are not, with others behind them.
+    pub damaged: Vec<Vec<u8>>,
+    /// Bytes of all of them with their heads: where the next one goes.
+    pub length: u64,
+}
 
 /// A file of frames.
 pub(crate) struct Frames {
@@ -28,26 +39,28 @@ impl Frames {
         Self { disk, path }
     }
 
-    /// The whole frames, and how long they are together.
-    pub fn read(&self) -> Result<(Vec<Vec<u8>>, u64), StoreFault> {
+    /// All frames but a torn end.
+    pub fn read(&self) -> Result<Read, StoreFault> {
         let bytes = self
             .disk
             .read(&self.path, LONGEST_FILE)
             .map_err(StoreFault::Open)?;
         let bytes = bytes.unwrap_or_default();
-        let (mut frames, mut rest, mut whole) = (Vec::new(), bytes.as_slice(), 0_u64);
+        let (mut read, mut rest) = (Read::default(), bytes.as_slice());
         while let Some((frame, is_whole, behind)) = split(rest) {
             if is_whole {
-                frames.push(frame.to_vec());
+                read.whole.push(frame.to_vec());
             } else if behind.is_empty() {
                 break;
+            } else {
+                // It was whole when those behind it were written: only it is lost, and what follows is
+                // neither passed over nor cut off.
+                read.damaged.push(frame.to_vec());
             }
-            // One that is damaged with others behind it was whole when they were written: only it is
-            // lost, and what follows is neither passed over nor cut off.
-            whole = whole.saturating_add((HEAD + frame.len()) as u64);
+            read.length = read.length.saturating_add((HEAD + frame.len()) as u64);
             rest = behind;
         }
-        Ok((frames, whole))
+        Ok(read)
     }
 
     /// Puts a frame at the end, in place of a torn one, and has it written through.
@@ -55,18 +68,13 @@ impl Frames {
         if frame.len() > LONGEST_FRAME {
             return Err(StoreFault::TooLarge);
         }
-        let (_, whole) = self.read()?;
+        let whole = self.read()?.length;
         let length = self.disk.length(&self.path).map_err(StoreFault::Open)?;
         let act = || {
             if length.is_some_and(|length| length > whole) {
                 self.disk.truncate(&self.path, whole)?;
             }
-            let mut bytes = Vec::with_capacity(HEAD + frame.len());
-            let size = u32::try_from(frame.len()).unwrap_or(u32::MAX);
-            bytes.extend_from_slice(&size.to_le_bytes());
-            bytes.extend_from_slice(&crc32fast::hash(frame).to_le_bytes());
-            bytes.extend_from_slice(frame);
-            self.disk.append(&self.path, &bytes)?;
+            self.disk.append(&self.path, &framed(frame))?;
             self.disk.sync(&self.path)?;
             if length.is_none() {
                 self.disk.sync_folder(folder_of(&self.path))?;
@@ -74,6 +82,12 @@ impl Frames {
             Ok(())
         };
         act().map_err(StoreFault::Publish)
+    }
+
+    /// Puts these frames in the place of all that are there: all of them or, cut anywhere, none.
+    pub fn replace(&self, frames: &[Vec<u8>]) -> Result<(), StoreFault> {
+        let bytes: Vec<u8> = frames.iter().flat_map(|frame| framed(frame)).collect();
+        disk::replace(self.disk.as_ref(), &self.path, &bytes).map_err(StoreFault::Publish)
     }
 
     /// Takes the file away.
@@ -84,6 +98,16 @@ impl Frames {
         };
         act().map_err(StoreFault::Publish)
     }
+}
+
+/// A frame as it stands in the file.
+fn framed(frame: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(HEAD + frame.len());
+    let size = u32::try_from(frame.len()).unwrap_or(u32::MAX);
+    bytes.extend_from_slice(&size.to_le_bytes());
+    bytes.extend_from_slice(&crc32fast::hash(frame).to_le_bytes());
+    bytes.extend_from_slice(frame);
+    bytes
 }
 
 /// The first frame, whether it is whole, and what is behind it; `None` at the end, torn or not.
@@ -165,15 +189,17 @@ mod tests {
         let good = std::fs::read(&path).unwrap();
         for cut in 0..good.len() {
             std::fs::write(&path, &good[..cut]).unwrap();
-            assert_eq!(frames.read().unwrap().0.len(), cut / (HEAD + 5));
+            assert_eq!(frames.read().unwrap().whole.len(), cut / (HEAD + 5));
             frames.append(b"again").unwrap();
-            assert_eq!(frames.read().unwrap().0.len(), cut / (HEAD + 5) + 1);
+            assert_eq!(frames.read().unwrap().whole.len(), cut / (HEAD + 5) + 1);
         }
         let mut bad = good;
         bad[HEAD + 5 + HEAD] ^= 1;
         std::fs::write(&path, &bad).unwrap();
         frames.append(b"again").unwrap();
         let wanted = [b"first", b"third", b"again"].map(|frame| frame.to_vec());
-        assert_eq!(frames.read().unwrap().0, wanted);
+        let read = frames.read().unwrap();
+        assert_eq!(read.whole, wanted);
+        assert_eq!(read.damaged.len(), 1, "what is damaged is counted");
     }
 }

@@ -20,6 +20,16 @@ const KEY: &str = "running.key";
 const ENDING: &str = ".run";
 const NONCE: usize = 24;
 
+/// What a run's file holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RunningFile {
+    /// What was saved, oldest first.
+    pub drafts: Vec<Draft>,
+    /// Frames that this device's key does not open, or whose inside this version cannot read, as they lie
+    /// there.
+    pub unreadable: Vec<Vec<u8>>,
+}
+
 /// The files of what is running.
 pub struct Running {
     disk: Arc<dyn Disk>,
@@ -111,15 +121,22 @@ impl Running {
         Ok(found)
     }
 
-    /// What was saved of a run, oldest first. A frame that this device's key does not open costs only
-    /// itself.
+    /// What was saved of a run and can be read, oldest first.
     ///
     /// # Errors
     /// The disk's.
     pub fn drafts(&self, subject: Uuid) -> Result<Vec<Draft>, StoreFault> {
-        let (frames, _) = self.frames(subject).read()?;
+        Ok(self.read(subject)?.drafts)
+    }
+
+    /// What was saved of a run. A frame that cannot be read costs only itself, and is told.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn read(&self, subject: Uuid) -> Result<RunningFile, StoreFault> {
+        let read = self.frames(subject).read()?;
         let cipher = self.cipher()?;
-        let open = |frame: Vec<u8>| {
+        let open = |frame: &[u8]| {
             let (nonce, sealed) = frame.split_at_checked(NONCE)?;
             let payload = Payload {
                 msg: sealed,
@@ -128,7 +145,17 @@ impl Running {
             let plain = cipher.decrypt(XNonce::from_slice(nonce), payload).ok()?;
             frames::parse(&Zeroizing::new(plain)).ok()
         };
-        Ok(frames.into_iter().filter_map(open).collect())
+        let mut file = RunningFile {
+            drafts: Vec::with_capacity(read.whole.len()),
+            unreadable: read.damaged,
+        };
+        for frame in read.whole {
+            match open(&frame) {
+                Some(draft) => file.drafts.push(draft),
+                None => file.unreadable.push(frame),
+            }
+        }
+        Ok(file)
     }
 
     /// Takes the file of a run away.

@@ -13,6 +13,7 @@ outbox-then-no-hub = Join one and they go by themselves, or hand them over as a 
 outbox-no-hub = This device belongs to no hub.
 outbox-sending = Sending.
 outbox-damaged = The list of what is to be sent can't be read. Nothing can be sent until it is begun anew.
+outbox-closed = The list of what is to be sent can't be opened now. What waits in it is kept.
 outbox-renew = Begin it anew
 outbox-renew-ask = What waited in it is not sent: refer those people again. The old list is kept aside, sealed, for whoever looks after the device.
 outbox-renewed = A new list has begun. Refer again whoever was waiting.

@@ -45,3 +45,7 @@ depth-surface = A scratch
 depth-moderate = It bled
 depth-deep = Deep
 pep-unplaced = So these are in no order of distance.
+needlestick-unreadable = { $n ->
+    [one] One entry can't be read here. A step may be done that is not shown as done.
+   *[other] { $n } entries can't be read here. Steps may be done that are not shown as done.
+}

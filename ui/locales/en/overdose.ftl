@@ -170,3 +170,13 @@ hand-code = Handover as a code
 hand-code-what = It holds the lines of this page as plain text: no name, no place.
 hand-refused = Would not go along
 hand-steps = Back to the steps
+over-wiped = Your agency has erased the records of this device, and this overdose with them. The handover stays on this screen until you leave it.
+run-unreadable = { $n ->
+    [one] One entry of this overdose can't be read here. It may be a dose: count what was used.
+   *[other] { $n } entries of this overdose can't be read here. Doses may be among them: count what was used.
+}
+hand-unreadable = Not complete
+hand-unreadable-said = { $n ->
+    [one] One entry can't be read. It may be a dose.
+   *[other] { $n } entries can't be read. Doses may be among them.
+}

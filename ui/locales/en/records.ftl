@@ -135,3 +135,36 @@ kit-save = Save
 kit-gone = It is gone
 kit-gone-ask = It leaves the list. Doses given from it stay in the records.
 kit-gone-yes = Take it off the list
+record-unknown = Of a kind that only a newer version of the app knows
+record-unreadable = Can't be read here
+record-unreadable-why = A newer version of the app saved it, or it is damaged. It is kept as it is. Update the app to read it, or give it out as it is.
+record-part-unreadable = { $n ->
+    [one] 1 entry of it can't be read here
+   *[other] { $n } entries of it can't be read here
+}
+unreadable-newer = Saved by a newer version of the app, kept, and not readable here. { $what }: { $n ->
+    [one] 1 entry.
+   *[other] { $n } entries.
+} Update the app to read it.
+unreadable-damaged = Not what was saved, kept as it is, and not readable. { $what }: { $n ->
+    [one] 1 entry.
+   *[other] { $n } entries.
+} Tell whoever looks after the device.
+unreadable-of-overdose = Overdoses
+unreadable-of-report = Confirmed reports
+unreadable-of-retracted = Records taken back
+unreadable-of-kit = Kits
+unreadable-of-exposure = Needlesticks
+unreadable-of-draft = Referrals not sent yet
+unreadable-of-hotline = Hotlines called
+unreadable-of-frame = Parts of something that was running
+unreadable-of-other = Something new
+report-unreadable = { $n ->
+    [one] One entry of this record can't be read here. A dose, or a report that was confirmed, may be missing below.
+   *[other] { $n } entries of this record can't be read here. Doses, or a report that was confirmed, may be missing below.
+}
+kit-unreadable = { $n ->
+    [one] One entry about kits or doses can't be read here. A kit may be missing, and less may be left than is said.
+   *[other] { $n } entries about kits or doses can't be read here. Kits may be missing, and less may be left than is said.
+}
+export-unknown-why = This is given out as it was saved. Nobody here has read it: it may say who somebody is.

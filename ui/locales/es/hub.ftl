@@ -13,6 +13,7 @@ outbox-then-no-hub = Únase a una y saldrán solas, o entréguelas como código.
 outbox-no-hub = Este dispositivo no pertenece a ninguna central.
 outbox-sending = Enviando.
 outbox-damaged = No se puede leer la lista de lo que hay que enviar. No se envía nada hasta que se empiece otra.
+outbox-closed = La lista de lo que hay que enviar no se puede abrir ahora. Lo que espera en ella se conserva.
 outbox-renew = Empezar otra
 outbox-renew-ask = Lo que esperaba en ella no se envía: derive otra vez a esas personas. La lista vieja queda aparte, sellada, para quien cuida el dispositivo.
 outbox-renewed = Ha empezado una lista nueva. Derive otra vez a quien esperaba.

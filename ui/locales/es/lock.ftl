@@ -69,3 +69,12 @@ pin-count = { $n ->
    *[other] { $n } cifras
 }
 settings-lock = Cierre, PIN y tiempo de espera
+lock-after-join = Lo guardado con el cierre puesto no se ha unido a los registros. Se conserva y se une la próxima vez que abra.
+lock-after-read-captured = Una parte de lo guardado con el cierre puesto no se puede leer aquí. Se conserva como está.
+lock-after-remove-old = Los registros con el plazo cumplido no se han quitado. Se intenta otra vez la próxima vez que abra.
+lock-after-forget-sent = Puede que una derivación ya enviada siga en los registros como borrador. Se quita la próxima vez que abra.
+lock-wipe-waits = Su agencia quiere borrar los registros de este dispositivo. Se borran en cuanto termine la sobredosis, también esta. Entréguela antes.
+lock-runs-unreadable = { $n ->
+    [one] Había algo en marcha que guardó una versión más nueva de la aplicación. Se conserva y aquí no se puede mostrar. Empiece de nuevo para ver los pasos.
+   *[other] Había { $n } cosas en marcha que guardó una versión más nueva de la aplicación. Se conservan y aquí no se pueden mostrar. Empiece de nuevo para ver los pasos.
+}

@@ -45,3 +45,7 @@ depth-surface = Un rasguño
 depth-moderate = Sangró
 depth-deep = Profunda
 pep-unplaced = Por eso no van por distancia.
+needlestick-unreadable = { $n ->
+    [one] Una entrada no se puede leer aquí. Puede haber un paso hecho que no se muestra como hecho.
+   *[other] { $n } entradas no se pueden leer aquí. Puede haber pasos hechos que no se muestran como hechos.
+}

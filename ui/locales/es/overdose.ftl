@@ -170,3 +170,13 @@ hand-code = Entrega como código
 hand-code-what = Contiene las líneas de esta página como texto: ni nombres ni lugares.
 hand-refused = No quiso ir
 hand-steps = Volver a los pasos
+over-wiped = Su agencia ha borrado los registros de este dispositivo, y con ellos esta sobredosis. El relevo sigue en esta pantalla hasta que salga.
+run-unreadable = { $n ->
+    [one] Una entrada de esta sobredosis no se puede leer aquí. Puede ser una dosis: cuente lo usado.
+   *[other] { $n } entradas de esta sobredosis no se pueden leer aquí. Puede haber dosis entre ellas: cuente lo usado.
+}
+hand-unreadable = Incompleto
+hand-unreadable-said = { $n ->
+    [one] Una entrada no se puede leer. Puede ser una dosis.
+   *[other] { $n } entradas no se pueden leer. Puede haber dosis entre ellas.
+}

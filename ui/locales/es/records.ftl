@@ -135,3 +135,36 @@ kit-save = Guardar
 kit-gone = Ya no está
 kit-gone-ask = Sale de la lista. Las dosis dadas con él quedan en los registros.
 kit-gone-yes = Quitarlo de la lista
+record-unknown = De un tipo que solo conoce una versión más nueva de la aplicación
+record-unreadable = No se puede leer aquí
+record-unreadable-why = Lo guardó una versión más nueva de la aplicación, o está dañado. Se conserva como está. Actualice la aplicación para leerlo o entréguelo como está.
+record-part-unreadable = { $n ->
+    [one] 1 entrada no se puede leer aquí
+   *[other] { $n } entradas no se pueden leer aquí
+}
+unreadable-newer = Guardado por una versión más nueva de la aplicación, conservado y no legible aquí. { $what }: { $n ->
+    [one] 1 entrada.
+   *[other] { $n } entradas.
+} Actualice la aplicación para leerlo.
+unreadable-damaged = No es lo que se guardó; se conserva como está y no se puede leer. { $what }: { $n ->
+    [one] 1 entrada.
+   *[other] { $n } entradas.
+} Avise a quien cuida el dispositivo.
+unreadable-of-overdose = Sobredosis
+unreadable-of-report = Informes confirmados
+unreadable-of-retracted = Registros retirados
+unreadable-of-kit = Botiquines
+unreadable-of-exposure = Pinchazos
+unreadable-of-draft = Derivaciones aún sin enviar
+unreadable-of-hotline = Líneas de ayuda llamadas
+unreadable-of-frame = Partes de algo que estaba en marcha
+unreadable-of-other = Algo nuevo
+report-unreadable = { $n ->
+    [one] Una entrada de este registro no se puede leer aquí. Puede faltar abajo una dosis o un informe ya confirmado.
+   *[other] { $n } entradas de este registro no se pueden leer aquí. Pueden faltar abajo dosis o un informe ya confirmado.
+}
+kit-unreadable = { $n ->
+    [one] Una entrada sobre botiquines o dosis no se puede leer aquí. Puede faltar un botiquín y quedar menos de lo que se dice.
+   *[other] { $n } entradas sobre botiquines o dosis no se pueden leer aquí. Pueden faltar botiquines y quedar menos de lo que se dice.
+}
+export-unknown-why = Se entrega tal como se guardó. Nadie lo ha leído aquí: puede decir quién es alguien.

@@ -1,28 +1,14 @@
 // What went wrong, as a code for the face to say.
 import type { FaultCode } from '../generated/FaultCode';
+import { FAULT_CODES } from '../generated/faultCodes';
 
 /** The companion's closed list, and the one thing only the face can see: nobody answers. */
 export type TroubleCode = FaultCode | 'unreachable';
 
-const codes: ReadonlySet<string> = new Set<TroubleCode>([
-  'no_pack',
-  'not_found',
-  'offer_gone',
-  'cannot_remove',
-  'locked',
-  'not_set_up',
-  'damaged',
-  'in_use',
-  'no_protocol',
-  'no_run',
-  'conflict',
-  'unfit',
-  'storage_full',
-  'storage_read',
-  'storage_write',
-  'bad_request',
-  'unreachable',
-]);
+/** The codes as the companion's build wrote them down, and the face's own. */
+export const TROUBLE_CODES: readonly TroubleCode[] = [...FAULT_CODES, 'unreachable'];
+
+const codes: ReadonlySet<string> = new Set(TROUBLE_CODES);
 
 /** Why a command was not answered. It carries a code for the face to say, never a text. */
 export class Failed extends Error {

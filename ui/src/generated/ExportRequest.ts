@@ -6,7 +6,8 @@ import type { ExportFormat } from "./ExportFormat";
  */
 export type ExportRequest = { 
 /**
- * Which; empty: every overdose. An exposure is given out alone or not at all.
+ * Which; empty: every overdose. An exposure, or a record of an unknown kind, is given out alone or
+ * not at all.
  */
 ids: Array<string>, 
 /**

@@ -26,4 +26,8 @@ done: Array<StepDone>,
 /**
  * What the officer wrote down, each absent until it is.
  */
-notes: ExposureNotes, };
+notes: ExposureNotes, 
+/**
+ * So many of its entries cannot be read.
+ */
+unreadable: number, };

@@ -15,6 +15,10 @@ kits: Array<KitRow>,
  */
 product?: string, 
 /**
+ * So many entries about kits and doses cannot be read: kits may be missing, and less may be left.
+ */
+unreadable: number, 
+/**
  * What the pack knows products by.
  */
 protocol?: Protocol, };

@@ -37,4 +37,14 @@ overdose_running: boolean,
 /**
  * Saved while locked, and waiting to join the records.
  */
-captured: number, };
+captured: number, 
+/**
+ * So many overdoses or exposures were running whose beginning this version of the app cannot read, so
+ * that they cannot be shown. They are kept.
+ */
+unreadable_runs: number, 
+/**
+ * True while the agency wants the records erased and the running overdose holds that up. They are
+ * erased as soon as it ends, that overdose among them.
+ */
+wipe_waits: boolean, };

@@ -23,6 +23,10 @@ view: RunView,
  */
 saved: boolean, 
 /**
+ * So many entries of the run cannot be read; doses may be among them.
+ */
+unreadable: number, 
+/**
  * True where the pack is fictional.
  */
 fictional: boolean, 

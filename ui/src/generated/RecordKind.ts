@@ -3,4 +3,4 @@
 /**
  * What a record is of.
  */
-export type RecordKind = "overdose" | "exposure";
+export type RecordKind = "overdose" | "exposure" | "unknown";

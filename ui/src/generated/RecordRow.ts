@@ -25,4 +25,8 @@ state: RecordState,
 /**
  * Doses given by this officer, for an overdose.
  */
-doses: number, };
+doses: number, 
+/**
+ * So many of its entries cannot be read; doses may be among them.
+ */
+unreadable: number, };

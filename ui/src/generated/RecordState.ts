@@ -3,4 +3,4 @@
 /**
  * How a record stands.
  */
-export type RecordState = "running" | "to_report" | "reported" | "retracted" | "purged";
+export type RecordState = "running" | "to_report" | "reported" | "retracted" | "purged" | "unreadable";

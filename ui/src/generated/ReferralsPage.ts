@@ -13,4 +13,8 @@ rows: Array<ReferralRow>,
 /**
  * How the outbox stands.
  */
-outbox: OutboxState, };
+outbox: OutboxState, 
+/**
+ * So many drafts cannot be read by this version of the app. They are kept until their time is up.
+ */
+unreadable: number, };

@@ -13,4 +13,9 @@ state: RecordState,
 /**
  * The report: from the run, then as put right.
  */
-report: IncidentReport, };
+report: IncidentReport, 
+/**
+ * So many entries of the record cannot be read. Doses may be among them, or a report that was
+ * confirmed.
+ */
+unreadable: number, };

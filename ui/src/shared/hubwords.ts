@@ -1,6 +1,7 @@
 // What waits for the hub and what stands in its way, in sentences.
 import type { HubPage } from '../generated/HubPage';
 import { t } from '../i18n/index.svelte';
+import { faultWords } from './faultwords';
 
 /** What stands in the way, in a sentence, and what to do. */
 interface InTheWay {
@@ -42,6 +43,7 @@ export type OutboxIs = 'damaged' | 'attention' | 'sending' | 'no_hub' | 'blocked
 export function outboxIs(page: HubPage): OutboxIs {
   const blocked = blockedBy(page);
   if (page.outbox.damaged) return 'damaged';
+  if (page.outbox.closed) return 'blocked';
   if (page.outbox.attention > 0) return 'attention';
   if (page.sending) return 'sending';
   if (!page.hub?.enrolled) return 'no_hub';
@@ -57,6 +59,10 @@ function told(...sentences: (string | undefined)[]): string | undefined {
 export function outboxSentences(page: HubPage): { way?: string; waiting: string; then?: string } {
   const { outbox } = page;
   if (outbox.damaged) return { waiting: t('outbox-damaged') };
+  if (outbox.closed) {
+    const { what, then } = faultWords[outbox.closed];
+    return { waiting: `${t('outbox-closed')} ${t(what)}.`, then: t(then) };
+  }
   const waiting = t('outbox-waiting', { n: outbox.waiting });
   const needs = outbox.attention > 0 ? t('outbox-attention', { n: outbox.attention }) : undefined;
   if (page.sending) return { way: told(needs, t('outbox-sending')), waiting };

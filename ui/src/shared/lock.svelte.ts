@@ -5,6 +5,7 @@ import { running } from '../device/clock.svelte';
 import { watchSeen } from '../device/seen';
 import type { LockReply } from '../generated/LockReply';
 import type { LockState } from '../generated/LockState';
+import type { Unfinished } from '../generated/Unfinished';
 import { language } from '../i18n/index.svelte';
 import { overdose } from './overdose.svelte';
 
@@ -15,6 +16,8 @@ const SAVES_MS = 1_500;
 class Lock {
   state = $state.raw<LockState | undefined>(undefined);
   failed = $state.raw<Failed | undefined>(undefined);
+  /** What was to follow the last unlock and did not; gone when it shuts. */
+  unfinished = $state.raw<readonly Unfinished[]>([]);
   /** `running()` when the state came: the wait before the next try runs on from there. */
   came = $state(0);
   #touched = false;
@@ -64,6 +67,7 @@ class Lock {
   /** A try, a set-up or a change has been answered. */
   heed(answer: LockReply): void {
     this.#turn += 1;
+    this.unfinished = answer.unfinished;
     this.#take(answer.state);
   }
 
@@ -82,6 +86,7 @@ class Lock {
     this.state = state;
     this.failed = undefined;
     this.came = running();
+    if (state.is !== 'open') this.unfinished = [];
     if (wasOpen && state.is !== 'open') this.#clear();
   }
 

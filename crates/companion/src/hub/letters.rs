@@ -22,7 +22,7 @@ impl Letters<'_> {
         &self,
         look: impl FnOnce(&mut kept::Outbox) -> Result<T, StoreFault>,
     ) -> OutboxResult<T> {
-        let mut handle = self.0.outbox();
+        let mut handle = self.0.hub.outbox();
         let outbox = handle.outbox().map_err(|_| OutboxFault::Read)?;
         look(outbox).map_err(|_| OutboxFault::Read)
     }
@@ -31,7 +31,7 @@ impl Letters<'_> {
         &self,
         act: impl FnOnce(&mut kept::Outbox) -> Result<T, StoreFault>,
     ) -> OutboxResult<T> {
-        let mut handle = self.0.outbox();
+        let mut handle = self.0.hub.outbox();
         let outbox = handle.outbox().map_err(|_| OutboxFault::Write)?;
         act(outbox).map_err(|_| OutboxFault::Write)
     }
@@ -87,7 +87,7 @@ impl OutboxStore for Letters<'_> {
     }
 
     fn take(&mut self, page: &VerifiedFeedPage, now_ms: i64) -> OutboxResult<()> {
-        let mut handle = self.0.outbox();
+        let mut handle = self.0.hub.outbox();
         let outbox = handle.outbox().map_err(|_| OutboxFault::Write)?;
         if outbox.cursor().map_err(|_| OutboxFault::Read)? != page.after() {
             return Err(OutboxFault::OutOfOrder);

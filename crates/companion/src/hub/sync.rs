@@ -38,6 +38,8 @@ pub(crate) struct Said {
 pub(crate) enum Wake {
     /// Something was saved.
     Saved,
+    /// Something that the hub wants done was carried out.
+    CarriedOut,
     /// Somebody asked.
     Tap,
     /// There may be a network.
@@ -57,6 +59,7 @@ impl Wake {
     fn why(self) -> Option<WakeReason> {
         match self {
             Self::Saved => Some(WakeReason::Saved),
+            Self::CarriedOut => Some(WakeReason::CarriedOut),
             Self::Tap => Some(WakeReason::Tap),
             Self::Connectivity => Some(WakeReason::Connectivity),
             Self::Resume => Some(WakeReason::Resume),
@@ -163,6 +166,7 @@ impl Companion {
     /// When the machine gives no thread of talk at all.
     pub fn run_sync(&self) -> Result<(), Fault> {
         let taken = self
+            .hub
             .hub_sync
             .woken
             .lock()
@@ -178,12 +182,12 @@ impl Companion {
 
     /// Ends [`Companion::run_sync`].
     pub fn end(&self) {
-        self.hub_sync.wake(Wake::End);
+        self.hub.hub_sync.wake(Wake::End);
     }
 
     /// The app came to the front, or there may be a network: it may be worth to talk.
     pub fn came_to_front(&self, network: bool) {
-        self.hub_sync.wake(if network {
+        self.hub.hub_sync.wake(if network {
             Wake::Connectivity
         } else {
             Wake::Resume
@@ -217,7 +221,7 @@ impl Companion {
                 Some(Wake::End) => return,
                 Some(wake) => wake.why().unwrap_or_else(|| {
                     talker = None;
-                    *self.hub_sync.lock() = Said::default();
+                    *self.hub.hub_sync.lock() = Said::default();
                     WakeReason::Start
                 }),
             };
@@ -243,7 +247,7 @@ impl Companion {
     }
 
     fn talker(&self) -> Result<Option<Talker>, Fault> {
-        let enrolment = self.outbox().outbox()?.enrolment()?;
+        let enrolment = self.hub.outbox().outbox()?.enrolment()?;
         let Some((enrolment, device)) = enrolment.and_then(|one| one.device.map(|id| (one, id)))
         else {
             return Ok(None);
@@ -257,7 +261,7 @@ impl Companion {
             hub: enrolment.hub_key,
         };
         let packs = client.packs().map(|source| Repository {
-            folder: pack_updates::folder_of(&self.folder, &enrolment.hub_key),
+            folder: pack_updates::folder_of(self.hub.folder(), &enrolment.hub_key),
             device,
             source: Arc::new(source),
         });
@@ -276,13 +280,13 @@ impl Companion {
         woken: &mut Receiver<Wake>,
         patience_ms: i64,
     ) -> Result<Rest, Fault> {
-        self.hub_sync.lock().sending = true;
+        self.hub.hub_sync.lock().sending = true;
         let (pass, mut nudges) = mpsc::channel(16);
         let mut commands = false;
         let driven = {
             let mut tell = |event: SyncEvent| {
                 commands |= matches!(event, SyncEvent::Command(_));
-                self.hub_sync.heard(&event);
+                self.hub.hub_sync.heard(&event);
             };
             let around = Around {
                 clock: &|| self.now(),
@@ -297,7 +301,7 @@ impl Companion {
                 wake = handed_on(woken, &pass) => Err(wake),
             }
         };
-        self.hub_sync.lock().sending = false;
+        self.hub.hub_sync.lock().sending = false;
         let until_ms = match driven {
             Ok(driven) => driven.map_err(|_| FaultCode::StorageWrite)?,
             Err(wake) => return Ok(Rest::Woken(wake)),
@@ -334,7 +338,7 @@ impl Companion {
                     pack_updates::EVERY_MS
                 };
                 talker.packs_at_ms = now.mono_ms.saturating_add(after_ms);
-                self.hub_sync.lock().packs = said.ok();
+                self.hub.hub_sync.lock().packs = said.ok();
                 None
             }
             wake = woken.recv() => Some(wake.unwrap_or(Wake::End)),

@@ -11,7 +11,7 @@ use wayside_domain::referral::{
 };
 use wayside_domain::service::Phone;
 
-use crate::scene::Qr;
+use crate::scene::{OutboxState, Qr};
 
 /// The ways of referring somebody. They are told while locked too.
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
@@ -114,6 +114,8 @@ pub struct ReferralsPage {
     pub rows: Vec<ReferralRow>,
     /// How the outbox stands.
     pub outbox: OutboxState,
+    /// So many drafts cannot be read by this version of the app. They are kept until their time is up.
+    pub unreadable: u32,
 }
 
 /// A referral in a list. No person is in it.
@@ -154,32 +156,6 @@ pub struct ReferralRow {
     pub can_hand_over: bool,
     /// True when consent can be withdrawn, or a draft thrown away.
     pub can_retract: bool,
-}
-
-/// How the outbox stands. Told while locked too: counts, of nobody.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, TS)]
-#[ts(export)]
-pub struct OutboxState {
-    /// So many letters wait.
-    pub waiting: u32,
-    /// So many are on the hub's disk and not yet with their programme.
-    pub at_hub: u32,
-    /// So many need somebody's attention.
-    pub attention: u32,
-    /// When a hub last said something that was signed.
-    #[ts(optional)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub contact: Option<DateTime<Utc>>,
-    /// When the next of those that wait is tried; absent for at once, or where none waits.
-    #[ts(optional)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub next_at: Option<DateTime<Utc>>,
-    /// The agency whose hub this device belongs to, in its own words; absent where it belongs to none.
-    #[ts(optional)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub agency: Option<String>,
-    /// True when the outbox is damaged and has been left alone: nothing can be sent before it is renewed.
-    pub damaged: bool,
 }
 
 /// A sealed letter to be shown or printed, for when there is no network at all.

@@ -67,26 +67,30 @@ impl Companion {
     pub fn send_referral(&self, request: SendReferralRequest) -> Result<SendReply, Fault> {
         let now = self.clock.moment();
         let ways = self.ways()?;
-        let mut keeping = self.awake()?;
-        let mut handle = self.outbox();
-        let outbox = handle.outbox()?;
-        // Sent before, and the answer was lost on its way to the screen.
-        if let Some(row) = outbox.row(request.id)? {
-            let _ = keeping.forget_draft(request.id, &now);
-            return Ok(queued(&ways, &row, &request.language));
+        let mut keeping = self.records.awake()?;
+        let mut journal = keeping.journal()?;
+        let answer = self.hub.with(|handle| {
+            let outbox = handle.outbox()?;
+            // Sent before, and the answer was lost on its way to the screen.
+            if let Some(row) = outbox.row(request.id)? {
+                return Ok(queued(&ways, &row, &request.language));
+            }
+            let draft = journal.draft_of(request.id)?.ok_or(FaultCode::NotFound)?;
+            let (letter, content) = match written(&ways, &draft, &request.language, now.wall_ms)? {
+                Ok(written) => written,
+                Err(faults) => return Ok(SendReply::Held { faults }),
+            };
+            let letter = sealed(outbox, letter, &content)?;
+            outbox.append(&letter)?;
+            let row = outbox.row(request.id)?.ok_or(FaultCode::StorageRead)?;
+            Ok::<_, Fault>(queued(&ways, &row, &request.language))
+        })?;
+        if let SendReply::Queued { .. } = &answer {
+            self.hub.wake(Wake::Saved);
+            // It is saved. What is left of the draft goes now or, if that fails, at the next unlock.
+            let _ = journal.forget_draft(request.id, &now);
         }
-        let draft = keeping.draft_of(request.id)?.ok_or(FaultCode::NotFound)?;
-        let (letter, content) = match written(&ways, &draft, &request.language, now.wall_ms)? {
-            Ok(written) => written,
-            Err(faults) => return Ok(SendReply::Held { faults }),
-        };
-        let letter = sealed(outbox, letter, &content)?;
-        outbox.append(&letter)?;
-        self.hub_sync.wake(Wake::Saved);
-        let row = outbox.row(request.id)?.ok_or(FaultCode::StorageRead)?;
-        // It is saved. What is left of the draft goes now or, if that fails, at the next unlock.
-        let _ = keeping.forget_draft(request.id, &now);
-        Ok(queued(&ways, &row, &request.language))
+        Ok(answer)
     }
 
     /// Consent is withdrawn, or a draft thrown away. What never left the device is taken back; a sealed
@@ -97,21 +101,23 @@ impl Companion {
     pub fn retract_referral(&self, request: RecordRequest) -> Result<ReferralsPage, Fault> {
         let now = self.clock.moment();
         {
-            let mut keeping = self.awake()?;
-            let was_draft = keeping.draft_of(request.id)?.is_some();
-            let mut handle = self.outbox();
-            let row = match handle.outbox() {
-                Ok(outbox) => outbox.row(request.id)?,
-                // A draft can be thrown away whatever the outbox is like.
-                Err(fault) if !was_draft => return Err(fault),
-                Err(_) => None,
-            };
-            match row {
-                None if !was_draft => return Err(FaultCode::NotFound.into()),
-                None => {}
-                Some(row) => take_back(handle.outbox()?, &row, now.wall_ms)?,
-            }
-            keeping.forget_draft(request.id, &now)?;
+            let mut keeping = self.records.awake()?;
+            let mut journal = keeping.journal()?;
+            let was_draft = journal.has_draft(request.id)?;
+            self.hub.with(|handle| {
+                let row = match handle.outbox() {
+                    Ok(outbox) => outbox.row(request.id)?,
+                    // A draft can be thrown away whatever the outbox is like.
+                    Err(fault) if !was_draft => return Err(fault),
+                    Err(_) => None,
+                };
+                match row {
+                    None if !was_draft => Err(FaultCode::NotFound.into()),
+                    None => Ok(()),
+                    Some(row) => take_back(handle.outbox()?, &row, now.wall_ms),
+                }
+            })?;
+            journal.forget_draft(request.id, &now)?;
         }
         self.referrals(PlainRequest {
             language: String::new(),
@@ -125,16 +131,17 @@ impl Companion {
     /// [`FaultCode::NotFound`] for one that is not in the outbox or has arrived; and as
     /// [`Companion::referrals`].
     pub fn referral_qr(&self, request: RecordRequest) -> Result<HandOver, Fault> {
-        drop(self.awake()?);
-        let mut handle = self.outbox();
-        let outbox = handle.outbox()?;
-        let stands = |row: &LetterRow| row.retraction.is_none();
-        outbox
-            .row(request.id)?
-            .filter(stands)
-            .ok_or(FaultCode::NotFound)?;
-        let bytes = outbox.hand_over(request.id)?;
-        let bytes = bytes.ok_or(FaultCode::NotFound)?;
+        drop(self.records.awake()?);
+        let bytes = self.hub.with(|handle| {
+            let outbox = handle.outbox()?;
+            let stands = |row: &LetterRow| row.retraction.is_none();
+            outbox
+                .row(request.id)?
+                .filter(stands)
+                .ok_or(FaultCode::NotFound)?;
+            let bytes = outbox.hand_over(request.id)?;
+            bytes.ok_or_else(|| Fault::from(FaultCode::NotFound))
+        })?;
         let parts = (1_u32..).zip(handover::split(&bytes)).map(|(part, text)| {
             let code = crate::qr::code(&text)?;
             Ok(HandOverPart { part, text, code })

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::engine::{Counted, Run, Stand};
 use super::protocol::{Mark, Protocol, Redose, ResponderLevel};
-use super::run::Dose;
+use super::run::{Dose, Entry};
 use crate::moment::{ElapsedBy, Moment};
 
 /// A timer that begins again is shown as due for so long, ms.
@@ -147,6 +147,17 @@ pub enum TimerKind {
     Watch,
 }
 
+/// Where a moment of a run lies among the others of the same run. Within one start of the device the
+/// running clock decides, which nobody can set; between two starts the order of the entries does. The
+/// wall clock decides nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place {
+    /// Which of the starts that the run has seen; one that it has not seen comes last.
+    start: usize,
+    /// By the running clock of that start, ms.
+    mono_ms: i64,
+}
+
 /// Reckons times to one moment and remembers the worst of what they rest on.
 struct Watch<'a> {
     now: &'a Moment,
@@ -167,6 +178,24 @@ impl Watch<'_> {
 }
 
 impl Run {
+    /// Where a moment lies in the run.
+    pub(crate) fn place(&self, at: &Moment) -> Place {
+        self.place_before(at, 0)
+    }
+
+    /// When a dose was given, which may be long before it was tapped.
+    pub(crate) fn place_of_dose(&self, given: &GivenDose) -> Place {
+        self.place_before(&given.at, given.dose.ago_s)
+    }
+
+    fn place_before(&self, at: &Moment, ago_s: u32) -> Place {
+        let same = |entry: &Entry| entry.at.boot_id == at.boot_id;
+        Place {
+            start: self.entries.iter().position(same).unwrap_or(usize::MAX),
+            mono_ms: at.mono_ms.saturating_sub(i64::from(ago_s) * 1000),
+        }
+    }
+
     /// What the run looks like at a moment.
     pub fn view(&self, protocol: &Protocol, now: &Moment) -> RunView {
         let stand = self.stand(protocol);
@@ -175,7 +204,7 @@ impl Run {
             clock: Clockwise::Sure,
         };
         let since_ms = watch.since(stand.began);
-        let doses = given(&stand, &mut watch);
+        let doses = given(self, &stand, &mut watch);
         let mut timers = Vec::new();
         if !stand.over {
             timers.extend(redose(&stand, protocol, &mut watch));
@@ -250,21 +279,22 @@ impl Stand<'_> {
     }
 }
 
-fn given(stand: &Stand<'_>, watch: &mut Watch<'_>) -> Vec<GivenDose> {
-    let mut doses: Vec<_> = stand
-        .doses
-        .iter()
-        .map(|counted| (watch.since_dose(counted), counted))
-        .collect();
-    doses.sort_by_key(|(since, counted)| (std::cmp::Reverse(*since), counted.order));
+fn given(run: &Run, stand: &Stand<'_>, watch: &mut Watch<'_>) -> Vec<GivenDose> {
+    let mut doses: Vec<_> = stand.doses.iter().collect();
+    doses.sort_by_key(|counted| {
+        (
+            run.place_before(&counted.at, counted.dose.ago_s),
+            counted.order,
+        )
+    });
     doses
         .into_iter()
         .zip(1_u32..)
-        .map(|((since_ms, counted), number)| GivenDose {
+        .map(|(counted, number)| GivenDose {
             entry: counted.entry,
             number,
             at: counted.at.clone(),
-            since_ms,
+            since_ms: watch.since_dose(counted),
             dose: counted.dose.clone(),
         })
         .collect()

@@ -1,14 +1,16 @@
 //! Reports as files.
 
 use chrono::{DateTime, SecondsFormat};
+use serde::Serialize;
 use serde_json::{Map, Value, json};
+use uuid::Uuid;
 
 use super::codes::{self, ELEMENTS};
 use super::{IncidentReport, ReportedDose, Survived};
 use crate::naloxone::Amount;
 
 /// The columns of [`csv`], in order.
-pub const COLUMNS: [&str; 26] = [
+pub const COLUMNS: [&str; 27] = [
     "incident",
     "fictional",
     "found",
@@ -35,7 +37,50 @@ pub const COLUMNS: [&str; 26] = [
     "transport_refused",
     "kit_left",
     "officer_exposed",
+    "unreadable_entries",
 ];
+
+/// A record to be given out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GivenRecord {
+    /// The incident's id.
+    pub incident: Uuid,
+    /// When the person was found, ms since 1970.
+    pub found_ms: i64,
+    /// Its report; `None` where this version of the app cannot read what happened.
+    pub report: Option<IncidentReport>,
+    /// Entries of it that cannot be read, as they were saved.
+    pub unreadable: Vec<RawEntry>,
+}
+
+/// An entry that this version of the app cannot read, as it was saved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RawEntry {
+    /// Its id.
+    pub id: Uuid,
+    /// What kind of entry.
+    pub kind: String,
+    /// The version of its wire form.
+    pub schema_version: u32,
+    /// `newer`, `unknown_kind` or `damaged`.
+    pub why: &'static str,
+    /// When it was saved, ms since 1970.
+    pub at_ms: i64,
+    /// Its bytes, base64 (RFC 4648, padded).
+    pub wire_base64: String,
+}
+
+impl From<IncidentReport> for GivenRecord {
+    /// A record of which everything can be read.
+    fn from(report: IncidentReport) -> Self {
+        Self {
+            incident: report.incident,
+            found_ms: report.found_ms,
+            report: Some(report),
+            unreadable: Vec::new(),
+        }
+    }
+}
 
 fn time(ms: i64) -> String {
     DateTime::from_timestamp_millis(ms)
@@ -66,16 +111,17 @@ fn joined(doses: &[ReportedDose], look: impl Fn(&ReportedDose) -> String) -> Str
     doses.iter().map(look).collect::<Vec<_>>().join(";")
 }
 
-/// One line a report under [`COLUMNS`] (RFC 4180, UTF-8). Several values in a cell are parted by `;`.
-/// No cell begins with a character that a spreadsheet takes for a formula.
-pub fn csv(reports: &[IncidentReport]) -> String {
+/// One line a record under [`COLUMNS`] (RFC 4180, UTF-8). Several values in a cell are parted by `;`.
+/// No cell begins with a character that a spreadsheet takes for a formula. A record that cannot be read has
+/// its id, its time and how many entries it is that cannot be read; the other cells are empty.
+pub fn csv(records: &[GivenRecord]) -> String {
     let mut writer = ::csv::WriterBuilder::new()
         .terminator(::csv::Terminator::CRLF)
         .from_writer(Vec::new());
     // A vector takes every write.
     drop(writer.write_record(COLUMNS));
-    for report in reports {
-        drop(writer.write_record(row(report).map(plain)));
+    for record in records {
+        drop(writer.write_record(row(record).map(plain)));
     }
     let bytes = writer.into_inner().unwrap_or_default();
     String::from_utf8(bytes).unwrap_or_default()
@@ -90,7 +136,16 @@ fn plain(cell: String) -> String {
     }
 }
 
-fn row(report: &IncidentReport) -> [String; 26] {
+fn row(record: &GivenRecord) -> [String; 27] {
+    let unreadable = record.unreadable.len().to_string();
+    let Some(report) = &record.report else {
+        let mut cells: [String; 27] = Default::default();
+        let [incident, _, found, .., last] = &mut cells;
+        *incident = record.incident.to_string();
+        *found = time(record.found_ms);
+        *last = unreadable;
+        return cells;
+    };
     let doses = &report.doses;
     [
         report.incident.to_string(),
@@ -119,22 +174,35 @@ fn row(report: &IncidentReport) -> [String; 26] {
         report.transport_refused.to_string(),
         report.kit_left.to_string(),
         report.officer_exposed.to_string(),
+        unreadable,
     ]
 }
 
-/// The reports in our own words, with the ODMAP type beside: fatal or not, by number of doses.
-pub fn json(reports: &[IncidentReport]) -> String {
-    let list: Vec<Value> = reports
-        .iter()
-        .map(|report| {
-            let mut value = serde_json::to_value(report).unwrap_or_default();
-            if let Value::Object(fields) = &mut value {
-                fields.insert("odmap_type".to_owned(), json!(odmap(report)));
-            }
-            value
-        })
-        .collect();
-    print(&json!({ "form": "wayside-overdose-reports", "version": 1, "reports": list }))
+/// The reports in our own words, with the ODMAP type beside: fatal or not, by number of doses. Entries that
+/// cannot be read are in it as they were saved, those of a record beside its report, and `loose` ones that
+/// belong to no overdose at the end.
+pub fn json(records: &[GivenRecord], loose: &[RawEntry]) -> String {
+    let list: Vec<Value> = records.iter().map(own_words).collect();
+    print(&json!({
+        "form": "wayside-overdose-reports",
+        "version": 2,
+        "reports": list,
+        "unreadable": loose,
+    }))
+}
+
+fn own_words(record: &GivenRecord) -> Value {
+    let mut value = match &record.report {
+        Some(report) => serde_json::to_value(report).unwrap_or_default(),
+        None => json!({ "incident": record.incident, "found_ms": record.found_ms }),
+    };
+    if let Value::Object(fields) = &mut value {
+        if let Some(report) = &record.report {
+            fields.insert("odmap_type".to_owned(), json!(odmap(report)));
+        }
+        fields.insert("unreadable".to_owned(), json!(record.unreadable));
+    }
+    value
 }
 
 /// ODMAP's eight types: {fatal, non-fatal} x {none, single, multiple, unknown doses}. Absent where
@@ -180,13 +248,21 @@ fn put(fields: &mut Map<String, Value>, element: &str, value: Option<impl Into<V
 }
 
 /// The reports by NEMSIS 3.5.1 elements, as JSON: what an agency's own exchange turns into its XML.
-/// What NEMSIS has no code for is left out.
-pub fn nemsis(reports: &[IncidentReport]) -> String {
-    let list: Vec<Value> = reports.iter().map(elements).collect();
+/// What NEMSIS has no code for is left out; how many entries cannot be read stands beside the elements.
+pub fn nemsis(records: &[GivenRecord]) -> String {
+    let list: Vec<Value> = records.iter().map(elements).collect();
     print(&json!({ "form": "wayside-nemsis", "nemsis": "3.5.1", "reports": list }))
 }
 
-fn elements(report: &IncidentReport) -> Value {
+fn elements(record: &GivenRecord) -> Value {
+    let unreadable = record.unreadable.len();
+    let Some(report) = &record.report else {
+        let fields = json!({ "eTimes.06": time(record.found_ms) });
+        return json!({
+            "incident": record.incident, "elements": fields, "eMedications": [],
+            "unreadable_entries": unreadable,
+        });
+    };
     let mut fields = Map::new();
     let f = &mut fields;
     put(f, "eTimes.06", Some(time(report.found_ms)));
@@ -208,7 +284,10 @@ fn elements(report: &IncidentReport) -> Value {
         .iter()
         .map(|dose| medication(report, dose))
         .collect();
-    json!({ "incident": report.incident, "elements": fields, "eMedications": medications })
+    json!({
+        "incident": report.incident, "elements": fields, "eMedications": medications,
+        "unreadable_entries": unreadable,
+    })
 }
 
 fn medication(report: &IncidentReport, dose: &ReportedDose) -> Value {

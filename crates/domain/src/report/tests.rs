@@ -38,7 +38,7 @@ fn report() -> IncidentReport {
 
 #[test]
 fn what_goes_out_by_nemsis_has_only_codes_of_its_lists() {
-    let text = nemsis(&[report()]);
+    let text = nemsis(&[report().into()]);
     assert_eq!(nemsis_trouble(&text), Vec::<String>::new());
     for (code, wrong) in [
         ("9927017", "9927018"),
@@ -62,12 +62,12 @@ fn what_goes_out_by_nemsis_has_only_codes_of_its_lists() {
 
 #[test]
 fn a_person_who_breathes_but_sleeps_is_improved() {
-    assert!(nemsis(&[report()]).contains("9916001"));
+    assert!(nemsis(&[report().into()]).contains("9916001"));
 }
 
 #[test]
 fn no_cell_is_a_formula_and_every_row_has_every_column() {
-    let text = csv(&[report(), report()]);
+    let text = csv(&[report().into(), report().into()]);
     let mut reader = ::csv::Reader::from_reader(text.as_bytes());
     let rows: Vec<::csv::StringRecord> = reader.records().map(Result::unwrap).collect();
     assert_eq!(rows.len(), 2);
@@ -114,10 +114,10 @@ fn a_report_has_no_field_for_a_person() {
 #[test]
 fn odmap_has_its_eight_types() {
     let mut r = report();
-    assert!(json(&[r.clone()]).contains("nonfatal_single"));
+    assert!(json(&[r.clone().into()], &[]).contains("nonfatal_single"));
     r.survived = Survived::No;
     r.doses.clear();
-    assert!(json(&[r]).contains("fatal_none"));
+    assert!(json(&[r.into()], &[]).contains("fatal_none"));
 }
 
 fn at(s: i64) -> Moment {
@@ -130,6 +130,12 @@ fn at(s: i64) -> Moment {
 
 /// What a run with these deeds at these seconds reports.
 fn told(deeds: &[(i64, RunAct)]) -> IncidentReport {
+    let moments: Vec<(Moment, RunAct)> = deeds.iter().map(|(s, d)| (at(*s), d.clone())).collect();
+    told_at(&moments)
+}
+
+/// What a run with these deeds at these moments reports.
+fn told_at(deeds: &[(Moment, RunAct)]) -> IncidentReport {
     let protocol = crate::naloxone::tests::protocol();
     let mut run = Run::begin(
         &protocol,
@@ -138,8 +144,8 @@ fn told(deeds: &[(i64, RunAct)]) -> IncidentReport {
         protocol.level,
         "narcan4".to_owned(),
     );
-    for ((s, deed), id) in deeds.iter().zip(1_u128..) {
-        let (id, at, deed) = (Uuid::from_u128(id), at(*s), deed.clone());
+    for ((at, deed), id) in deeds.iter().zip(1_u128..) {
+        let (id, at, deed) = (Uuid::from_u128(id), at.clone(), deed.clone());
         run.take(&protocol, Entry { id, at, deed });
     }
     IncidentReport::of(Uuid::nil(), &protocol, &run)
@@ -205,16 +211,129 @@ fn the_time_to_breathing_counts_from_the_last_dose_before_it() {
 #[test]
 fn vomiting_nobody_noted_is_not_reported_as_none() {
     let mut report = report();
-    assert!(!nemsis(&[report.clone()]).contains("eMedications.08"));
+    assert!(!nemsis(&[report.clone().into()]).contains("eMedications.08"));
     report.vomited = true;
-    assert!(nemsis(&[report]).contains("3708041"));
+    assert!(nemsis(&[report.into()]).contains("3708041"));
 }
 
 #[test]
 fn only_the_ambulances_own_dose_is_not_prior_to_its_care() {
     let mut report = report();
-    assert!(nemsis(&[report.clone()]).contains("9923003"));
+    assert!(nemsis(&[report.clone().into()]).contains("9923003"));
     report.doses[0].by = By::Ambulance;
-    let text = nemsis(&[report]);
+    let text = nemsis(&[report.into()]);
     assert!(text.contains("9923001") && !text.contains("9923003"));
+}
+
+/// The running clock says `s`; somebody has set the wall clock by so many seconds.
+fn set_by(s: i64, by_s: i64) -> Moment {
+    let mut moment = at(s);
+    moment.wall_ms += by_s * 1000;
+    moment
+}
+
+/// The device was started again; its wall clock stands `wall_s` after the run began.
+fn restarted(mono_s: i64, wall_s: i64) -> Moment {
+    Moment {
+        boot_id: "b".to_owned(),
+        mono_ms: mono_s * 1000,
+        ..at(wall_s)
+    }
+}
+
+#[test]
+fn a_wall_clock_that_is_set_on_the_way_changes_no_order() {
+    // Seen before the dose; then the clock was set back an hour, and the dose was given.
+    let back = told_at(&[
+        (at(5), mark(Mark::BreathingNone)),
+        (set_by(20, -3_600), dosed()),
+    ]);
+    assert_eq!(back.breathing_before, Breathing::None);
+    // Seen after the dose, on a clock that was set back meanwhile.
+    let after = told_at(&[
+        (at(5), mark(Mark::BreathingPoor)),
+        (at(20), dosed()),
+        (set_by(90, -3_600), mark(Mark::BreathingNone)),
+    ]);
+    assert_eq!(after.breathing_before, Breathing::Poor);
+    let doses = told_at(&[(at(10), dosed()), (set_by(200, -3_600), dosed())]).doses;
+    assert_eq!(
+        doses[0].at_ms,
+        at(10).wall_ms,
+        "the first dose stays the first"
+    );
+}
+
+#[test]
+fn across_a_restart_the_order_of_the_entries_holds() {
+    // The battery went, and the clock came back an hour behind.
+    let seen = told_at(&[
+        (at(5), mark(Mark::BreathingPoor)),
+        (at(20), dosed()),
+        (restarted(9, -3_600), mark(Mark::BreathingNone)),
+    ]);
+    assert_eq!(seen.breathing_before, Breathing::Poor);
+    let doses = told_at(&[
+        (at(10), dosed()),
+        (restarted(9, -3_600), dosed()),
+        (restarted(60, -3_549), mark(Mark::Vomited)),
+    ]);
+    let times: Vec<i64> = doses.doses.iter().map(|dose| dose.at_ms).collect();
+    assert_eq!(times, [at(10).wall_ms, at(-3_600).wall_ms]);
+    // A dose after breathing returned, on a clock that stands before it, is not what brought it back.
+    let took = told_at(&[
+        (at(10), dosed()),
+        (at(100), mark(Mark::BreathingReturned)),
+        (restarted(9, 40), dosed()),
+    ]);
+    assert_eq!(took.response_time, ResponseTime::From1To3);
+}
+
+#[test]
+fn a_dose_of_before_is_before_what_was_seen_since() {
+    let mut old = dosed();
+    if let RunAct::Dosed { dose } = &mut old {
+        (dose.by, dose.ago_s) = (By::Bystander, 600);
+    }
+    let seen = told(&[(5, mark(Mark::BreathingNone)), (20, old)]);
+    assert_eq!(seen.breathing_before, Breathing::Unknown);
+}
+
+#[test]
+fn every_form_says_what_cannot_be_read_and_json_has_it_as_it_was_saved() {
+    let raw = RawEntry {
+        id: Uuid::from_u128(7),
+        kind: "overdose.entry".to_owned(),
+        schema_version: 2,
+        why: "newer",
+        at_ms: 1_700_000_000_000,
+        wire_base64: "eyJ4IjoxfQ==".to_owned(),
+    };
+    let part = GivenRecord {
+        unreadable: vec![raw.clone()],
+        ..report().into()
+    };
+    let whole = GivenRecord {
+        incident: Uuid::from_u128(9),
+        found_ms: 1_700_000_000_000,
+        report: None,
+        unreadable: vec![raw.clone(), raw.clone()],
+    };
+    let records = [part, whole];
+    let text = csv(&records);
+    let mut reader = ::csv::Reader::from_reader(text.as_bytes());
+    let rows: Vec<::csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    assert_eq!((&rows[0][26], &rows[1][26]), ("1", "2"));
+    assert_eq!((&rows[1][2], &rows[1][8]), ("2023-11-14T22:13:20Z", ""));
+    let text = nemsis(&records);
+    assert_eq!(nemsis_trouble(&text), Vec::<String>::new());
+    let told: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(told["reports"][1]["unreadable_entries"], 2);
+    let told: serde_json::Value = serde_json::from_str(&json(&records, &[raw])).unwrap();
+    assert_eq!(
+        told["reports"][0]["unreadable"][0]["wire_base64"],
+        "eyJ4IjoxfQ=="
+    );
+    assert_eq!(told["reports"][1]["unreadable"][1]["schema_version"], 2);
+    assert_eq!(told["unreadable"][0]["why"], "newer");
 }

@@ -7,7 +7,7 @@ import { clockTime } from '../../shared/placeclock';
 import { amountWords, giverWords, markWords, productOf, routeWords, text } from './words';
 
 export interface Line {
-  id: 'found' | 'responds' | 'breathing' | 'doses' | 'response' | 'cpr' | 'other';
+  id: 'found' | 'responds' | 'breathing' | 'doses' | 'unreadable' | 'response' | 'cpr' | 'other';
   label: string;
   /** One to many short lines. */
   said: readonly string[];
@@ -16,11 +16,10 @@ export interface Line {
 /** The companion makes a code of at most so many bytes. */
 export const MOST_BYTES = 1_200;
 
-/** The newest of some facts, with its time; or that nothing was noted. */
+/** The newest of some facts, with its time; or that nothing was noted. The companion gives them in the order
+ * they were tapped; the wall clock, which may have been set meanwhile, decides nothing. */
 function newest(page: OverdosePage, marks: readonly Mark[]): string {
-  const found = page.view.marks
-    .filter(({ mark }) => marks.includes(mark))
-    .sort((one, other) => other.at.wall_ms - one.at.wall_ms)[0];
+  const found = page.view.marks.findLast(({ mark }) => marks.includes(mark));
   return found ? noted(found.mark, found.at.wall_ms) : t('not-noted');
 }
 
@@ -65,6 +64,9 @@ export function handoverLines(page: OverdosePage, passedMs: number): Line[] {
       said: [newest(page, ['breathing_normal', 'breathing_poor', 'breathing_none', 'breathing_returned', 'breathing_lost_again'])],
     },
     { id: 'doses', label: t('hand-doses', { n: page.view.doses.length }), said: doses.length > 0 ? doses : [t('hand-no-dose')] },
+    ...(page.unreadable > 0
+      ? [{ id: 'unreadable' as const, label: t('hand-unreadable'), said: [t('hand-unreadable-said', { n: page.unreadable })] }]
+      : []),
     { id: 'response', label: t('hand-response'), said: response.length > 0 ? response : [t('hand-no-response')] },
     { id: 'cpr', label: t('hand-cpr'), said: cpr.length > 0 ? cpr : [t('hand-no-cpr')] },
   ];

@@ -7,10 +7,11 @@ import type { Drug } from '../../generated/Drug';
 import type { RecordRow } from '../../generated/RecordRow';
 import type { RecordState } from '../../generated/RecordState';
 import type { IncidentReport } from '../../generated/IncidentReport';
-import type { Response } from '../../generated/Response';
+import type { NaloxoneResponse } from '../../generated/NaloxoneResponse';
 import type { ResponseTime } from '../../generated/ResponseTime';
 import type { Sex } from '../../generated/Sex';
 import type { Survived } from '../../generated/Survived';
+import type { UnreadableCount } from '../../generated/UnreadableCount';
 import { language, t } from '../../i18n/index.svelte';
 
 export const sexes: Record<Sex, string> = {
@@ -70,7 +71,7 @@ export const times: Record<ResponseTime, string> = {
   did_not_work: 'response-did-not-work',
 };
 
-export const responses: Record<Response, string> = {
+export const responses: Record<NaloxoneResponse, string> = {
   combative: 'response-combative',
   no_response: 'response-none',
   alert: 'response-alert',
@@ -174,7 +175,32 @@ const states: Record<RecordState, string> = {
   reported: 'record-reported',
   retracted: 'record-retracted',
   purged: 'record-purged',
+  unreadable: 'record-unreadable',
 };
+
+/** Kinds of entry as the journal names them. */
+const entries: Record<string, string> = {
+  'overdose.entry': 'unreadable-of-overdose',
+  'overdose.report': 'unreadable-of-report',
+  'record.retracted': 'unreadable-of-retracted',
+  'kit.saved': 'unreadable-of-kit',
+  'exposure.entry': 'unreadable-of-exposure',
+  'referral.draft': 'unreadable-of-draft',
+  'referral.hotline': 'unreadable-of-hotline',
+  'running.frame': 'unreadable-of-frame',
+};
+
+/** What cannot be read, how much of it, why, and what to do. */
+export function unreadableWords({ of, count }: UnreadableCount): string {
+  const what = t(Object.hasOwn(entries, of.kind) ? (entries[of.kind] ?? 'unreadable-of-other') : 'unreadable-of-other');
+  return t(of.why === 'damaged' ? 'unreadable-damaged' : 'unreadable-newer', { what, n: count });
+}
+
+/** What a record is of. */
+export function recordWords(row: Pick<RecordRow, 'kind' | 'doses'>): string {
+  if (row.kind === 'unknown') return t('record-unknown');
+  return row.kind === 'overdose' ? t('record-overdose', { n: row.doses }) : t('record-exposure');
+}
 
 export function stateWords(row: Pick<RecordRow, 'state' | 'kind'>): string {
   if (row.kind === 'exposure' && row.state === 'reported') return t('record-private');
