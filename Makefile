@@ -4,7 +4,7 @@ SHELL := /bin/bash
 export CARGO_TARGET_DIR ?= $(CURDIR)/target
 BUILT := $(CARGO_TARGET_DIR)/debug
 
-.PHONY: help run serve dev check history test lint fmt bindings screens shell faults sim fuzz-card hub-api bench bench-card bench-hub drill-cards pack face setup bench-packs hub-pages bench-sync bench-fleet advisories mutants clean
+.PHONY: help run serve dev check history test lint fmt bindings screens pictures shell faults sim fuzz-card hub-api bench bench-card bench-hub drill-cards pack face setup bench-packs hub-pages bench-sync bench-fleet advisories mutants clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -66,6 +66,12 @@ screens: ## every screen in headless Chromium; pictures in target/screens
 	@$(MAKE) --no-print-directory face
 	cargo build --package wayside-tests --bin wayside-bridge
 	npm --prefix tests run --silent screens
+
+pictures: ## take the README's pictures anew
+	@.ci/setup test
+	@$(MAKE) --no-print-directory face
+	cargo build --package wayside-tests --bin wayside-bridge
+	npm --prefix tests run --silent pictures
 
 shell: ## the real window under Xvfb; pictures in target/screens
 	@.ci/setup test

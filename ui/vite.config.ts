@@ -48,7 +48,8 @@ export default defineConfig(async ({ command }) => ({
   // While a page is being written, workers go the way of every other file.
   plugins: [svelte(), ...(command === 'serve' ? [noHostOfTheReaders()] : [])],
   optimizeDeps: { exclude: ['zxing-wasm'] },
-  server: bridge === undefined ? {} : { proxy: await throughTheBridge(bridge) },
+  // Words and tokens are shared with the hub and stand beside this folder.
+  server: { fs: { allow: ['.', '../assets'] }, ...(bridge === undefined ? {} : { proxy: await throughTheBridge(bridge) }) },
   worker: { plugins: () => [noHostOfTheReaders()] },
   build: {
     target: 'es2022',

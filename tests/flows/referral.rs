@@ -436,3 +436,21 @@ fn the_training_recipients_have_the_keys_that_everybody_has() {
     }
     assert_eq!(seen, 4);
 }
+
+#[test]
+fn an_outbox_that_a_dying_app_still_holds_is_opened_as_soon_as_it_lets_go() {
+    let world = world();
+    let referral = begun(&world, "social-contact");
+    // The app before this one was killed, and has not let go of its files when the next one starts.
+    let (world, held) = world.meanwhile(outbox).expect("a device");
+    unlock(&world);
+    let ask = json!({ "referral": referral });
+    assert_eq!(code(&world, "save_referral", ask.clone()), "InUse");
+    assert_eq!(plain(&world, "outbox_state")["damaged"], false);
+    drop(held);
+    asked(&world, "save_referral", ask);
+    assert_eq!(
+        plain(&world, "referrals")["rows"].as_array().map(Vec::len),
+        Some(1)
+    );
+}

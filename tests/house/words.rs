@@ -129,6 +129,32 @@ fn only_the_clock_and_those_who_measure_are_spared_the_lint_of_clocks() {
 }
 
 #[test]
+fn no_build_for_release_can_be_told_another_time() {
+    let mut found = 0;
+    for (path, text) in rust().filter(|(path, _)| !path.starts_with("tests/")) {
+        let lines: Vec<&str> = text.lines().map(code).collect();
+        for (at, line) in lines.iter().enumerate() {
+            let moves = ["running_ahead(", "WAYSIDE_CLOCK_AHEAD", "TAURI_AUTOMATION"];
+            if !moves.iter().any(|word| line.contains(word)) {
+                continue;
+            }
+            found += 1;
+            // The attribute stands before the function or the statement that it is about.
+            let before = lines[at.saturating_sub(5)..at].concat();
+            assert!(
+                before.contains("#[cfg(debug_assertions)]"),
+                "{path}:{} is in a build for release",
+                at + 1
+            );
+        }
+    }
+    assert_eq!(
+        found, 4,
+        "a name that moves the clock was added or taken away"
+    );
+}
+
+#[test]
 fn every_library_opens_with_its_three_beats() {
     let mut libraries = 0;
     for (path, text) in rust().filter(|(path, _)| path.ends_with("/lib.rs")) {

@@ -1,13 +1,11 @@
 // The lists by which cards are checked: what is known, and newer ones from a file or before the camera.
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { drillCards, HOLDS } from '../cards/clip.mjs';
 import { carried, withdrawn } from '../cards/lists.mjs';
-import { pictures } from '../places.mjs';
-import { axe, settled, Stage } from './browser.mjs';
+import { settled, Stage } from './browser.mjs';
 import { openCamera } from './camera.mjs';
-import { pressing, sticksOut } from './measure.mjs';
+import { stands as photographed } from './page.mjs';
 
 const cards = await drillCards();
 /** The good card's number, withdrawn two hours before the screens' time. */
@@ -23,13 +21,7 @@ async function opened(on, options = {}) {
   return page;
 }
 
-async function stands(page, name) {
-  await page.screenshot({ path: join(pictures, `${name}.night.png`) });
-  assert.deepEqual(await axe(page), [], name);
-  assert.deepEqual(await sticksOut(page), [], name);
-  const { small, near } = await pressing(page);
-  assert.deepEqual([...small, ...near], [], name);
-}
+const stands = (page, name) => photographed(name, page);
 
 async function leave(page) {
   assert.deepEqual(page.complaints, [], 'the page complained');

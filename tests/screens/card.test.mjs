@@ -1,44 +1,23 @@
 // A membership card: looked at, typed, compared; what it comes to; and that nothing of it stays.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { after, afterEach, before, test } from 'node:test';
+import { test } from 'node:test';
 import { drillCards, HOLDS } from '../cards/clip.mjs';
 import { everything } from '../folder.mjs';
 import { pictures } from '../places.mjs';
 import { WHEN } from './bridge.mjs';
-import { axe, settled, Stage } from './browser.mjs';
+import { axe, Stage } from './browser.mjs';
 import { openCamera } from './camera.mjs';
-import { pressing, sticksOut } from './measure.mjs';
+import { at, leave, onStage, open as opened, page, stage, stands as photographed, words } from './page.mjs';
 
 const cards = await drillCards();
-let stage;
-let page;
-before(async () => (stage = await Stage.open()));
-after(() => stage?.end());
-afterEach(async () => {
-  const said = page?.complaints ?? [];
-  await page?.context().close();
-  page = undefined;
-  assert.deepEqual(said, [], 'the page complained');
-});
+onStage();
 
-const at = (testid) => page.getByTestId(testid);
-const words = async (testid) => (await at(testid).first().innerText()).replace(/\s+/g, ' ');
 const verdict = (name) => page.locator(`[data-testid="card-verdict"][data-verdict="${name}"]`).waitFor();
 
-async function open({ on = stage, hash = '#/card', ...options } = {}) {
-  page = await on.page({ hash, ...options });
-  await settled(page);
-}
+const open = (options) => opened({ hash: '#/card', ...options });
 
-/** Photographs it, has axe read it, and measures what can be pressed. */
-async function stands(name) {
-  await page.screenshot({ path: join(pictures, `card-${name}.night.png`) });
-  assert.deepEqual(await axe(page), [], name);
-  assert.deepEqual(await sticksOut(page), [], name);
-  const { small, near } = await pressing(page);
-  assert.deepEqual([...small, ...near], [], name);
-}
+const stands = (name) => photographed(`card-${name}`);
 
 async function type(code) {
   await at('go-type').click();
@@ -117,11 +96,8 @@ test('a code that is no card is told so, and its address is neither shown nor op
     assert.match(await words('card-verdict'), /says nothing about the person/);
     assert.ok(!(await page.content()).includes('example.org'));
     await stands('not-a-card');
-    const closing = page;
-    page = undefined;
-    // Whoever asked another host would be in this list.
-    assert.deepEqual(closing.complaints, []);
-    await closing.context().close();
+    // Whoever asked another host would be complained of.
+    await leave();
   } finally {
     await filmed.end();
   }
@@ -152,14 +128,6 @@ test('the viewfinder fills the screen, goes out unseen, and says when its camera
     await filmed.end();
   }
 });
-
-/** Closes the page before its stage goes. */
-async function leave() {
-  const closing = page;
-  page = undefined;
-  assert.deepEqual(closing.complaints, []);
-  await closing.context().close();
-}
 
 /** As a phone that goes dark, and is looked at again. */
 async function hide(hidden) {

@@ -1,12 +1,10 @@
 // The hub a device belongs to: joining it, what stands in the way, leaving it. No hub runs here: what one
 // would have said is told in the companion's own words, pretended; the rest is the companion's.
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { after, afterEach, before, test } from 'node:test';
-import { pictures } from '../places.mjs';
+import { test } from 'node:test';
 import { WHEN } from './bridge.mjs';
-import { axe, settled, Stage } from './browser.mjs';
-import { pressing, sticksOut } from './measure.mjs';
+import { settled } from './browser.mjs';
+import { at, leave, onStage, page, stage, stands as photographed, turnTo, words } from './page.mjs';
 import { pretend } from './pretend.mjs';
 import { ticket } from './tickets.mjs';
 import { ask } from './unlocked.mjs';
@@ -14,23 +12,12 @@ import { ask } from './unlocked.mjs';
 /** Nobody listens there. */
 const NOBODY = 'http://127.0.0.1:9';
 const HUB = { url: 'https://hub.port-ellery.example', agency: 'Port Ellery Harbour Police', enrolled: true };
-let stage;
-let page;
-before(async () => (stage = await Stage.open()));
-after(() => stage?.end());
-afterEach(async () => {
-  const said = page?.complaints ?? [];
-  await page?.context().close();
-  page = undefined;
-  assert.deepEqual(said, [], 'the page complained');
-});
+onStage();
 
-const at = (testid) => page.getByTestId(testid);
-const words = async (testid) => (await at(testid).first().innerText()).replace(/\s+/g, ' ');
 const over = (outcome) => page.locator(`[data-testid="ticket-over"][data-outcome="${outcome}"]`).waitFor();
 
 async function open({ hash = '#/hub', hub, ...options } = {}) {
-  page = await stage.page({ hash: '#/nowhere', ...options });
+  await turnTo({ hash: '#/nowhere', ...options });
   if (hub) await pretendHub(hub);
   await page.goto(`${stage.bridge.origin}/${hash}`);
   await page.reload();
@@ -43,13 +30,7 @@ async function pretendHub({ outbox = {}, ...change }) {
   await pretend(page, asked, (answer) => ({ ...answer, hub: HUB, ...change, outbox: { ...answer.outbox, ...outbox } }));
 }
 
-async function stands(name) {
-  await page.screenshot({ path: join(pictures, `hub-${name}.night.png`) });
-  assert.deepEqual(await axe(page), [], name);
-  assert.deepEqual(await sticksOut(page), [], name);
-  const { small, near } = await pressing(page);
-  assert.deepEqual([...small, ...near], [], name);
-}
+const stands = (name) => photographed(`hub-${name}`);
 
 async function paste(text) {
   await at('hub-join').click();
@@ -178,8 +159,6 @@ test('home says in a word how it stands', async () => {
     await open({ hash: '#/', hub });
     await page.locator(`[data-testid="outbox-state"][data-is="${is}"]`).waitFor();
     await stands(`home-${is}`);
-    assert.deepEqual(page.complaints, []);
-    await page.context().close();
+    await leave();
   }
-  page = undefined;
 });

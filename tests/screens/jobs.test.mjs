@@ -1,22 +1,12 @@
 // What an officer does from first to last, at a phone's size, against the real companion.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
+import { test } from 'node:test';
 import { WHEN } from './bridge.mjs';
-import { settled, SQUARE, Stage } from './browser.mjs';
+import { settled, SQUARE } from './browser.mjs';
+import { at, onStage, open, page, stage, words } from './page.mjs';
 
-let stage;
-let page;
-before(async () => (stage = await Stage.open()));
-after(() => stage?.end());
-afterEach(async () => {
-  const said = page?.complaints ?? [];
-  await page?.context().close();
-  page = undefined;
-  assert.deepEqual(said, [], 'the page complained');
-});
+onStage();
 
-const at = (testid) => page.getByTestId(testid);
-const words = async (testid) => (await at(testid).first().innerText()).replace(/\s+/g, ' ');
 
 const banner = (verdict) => page.locator(`[data-testid="zone-banner"][data-verdict="${verdict}"]`);
 
@@ -24,11 +14,6 @@ const banner = (verdict) => page.locator(`[data-testid="zone-banner"][data-verdi
 async function walk(latitude, seconds) {
   await page.clock.setFixedTime(new Date(Date.parse(WHEN) + seconds * 1000));
   await page.context().setGeolocation({ latitude, longitude: -31.7, accuracy: 8 });
-}
-
-async function open(options) {
-  page = await stage.page(options);
-  await settled(page);
 }
 
 test('home says that the district is made up and what stands here', async () => {

@@ -1,36 +1,16 @@
 // The lock, and what stands behind it: records, reports, kits and what is given out.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
-import { axe, settled, Stage } from './browser.mjs';
+import { test } from 'node:test';
+import { axe } from './browser.mjs';
 import { pressing, sticksOut } from './measure.mjs';
-
-let stage;
-let page;
-before(async () => (stage = await Stage.open()));
-after(() => stage?.end());
-afterEach(async () => {
-  const said = page?.complaints ?? [];
-  await page?.context().close();
-  page = undefined;
-  assert.deepEqual(said, [], 'the page complained');
-});
+import { at, leave, moveClock, onStage, open, page, stage, turnTo, typePin, words } from './page.mjs';
+import { ask } from './unlocked.mjs';
 
 const PIN = '271828';
-const at = (testid) => page.getByTestId(testid);
-const words = async (testid) => (await at(testid).first().innerText()).replace(/\s+/g, ' ');
-
-async function open(options) {
-  page = await stage.page(options);
-  await settled(page);
-}
-
-async function type(pin) {
-  for (const digit of pin) await at(`pin-${digit}`).click();
-  await at('pin-ok').click();
-}
+onStage();
 
 async function unlock() {
-  await type(PIN);
+  await typePin(PIN);
   await at('gate').waitFor({ state: 'detached' });
 }
 
@@ -45,13 +25,6 @@ async function reopened() {
   await page.reload();
   await at('pin-pad').waitFor();
   await unlock();
-}
-
-async function clock(move) {
-  await page.evaluate(async (move) => {
-    const body = JSON.stringify(move);
-    await fetch('/clock', { method: 'POST', headers: { 'content-type': 'application/json' }, body });
-  }, move);
 }
 
 const look = () => page.evaluate(() => dispatchEvent(new Event('pageshow')));
@@ -83,11 +56,11 @@ test('before a PIN is set, records say honestly what one is', async () => {
   await at('lock-begin').click();
   const { small, near } = await pressing(page);
   assert.deepEqual([...small, ...near], []);
-  await type(PIN);
-  await type('314159');
+  await typePin(PIN);
+  await typePin('314159');
   await at('lock-said').filter({ hasText: /two different/ }).waitFor();
-  await type(PIN);
-  await type(PIN);
+  await typePin(PIN);
+  await typePin(PIN);
   // What was recorded before the PIN has joined.
   await at('record-row').first().waitFor();
   assert.match(await words('record-row'), /1 dose/);
@@ -113,9 +86,9 @@ test('locked, records show the pad, and what never waits stays in reach', async 
 
 test('a wrong PIN says how many tries are left', async () => {
   await open({ hash: '#/lock' });
-  await type('000000');
+  await typePin('000000');
   await at('lock-said').filter({ hasText: /9 tries/ }).waitFor();
-  await clock({ pass_ms: 600_000 });
+  await moveClock({ pass_ms: 600_000 });
   await look();
   await unlock();
   await at('lock-is-open').waitFor();
@@ -187,7 +160,7 @@ test('a kit is written down and counts what is left of it', async () => {
 test('untouched, the records lock by themselves', async () => {
   await opened({ hash: '#/kit' });
   await at('kit-add').waitFor();
-  await clock({ pass_ms: 6 * 60_000 });
+  await moveClock({ pass_ms: 6 * 60_000 });
   await look();
   await at('pin-pad').waitFor();
   assert.equal(await at('kit-row').count(), 0);
@@ -197,9 +170,64 @@ test('the PIN is changed, and the old one opens nothing', async () => {
   await opened({ hash: '#/lock' });
   await at('lock-change').click();
   await at('lock-begin').click();
-  for (const pin of [PIN, '1618033', '1618033']) await type(pin);
+  for (const pin of [PIN, '1618033', '1618033']) await typePin(pin);
   await at('lock-changed').waitFor();
   await at('lock-now').click();
-  await type(PIN);
+  await typePin(PIN);
   await at('lock-said').filter({ hasText: /not the PIN/ }).waitFor();
+});
+
+/** Runs in the page: the word that shuts the lock is held back while `holds`, and what is seen behind the lock is noted. */
+function slowLock() {
+  const own = globalThis.fetch;
+  globalThis.holds = true;
+  globalThis.heldBack = 0;
+  globalThis.fetch = async (path, ...rest) => {
+    if (path === '/ask/lock') globalThis.heldBack += 1;
+    while (path === '/ask/lock' && globalThis.holds) await new Promise((later) => setTimeout(later, 20));
+    return own(path, ...rest);
+  };
+  globalThis.seenOpen = false;
+  const behind = '[data-testid="export-all"], [data-testid="record-row"], [data-testid="lock-is-open"]';
+  const note = () => (globalThis.seenOpen ||= document.querySelector(behind) !== null);
+  new MutationObserver(note).observe(document, { childList: true, subtree: true });
+}
+
+/** Gives every question that may be on its way the time to be answered, then lets the word go that shuts the lock. */
+async function letGo() {
+  await page.waitForFunction(() => globalThis.heldBack > 0);
+  for (let round = 0; round < 5; round += 1) await ask(page, 'lock_state', { language: 'en' });
+  await page.waitForTimeout(300);
+  await page.evaluate(() => (globalThis.holds = false));
+  await page.locator('[data-testid="gate"][data-is="locked"]').waitFor();
+}
+
+test('a page that begins shows nothing of what was left open, however slow the lock is', async () => {
+  await open({ hash: '#/' });
+  assert.equal((await ask(page, 'unlock', { secret: '1618033' })).outcome, 'opened');
+  await leave();
+  // Beside a home that stays, the screen is drawn twice, and each time asks how the lock stands.
+  for (const look of [{}, { size: { width: 1280, height: 800 }, touch: false }]) {
+    await turnTo({ hash: '#/records', before: slowLock, ...look });
+    await letGo();
+    assert.equal(await page.evaluate(() => globalThis.seenOpen), false);
+    assert.equal((await ask(page, 'lock_state', { language: 'en' })).is, 'locked');
+    assert.equal((await ask(page, 'unlock', { secret: '1618033' })).outcome, 'opened');
+    await leave();
+  }
+});
+
+test('a look at the lock while it shuts opens nothing again', async () => {
+  await turnTo({ hash: '#/lock', before: slowLock });
+  await letGo();
+  await typePin('1618033');
+  await at('lock-is-open').waitFor();
+  await page.evaluate(() => (globalThis.holds = true));
+  await at('lock-now').click();
+  await at('pin-pad').waitFor();
+  await page.evaluate(() => Object.assign(globalThis, { seenOpen: false, heldBack: 1 }));
+  await look();
+  await look();
+  await letGo();
+  assert.equal(await page.evaluate(() => globalThis.seenOpen), false);
 });

@@ -1,29 +1,19 @@
 // An overdose from first to last, and a needlestick, against the real companion: nothing is unlocked
 // for it, nothing scrolls, and no dose is counted twice or lost in silence.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
-import { axe, PHONE, settled, SQUARE, Stage } from './browser.mjs';
+import { test } from 'node:test';
+import { axe, PHONE, settled, SQUARE } from './browser.mjs';
 import { pressing, sticksOut } from './measure.mjs';
+import { at, moveClock, onStage, page, stage, turnTo, words } from './page.mjs';
 
-let stage;
-let page;
-before(async () => (stage = await Stage.open()));
-after(() => stage?.end());
-afterEach(async () => {
-  const said = page?.complaints ?? [];
-  await page?.context().close();
-  page = undefined;
-  assert.deepEqual(said, [], 'the page complained');
-});
+onStage();
 
 const SMALL = { width: 320, height: 568 };
-const at = (testid) => page.getByTestId(testid);
-const words = async (testid) => (await at(testid).first().innerText()).replace(/\s+/g, ' ');
 
 /** Each test begins with nothing running. */
 async function open(options = {}) {
   await end();
-  page = await stage.page(options);
+  await turnTo(options);
   await settled(page);
 }
 
@@ -73,13 +63,8 @@ async function toBreathing() {
 
 /** Time passes for the companion; the face asks again as it does when it is looked at. */
 async function pass(ms) {
-  const status = await page.evaluate(async (pass_ms) => {
-    const body = JSON.stringify({ pass_ms });
-    const { status } = await fetch('/clock', { method: 'POST', headers: { 'content-type': 'application/json' }, body });
-    document.dispatchEvent(new Event('visibilitychange'));
-    return status;
-  }, ms);
-  assert.equal(status, 204);
+  assert.equal(await moveClock({ pass_ms: ms }), 204);
+  await page.evaluate(() => void document.dispatchEvent(new Event('visibilitychange')));
 }
 
 const doses = (n) => page.locator(`[data-testid="dose-count"][data-count="${n}"]`).waitFor();
@@ -282,11 +267,8 @@ test('going back after the end begins no other run', async () => {
 
 test('a restart of the device is said in a plain line', async () => {
   await begin();
-  await page.evaluate(async () => {
-    const body = JSON.stringify({ off_ms: 30_000 });
-    await fetch('/clock', { method: 'POST', headers: { 'content-type': 'application/json' }, body });
-    document.dispatchEvent(new Event('visibilitychange'));
-  });
+  assert.equal(await moveClock({ off_ms: 30_000 }), 204);
+  await page.evaluate(() => void document.dispatchEvent(new Event('visibilitychange')));
   await page.locator('[data-testid="clock-line"][data-clock="restarted"]').waitFor();
 });
 

@@ -1,36 +1,25 @@
 // Referring somebody: choosing a way, writing it step by step, sending it, following it, taking it back.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { after, afterEach, before, test } from 'node:test';
+import { test } from 'node:test';
 import { codesIn } from '../cards/reader.mjs';
 import { everything } from '../folder.mjs';
 import { pictures } from '../places.mjs';
 import { WHEN } from './bridge.mjs';
-import { axe, settled, Stage } from './browser.mjs';
-import { pressing, sticksOut } from './measure.mjs';
+import { settled } from './browser.mjs';
+import { at, onStage, page, stage, stands as photographed, turnTo, typePin, words } from './page.mjs';
 import { pretend } from './pretend.mjs';
 import { ask, consent, draft, PIN, unlock } from './unlocked.mjs';
 
 const NOW = Date.parse(WHEN);
-let stage;
-let page;
-before(async () => (stage = await Stage.open()));
-after(() => stage?.end());
-afterEach(async () => {
-  const said = page?.complaints ?? [];
-  await page?.context().close();
-  page = undefined;
-  assert.deepEqual(said, [], 'the page complained');
-});
+onStage();
 
-const at = (testid) => page.getByTestId(testid);
-const words = async (testid) => (await at(testid).first().innerText()).replace(/\s+/g, ' ');
 const step = (name) => page.locator(`[data-testid="progress"][data-step="${name}"]`).waitFor();
 const saved = () => page.locator('[data-testid="progress"][data-saved="yes"]').waitFor();
 const state = (is) => page.locator(`[data-testid="referral-state"][data-is="${is}"]`).waitFor();
 
 async function open({ open = true, ...options } = {}) {
-  page = await stage.page({ hash: '#/refer', ...options });
+  await turnTo({ hash: '#/refer', ...options });
   await settled(page);
   if (open) {
     await page.goto(`${stage.bridge.origin}/#/lock`);
@@ -45,19 +34,8 @@ async function go(hash) {
   await settled(page);
 }
 
-async function type(pin) {
-  for (const digit of pin) await at(`pin-${digit}`).click();
-  await at('pin-ok').click();
-}
-
 /** Photographs it, has axe read it, and measures what can be pressed. */
-async function stands(name) {
-  await page.screenshot({ path: join(pictures, `refer-${name}.night.png`) });
-  assert.deepEqual(await axe(page), [], name);
-  assert.deepEqual(await sticksOut(page), [], name);
-  const { small, near } = await pressing(page);
-  assert.deepEqual([...small, ...near], [], name);
-}
+const stands = (name) => photographed(`refer-${name}`);
 
 /** As a phone that goes dark, and is looked at again. */
 async function hide(hidden) {
@@ -97,8 +75,8 @@ test('before a PIN is set every way can be read, and beginning one asks for a PI
   await at('begin-referral').click();
   await at('refer-unlock').waitFor();
   await at('lock-begin').click();
-  await type(PIN);
-  await type(PIN);
+  await typePin(PIN);
+  await typePin(PIN);
   await at('screen-draft').waitFor();
   await step('who');
   await saved();
@@ -205,7 +183,7 @@ test('a draft is found again where it was left, behind the lock', async () => {
   await page.locator('[data-testid="gate"][data-is="locked"]').waitFor();
   assert.ok(!(await page.content()).includes('Wren'));
   await stands('draft-locked');
-  await type(PIN);
+  await typePin(PIN);
   // Where to find them is still missing: that is where it goes on.
   await step('reach');
   assert.equal(await at('person-alias').inputValue(), 'Wren');
@@ -224,7 +202,7 @@ test('a phone that goes dark at the last letter loses none of it', async () => {
   await at('pin-pad').waitFor();
   assert.ok(!(await page.content()).includes('Linnet'));
   await hide(false);
-  await type(PIN);
+  await typePin(PIN);
   await step('reach');
   assert.equal(await at('person-alias').inputValue(), 'Linnet of the long quay');
 });

@@ -2,7 +2,7 @@
 // own (Xvfb).
 import { execFile, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
-import { writeFile } from 'node:fs/promises';
+import { readdir, readFile, readlink, realpath, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { pictures } from '../places.mjs';
@@ -46,6 +46,36 @@ async function ended(child, signal) {
   await gone;
 }
 
+/** What the system says of a process: its parent, its state, how many threads it has; nothing when it is gone. */
+async function lookedUp(pid) {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  if (!stat) return undefined;
+  // The name stands in brackets and may hold anything.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return { state: fields[0], parent: Number(fields[1]), threads: Number(fields[17]) };
+}
+
+/**
+ * Waits until a process has let go of its files. That is when it is gone, or dead with its last thread: the
+ * first thread of a killed program is seen as dead before the others have ended, and they hold what it had open.
+ */
+async function letGo(pid) {
+  for (let tries = 0; tries < 1200; tries += 1) {
+    const now = await lookedUp(pid);
+    if (!now || (now.state === 'Z' && now.threads <= 1)) return;
+    await new Promise((later) => setTimeout(later, 25));
+  }
+  throw new Error(`process ${pid} does not end`);
+}
+
+/** Processes that a process started, and those that these started. */
+async function below(parent) {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+  const known = await Promise.all(pids.map(async (pid) => [pid, await lookedUp(pid)]));
+  const own = known.filter(([, now]) => now?.parent === parent).map(([pid]) => pid);
+  return [...own, ...(await Promise.all(own.map(below))).flat()];
+}
+
 function freePort() {
   return new Promise((found, lost) => {
     const server = createServer();
@@ -59,7 +89,8 @@ function freePort() {
 
 /** The app's window, opened on a display over a data folder. */
 export class Window {
-  static async open({ display, binary, dataDir, home }) {
+  /** `clock` is the file that says how far the app's clock runs ahead, see `Ahead`. */
+  static async open({ display, binary, dataDir, home, clock }) {
     const window = new Window();
     const port = await freePort();
     window.base = `http://127.0.0.1:${port}`;
@@ -82,14 +113,31 @@ export class Window {
         TAURI_AUTOMATION: 'true',
         TAURI_WEBVIEW_AUTOMATION: 'true',
         WAYSIDE_DATA_DIR: dataDir,
+        ...(clock ? { WAYSIDE_CLOCK_AHEAD: clock } : {}),
       },
     });
     await window.#listening();
     const capabilities = { alwaysMatch: { 'webkitgtk:browserOptions': { binary } } };
     const session = await window.#call('POST', '/session', { capabilities });
     window.session = `/session/${session.sessionId}`;
+    window.app = await window.#started(binary);
     await window.#call('POST', `${window.session}/timeouts`, { script: 60_000, implicit: 20_000 });
     return window;
+  }
+
+  /** The app that the driver started. */
+  async #started(binary) {
+    const wanted = await realpath(binary);
+    for (const pid of await below(this.child.pid)) {
+      if ((await readlink(`/proc/${pid}/exe`).catch(() => '')) === wanted) return pid;
+    }
+    throw new Error('the driver started no app');
+  }
+
+  /** Ends the app as a battery pulled out: nothing in it hears of it. */
+  async kill() {
+    process.kill(this.app, 'SIGKILL');
+    await this.end();
   }
 
   async #listening() {
@@ -155,6 +203,28 @@ export class Window {
   async end() {
     if (this.session) await this.#call('DELETE', this.session).catch(() => undefined);
     if (this.child) await ended(this.child, 'SIGTERM');
+    // The driver says that the window is closed before the app has ended: until then it holds the journal.
+    if (this.app) await letGo(this.app);
+  }
+}
+
+/** How far the app's clock runs ahead of the machine's: instead of waiting, a test says that time has passed. */
+export class Ahead {
+  constructor(file) {
+    this.file = file;
+    this.ms = 0;
+  }
+
+  /** So much time passes, in the app and in the page of its window. */
+  async pass(ms, window) {
+    this.ms += ms;
+    await writeFile(`${this.file}.new`, String(this.ms));
+    await rename(`${this.file}.new`, this.file);
+    await window?.run((ms) => {
+      const [since, wall] = [performance.now.bind(performance), Date.now];
+      performance.now = () => since() + ms;
+      Date.now = () => wall() + ms;
+    }, ms);
   }
 }
 

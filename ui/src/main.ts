@@ -1,5 +1,5 @@
 import '@fontsource-variable/atkinson-hyperlegible-next/wght.css';
-import './styles/tokens.css';
+import '../../assets/brand/tokens.css';
 import './styles/base.css';
 import { mount } from 'svelte';
 import App from './shell/App.svelte';

@@ -1,9 +1,9 @@
 // The colours, worked out from the token file: contrast of every pair in every theme, and that no
-// colour or pixel stands anywhere else.
+// colour or pixel stands anywhere else, in the face or in the hub's pages.
 import { expect, test } from 'vitest';
 import { code, files } from './source';
 
-const css = files('src/styles', /tokens\.css$/)[0]?.text.replace(/\/\*[\s\S]*?\*\//g, '') ?? '';
+const css = files('../assets/brand', /tokens\.css$/)[0]?.text.replace(/\/\*[\s\S]*?\*\//g, '') ?? '';
 
 function block(selector: RegExp): Map<string, string> {
   const found = new Map<string, string>();
@@ -76,10 +76,29 @@ test.each(Object.entries(themes))('%s: edges of what can be pressed are at least
   }
 });
 
+test('where the device chooses, it is between night and day', () => {
+  const dark = /@media \(prefers-color-scheme: dark\) \{([\s\S]*?\})\s*\}/.exec(css)?.[1] ?? '';
+  const roles = new Map([...dark.matchAll(/(--[\w-]+):\s*([^;]+);/g)].map(([, name, value]) => [name, value]));
+  expect(dark).toMatch(/^\s*\[data-theme='device'\]/);
+  expect(Object.fromEntries(roles)).toEqual(Object.fromEntries(themes.night));
+  expect(css).toMatch(/\[data-theme='day'\],\s*\[data-theme='device'\]/);
+});
+
 test('every theme gives the same roles', () => {
   const names = [...themes.night.keys()].sort();
   expect([...themes.day.keys()].sort()).toEqual(names);
   expect([...themes.vision.keys()].sort()).toEqual(names);
+});
+
+test('no colour is named in markup or drawn from code', () => {
+  for (const { path, text } of code) {
+    expect(text, path).not.toMatch(/(?:fill|stroke|color|background)=["'](?!none|currentColor)[#a-z]/);
+    expect(text, path).not.toMatch(/['"]#[0-9a-f]{3,8}['"]/i);
+  }
+  for (const { path, text } of [...files('../crates/hub/src/pages', /\.rs$/), ...files('../crates/hub/assets', /\.js$/)]) {
+    expect(text, path).not.toMatch(/(?:fill|stroke|color|background|style)=["'(](?!none|currentColor)[#a-z]/);
+    expect(text, path).not.toMatch(/['"]#[0-9a-f]{3,8}['"]/i);
+  }
 });
 
 function styles(text: string): string {
@@ -88,11 +107,13 @@ function styles(text: string): string {
 
 const sheets = [
   ...code.filter(({ path }) => path.endsWith('.svelte')).map(({ path, text }) => ({ path, text: styles(text) })),
-  ...files('src/styles', /base\.css$/),
+  ...files('src', /\.css$/),
+  ...files('../crates/hub/assets', /\.css$/),
 ].map(({ path, text }) => ({ path, text: text.replace(/\/\*[\s\S]*?\*\//g, '') }));
 
 test('no colour and no pixel stands outside the token file', () => {
   expect(sheets.length).toBeGreaterThan(30);
+  expect(sheets.filter(({ path }) => path.endsWith('.css')).map(({ path }) => path)).toEqual(['src/styles/base.css', '../crates/hub/assets/hub.css']);
   for (const { path, text } of sheets) {
     expect(text, path).not.toMatch(/#[0-9a-f]{3,8}\b/i);
     expect(text, path).not.toMatch(/\b(?:rgb|hsl|oklch|lab)a?\(/i);
@@ -108,7 +129,7 @@ test('nothing names left or right, so that pages can run either way', () => {
 
 test('every token that is used exists', () => {
   const known = new Set([...scale.keys(), ...themes.night.keys()]);
-  const local = new Set(['--bright', '--deep']);
+  const local = new Set(['--bright', '--deep', '--role', '--role-deep']);
   for (const { path, text } of sheets) {
     for (const [, name = ''] of text.matchAll(/var\((--[\w-]+)/g)) {
       expect(known.has(name) || local.has(name), `${path}: ${name}`).toBe(true);

@@ -85,7 +85,8 @@ impl From<FaultCode> for Fault {
     fn from(code: FaultCode) -> Self {
         let retry = matches!(
             code,
-            FaultCode::StorageFull
+            FaultCode::InUse
+                | FaultCode::StorageFull
                 | FaultCode::StorageRead
                 | FaultCode::StorageWrite
                 | FaultCode::NoRandomness
@@ -174,6 +175,7 @@ mod tests {
         assert_eq!(
             told,
             [
+                &FaultCode::InUse,
                 &FaultCode::NoRandomness,
                 &FaultCode::StorageFull,
                 &FaultCode::StorageRead,

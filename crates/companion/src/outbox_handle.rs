@@ -33,10 +33,15 @@ impl OutboxHandle {
         })
     }
 
-    pub(crate) fn outbox(&mut self) -> Result<&mut Outbox, Fault> {
+    /// Opens it where it did not open and may now. An app that was killed holds its files for as long as the
+    /// system takes to end it, so the one that is started at once finds the outbox in use, and soon no more.
+    pub(crate) fn try_again(&mut self) {
         if self.opened.as_ref().is_err_and(|fault| fault.retry) {
             self.opened = open(&self.folder, &self.journal);
         }
+    }
+
+    pub(crate) fn outbox(&mut self) -> Result<&mut Outbox, Fault> {
         self.opened.as_mut().map_err(|fault| *fault)
     }
 

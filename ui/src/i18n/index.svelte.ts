@@ -1,4 +1,5 @@
-// Every word on screen comes from locales/<language>/*.ftl by way of `t`.
+// Every word on screen comes from `assets/words/<language>` by way of `t`. Two files there are not the
+// app's: what the hub's pages and the programmes' inbox say.
 import { FluentBundle, FluentResource, type FluentVariable } from '@fluent/bundle';
 import { keep, kept } from '../device/kept';
 import { mirrored } from './pseudo';
@@ -14,7 +15,7 @@ export const languages: readonly { tag: LanguageTag; name: string }[] = [
 /** How numbers and dates are written: English is written the British way. */
 const formats: Record<LanguageTag, string> = { en: 'en-GB', es: 'es' };
 
-const files = import.meta.glob<string>('../../locales/*/*.ftl', {
+const files = import.meta.glob<string>(['../../../assets/words/*/*.ftl', '!**/pages.ftl', '!**/inbox.ftl'], {
   query: '?raw',
   import: 'default',
   eager: true,
@@ -29,7 +30,7 @@ function bundle(tag: LanguageTag): FluentBundle {
     ...(pseudo ? { transform: mirrored } : {}),
   });
   for (const [path, text] of Object.entries(files)) {
-    if (path.includes(`/locales/${tag}/`)) made.addResource(new FluentResource(text));
+    if (path.includes(`/words/${tag}/`)) made.addResource(new FluentResource(text));
   }
   return made;
 }

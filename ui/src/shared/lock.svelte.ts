@@ -1,5 +1,6 @@
 // The lock on the records. It shuts by itself when nobody touches the app, and at once when nobody
 // can see it. What a screen holds of the records goes with the screen: see Gate.svelte.
+import { untrack } from 'svelte';
 import { backend, Failed } from '../backend';
 import { running } from '../device/clock.svelte';
 import { watchSeen } from '../device/seen';
@@ -22,7 +23,7 @@ class Lock {
   came = $state(0);
   #touched = false;
   #turn = 0;
-  #shutting = false;
+  #shutting: Promise<void> | undefined;
   readonly #last = new Set<() => Promise<void>>();
 
   get isOpen(): boolean {
@@ -30,25 +31,38 @@ class Lock {
   }
 
   /** Asks how it stands; says that the officer is there when they have been. */
-  async ask(): Promise<void> {
+  ask(): Promise<void> {
+    // Whoever asks from an effect shall not ask again because of the answer.
+    return untrack(() => this.#look());
+  }
+
+  async #look(): Promise<void> {
+    // While the lock is being shut its state is not asked for: that answer could be from before, and would
+    // open the screens again.
     if (this.#shutting) return;
+    // A page that begins knows nobody yet. What the one before it left open is shut here, for the last
+    // word of a page that goes may come late, or never.
+    if (this.state === undefined) return this.shut();
     const name = this.#touched && this.isOpen ? 'touch' : 'lock_state';
     this.#touched = false;
     await this.#put(() => backend.ask(name, { language: language.tag }));
   }
 
   /** Locks now: nothing is seen any more from here on. What was being written is saved first. */
-  async shut(): Promise<void> {
+  shut(): Promise<void> {
+    this.#shutting ??= this.#close().finally(() => (this.#shutting = undefined));
+    return this.#shutting;
+  }
+
+  async #close(): Promise<void> {
     // Begun before the screens that wrote it are gone.
     const saves = [...this.#last].map((save) => save());
     this.#turn += 1;
     if (this.state && this.isOpen) this.state = { ...this.state, is: 'locked' };
     this.#clear();
     if (saves.length > 0) {
-      this.#shutting = true;
       const long = new Promise((over) => setTimeout(over, SAVES_MS));
       await Promise.race([Promise.allSettled(saves), long]);
-      this.#shutting = false;
     }
     await this.#put(() => backend.ask('lock', { language: language.tag }));
   }
@@ -66,6 +80,11 @@ class Lock {
 
   /** A try, a set-up or a change has been answered. */
   heed(answer: LockReply): void {
+    if (this.#shutting) {
+      // Shut was said last, so it holds, in whichever order the two were carried out.
+      void this.#shutting.then(() => this.shut());
+      return;
+    }
     this.#turn += 1;
     this.unfinished = answer.unfinished;
     this.#take(answer.state);
@@ -106,9 +125,7 @@ class Lock {
       else if (this.isOpen) void this.shut();
       if (!seen) this.#clear();
     });
-    // A page that begins knows nobody yet. What the one before it left open is shut here, for the last
-    // word of a page that goes may come late, or never.
-    void this.shut();
+    void this.ask();
     return () => {
       removeEventListener('pointerdown', touch);
       removeEventListener('keydown', touch);

@@ -33,7 +33,9 @@ impl HubRoom {
     }
 
     pub(super) fn outbox(&self) -> MutexGuard<'_, OutboxHandle> {
-        self.handle.lock().unwrap_or_else(PoisonError::into_inner)
+        let mut handle = self.handle.lock().unwrap_or_else(PoisonError::into_inner);
+        handle.try_again();
+        handle
     }
 
     /// Does something to the outbox. The lock is let go when this returns; what is done under it asks no

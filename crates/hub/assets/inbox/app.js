@@ -2,14 +2,11 @@
 // key is forgotten: by the button, after a quarter of an hour without a touch, or with the tab.
 import { cardOf, deadlineOf, isGone, isRetraction, spanTo } from './card.js';
 import { clockOf, lead, make } from './dom.js';
-import { letters as ask, NoAnswer, say } from './hub.js';
+import { letters as ask, NoAnswer, say as sayAtHub } from './hub.js';
 import { browserIsFit, keysOf, LONGEST_FILE, NotAKey } from './key.js';
 import { notice, NotOpened, openLetter, readSealed } from './letter.js';
-import en from './words/en.js';
-import es from './words/es.js';
+import { languageOf, languages, speaker } from './words.js';
 
-const LANGUAGES = { en, es };
-const NAMES = { en: 'English', es: 'Español' };
 const IDLE_MS = 15 * 60_000;
 const REST_MS = 120_000;
 const TICK_MS = 15_000;
@@ -19,7 +16,7 @@ const root = document.getElementById('inbox');
 const voice = make('p', { className: 'voice', role: 'status' });
 
 const state = {
-  language: LANGUAGES[document.documentElement.lang] ? document.documentElement.lang : 'en',
+  language: languageOf(document.documentElement.lang),
   fit: true,
   keys: null,
   letters: new Map(),
@@ -33,7 +30,8 @@ const state = {
   turn: 0,
 };
 
-const words = () => LANGUAGES[state.language];
+/** Says the message of a key in the language on the page. */
+const say = (key, given) => speaker(state.language)(key, given);
 
 // ---- what happens ----
 
@@ -105,7 +103,7 @@ async function refresh() {
   }
   Object.assign(state, { trouble, asking: false });
   render();
-  voice.textContent = trouble ? words()[`${troubleName()}Heading`] : words().count(open().length);
+  voice.textContent = trouble ? say(TROUBLES[troubleName()].heading) : say('inbox-count', { open: open().length });
 }
 
 async function tell(letter, status, outcome, done) {
@@ -113,7 +111,7 @@ async function tell(letter, status, outcome, done) {
   letter.said = null;
   try {
     const about = { id: letter.id, letterSha256: letter.letterSha256, status, outcome, nowMs: Date.now() };
-    await say(keys, letter.id, await notice(keys, about));
+    await sayAtHub(keys, letter.id, await notice(keys, about));
   } catch (thrown) {
     if (!(thrown instanceof NoAnswer)) throw thrown;
     letter.said = thrown.why;
@@ -126,16 +124,14 @@ async function tell(letter, status, outcome, done) {
 }
 
 const page = {
-  get words() {
-    return words();
-  },
+  say,
   get clock() {
     return clockOf(state.language);
   },
   onAcknowledge: async (letter) => {
     const done = () => {
       letter.delivered = true;
-      voice.textContent = words().acknowledged;
+      voice.textContent = say('inbox-acknowledged');
     };
     // What was taken back goes from the hub with the word that takes it back.
     const parent = isRetraction(letter) ? state.letters.get(letter.parent) : null;
@@ -148,7 +144,7 @@ const page = {
     tell(letter, 'closed', outcome, () => {
       letter.outcome = outcome;
       letter.content = null;
-      voice.textContent = words().closed;
+      voice.textContent = say('inbox-closed');
     }),
 };
 
@@ -175,16 +171,16 @@ function switcher() {
     render();
     root.querySelector(`[data-language="${language}"]`)?.focus();
   };
-  const buttons = Object.keys(LANGUAGES).map((language) =>
-    make('button', { type: 'button', lang: language, className: 'quiet', 'data-language': language, 'aria-pressed': String(language === state.language), onclick: () => choose(language) }, NAMES[language]),
+  const buttons = languages.map(({ tag: language, name }) =>
+    make('button', { type: 'button', lang: language, className: 'quiet', 'data-language': language, 'aria-pressed': String(language === state.language), onclick: () => choose(language) }, name),
   );
-  return make('div', { className: 'languages', role: 'group', 'aria-label': words().language }, buttons);
+  return make('div', { className: 'languages', role: 'group', 'aria-label': say('language') }, buttons);
 }
 
 function header() {
-  const bar = state.keys && make('div', { className: 'keybar' }, make('p', { className: 'soft' }, words().keyInUse(state.keys.id)),
-    make('button', { type: 'button', onclick: () => forget(words().forgotten) }, words().forget));
-  return make('header', { className: 'top' }, make('h1', {}, words().title), switcher(), bar);
+  const bar = state.keys && make('div', { className: 'keybar' }, make('p', { className: 'soft' }, say('inbox-key-in-use', { id: state.keys.id })),
+    make('button', { type: 'button', onclick: () => forget(say('inbox-forgotten')) }, say('inbox-forget')));
+  return make('header', { className: 'top' }, make('h1', {}, say('inbox')), switcher(), bar);
 }
 
 function panel(heading, said, ...more) {
@@ -204,30 +200,36 @@ function keyForm() {
     event.preventDefault();
     const chosen = file.files[0];
     if (!chosen && !paste.value.trim()) {
-      said.textContent = words().keyNone;
+      said.textContent = say('inbox-key-none');
       return;
     }
     const text = paste.value.trim() ? paste.value : await textOf(chosen);
     paste.value = '';
     file.value = '';
-    if (!(await load(text))) said.textContent = words().keyWrong;
+    if (!(await load(text))) said.textContent = say('inbox-key-wrong');
   };
   return make('form', { onsubmit: submit, autocomplete: 'off' },
-    make('label', { for: 'key-file' }, words().keyFile), file,
-    make('label', { for: 'key-paste' }, words().keyPaste), paste, said,
-    make('button', { type: 'submit', className: 'primary' }, words().keyLoad));
+    make('label', { for: 'key-file' }, say('inbox-key-file')), file,
+    make('label', { for: 'key-paste' }, say('inbox-key-paste')), paste, said,
+    make('button', { type: 'submit', className: 'primary' }, say('inbox-key-load')));
 }
 
-const troubleName = () => (['offline', 'unknown', 'busy'].includes(state.trouble) ? state.trouble : 'odd');
+/** What is said of a hub that did not answer as it should. */
+const TROUBLES = {
+  offline: { heading: 'inbox-offline-heading', text: 'inbox-offline-text' },
+  unknown: { heading: 'inbox-unknown-heading', text: 'inbox-unknown-text' },
+  busy: { heading: 'inbox-busy-heading', text: 'inbox-busy-text' },
+  odd: { heading: 'inbox-odd-heading', text: 'inbox-odd-text' },
+};
+const troubleName = () => (Object.hasOwn(TROUBLES, state.trouble) ? state.trouble : 'odd');
 
 function trouble() {
-  const name = troubleName();
-  const said = name === 'unknown' ? words().unknownText(state.keys.id) : words()[`${name}Text`];
-  return panel(words()[`${name}Heading`], said, againButton());
+  const { heading, text } = TROUBLES[troubleName()];
+  return panel(say(heading), say(text, { id: state.keys.id }), againButton());
 }
 
 function againButton() {
-  const button = make('button', { type: 'button', onclick: refresh }, state.asking ? words().asking : words().again);
+  const button = make('button', { type: 'button', onclick: refresh }, state.asking ? say('asking-hub') : say('inbox-again'));
   if (state.asking) button.setAttribute('aria-busy', 'true');
   return button;
 }
@@ -236,27 +238,27 @@ function list() {
   const now = Date.now();
   const waiting = open();
   const over = all().filter(isOver);
-  const count = make('div', { className: 'count' }, make('p', {}, make('strong', {}, words().count(waiting.length)), '. ', words().checked(page.clock.time(state.askedMs))), againButton());
+  const count = make('div', { className: 'count' }, make('p', {}, make('strong', {}, say('inbox-count', { open: waiting.length })), '. ', say('inbox-checked', { time: page.clock.time(state.askedMs) })), againButton());
   const group = (name, heading, letters) =>
-    letters.length > 0 && make('details', { className: name }, make('summary', {}, heading(letters.length)), letters.map((letter) => cardOf(page, letter, now)));
+    letters.length > 0 && make('details', { className: name }, make('summary', {}, say(heading, { count: letters.length })), letters.map((letter) => cardOf(page, letter, now)));
   const cards = waiting.map((letter) => cardOf(page, letter, now));
-  const gone = group('gone', words().goneCount, all().filter((letter) => !isOver(letter) && isGone(letter)));
-  const closed = group('closed', words().closedHeading, over);
-  if (waiting.length === 0) return [panel(words().emptyHeading, words().emptyText, againButton()), gone, closed];
+  const gone = group('gone', 'inbox-gone-count', all().filter((letter) => !isOver(letter) && isGone(letter)));
+  const closed = group('closed', 'inbox-closed-heading', over);
+  if (waiting.length === 0) return [panel(say('inbox-empty-heading'), say('inbox-empty-text'), againButton()), gone, closed];
   return [count, cards, gone, closed];
 }
 
 function content() {
-  if (!state.fit) return panel(words().oldHeading, words().oldText);
-  if (!state.keys) return panel(words().keyHeading, words().keyLead, keyForm());
+  if (!state.fit) return panel(say('inbox-old-heading'), say('inbox-old-text'));
+  if (!state.keys) return panel(say('inbox-key-heading'), say('inbox-key-lead'), keyForm());
   const found = state.letters.size > 0 || state.askedMs > 0 ? list() : null;
   if (state.trouble) return [trouble(), state.letters.size > 0 && found];
-  return found ?? make('p', { className: 'soft' }, words().asking);
+  return found ?? make('p', { className: 'soft' }, say('asking-hub'));
 }
 
 function render() {
-  document.title = words().title;
-  const lead_ = !state.keys && make('p', { className: 'lead' }, words().lead);
+  document.title = say('inbox');
+  const lead_ = !state.keys && make('p', { className: 'lead' }, say('inbox-lead'));
   root.replaceChildren(header(), ...[lead_, content()].flat(Infinity).filter(Boolean), voice);
 }
 
@@ -265,14 +267,14 @@ function render() {
 /** Whether the key was forgotten just now, for want of a touch. */
 function rested() {
   if (!state.keys || Date.now() - state.touchedMs < IDLE_MS) return false;
-  forget(words().forgottenIdle);
+  forget(say('inbox-forgotten-idle'));
   return true;
 }
 
 function tick() {
   if (rested() || !state.keys) return;
   const now = Date.now();
-  for (const span of root.querySelectorAll('[data-due]')) span.textContent = spanTo(words(), Number(span.dataset.due), now);
+  for (const span of root.querySelectorAll('[data-due]')) span.textContent = spanTo(say, Number(span.dataset.due), now);
   // A form that is being filled in is not pulled away.
   const busy = root.querySelector('.closing[open], .sure:not([hidden]), details[open]');
   if (!busy && !document.hidden && now - state.triedMs >= REST_MS) refresh();
@@ -284,7 +286,7 @@ for (const touch of ['pointerdown', 'keydown', 'wheel']) {
 }
 addEventListener('visibilitychange', tick);
 addEventListener('online', refresh);
-addEventListener('pagehide', () => { if (state.keys) forget(words().forgotten); });
+addEventListener('pagehide', () => { if (state.keys) forget(say('inbox-forgotten')); });
 setInterval(tick, TICK_MS);
 
 state.fit = await browserIsFit();

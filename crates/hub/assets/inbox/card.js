@@ -2,8 +2,45 @@
 import { make } from './dom.js';
 import { RETRACTION, shortOf } from './letter.js';
 
-const OUTCOMES = ['engaged', 'not_reached', 'declined', 'not_eligible', 'transferred', 'other'];
-const FIELDS = ['alias', 'where_to_find', 'phone', 'language', 'best_time', 'date_of_birth', 'note'];
+/** Codes of the protocol, each with the key of what is said of it. */
+const OUTCOMES = {
+  engaged: 'inbox-outcome-engaged',
+  not_reached: 'inbox-outcome-not-reached',
+  declined: 'outcome-declined',
+  not_eligible: 'inbox-outcome-not-eligible',
+  transferred: 'outcome-transferred',
+  other: 'something-else',
+};
+const FIELDS = {
+  alias: 'inbox-field-alias',
+  where_to_find: 'inbox-field-where-to-find',
+  phone: 'telephone',
+  language: 'inbox-field-language',
+  best_time: 'inbox-field-best-time',
+  date_of_birth: 'date-of-birth',
+  note: 'inbox-field-note',
+};
+const CONTACTS = { in_person: 'inbox-contact-in-person', call: 'inbox-contact-call', message: 'inbox-contact-message', they_come: 'inbox-contact-they-come' };
+const ELIGIBILITY = { eligible: 'inbox-eligibility-eligible', not_eligible: 'inbox-eligibility-not-eligible', not_answered: 'inbox-eligibility-not-answered' };
+const CONSENT_BY = { person: 'inbox-consent-by-person', guardian: 'inbox-consent-by-guardian', representative: 'inbox-consent-by-representative' };
+const CONSENT_HOW = { spoken: 'inbox-consent-how-spoken', written: 'inbox-consent-how-written' };
+const CONSENT_READ = {
+  officer: 'inbox-consent-read-officer',
+  interpreter: 'inbox-consent-read-interpreter',
+  programme: 'inbox-consent-read-programme',
+  themselves: 'inbox-consent-read-themselves',
+};
+const SHUT = { shape: 'inbox-shut-shape', later: 'inbox-shut-later', closed: 'inbox-shut-closed' };
+const NOT_SAID = {
+  offline: 'inbox-not-said-offline',
+  unknown: 'inbox-not-said-unknown',
+  busy: 'inbox-not-said-busy',
+  conflict: 'inbox-not-said-conflict',
+  odd: 'inbox-not-said-odd',
+};
+
+/** What is said of a code; nothing of one that a later version may have written. */
+const saidOf = (say, keys, code) => (typeof code === 'string' && Object.hasOwn(keys, code) ? say(keys[code]) : undefined);
 
 const text = (value) => (typeof value === 'string' && value.trim() ? value : null);
 const isMoment = (value) => Number.isSafeInteger(value);
@@ -13,11 +50,16 @@ export const lapsesOf = (letter) => (isMoment(letter.content?.consent?.expires_m
 export const deadlineOf = (letter) => (isMoment(letter.content?.deadline_ms) ? letter.content.deadline_ms : null);
 export const isRetraction = (letter) => letter.kind === RETRACTION;
 
+function spanOf(say, hours, minutes) {
+  if (hours >= 48) return say('inbox-span-days', { days: Math.floor(hours / 24) });
+  return hours > 0 ? say('inbox-span-hours', { hours, minutes }) : say('inbox-span-minutes', { minutes });
+}
+
 /** A span of time in words, from now. */
-export function spanTo(words, deadlineMs, nowMs) {
+export function spanTo(say, deadlineMs, nowMs) {
   const minutes = Math.floor(Math.abs(deadlineMs - nowMs) / 60_000);
-  const span = words.hours(Math.floor(minutes / 60), minutes % 60);
-  return deadlineMs >= nowMs ? words.left(span) : words.overdue(span);
+  const time = spanOf(say, Math.floor(minutes / 60), minutes % 60);
+  return deadlineMs >= nowMs ? say('inbox-left', { time }) : say('inbox-overdue', { time });
 }
 
 /** Acknowledged before this key was loaded: nothing of it is left but its number. */
@@ -43,108 +85,109 @@ function languageName(tag) {
   }
 }
 
-function person(words, content) {
+function person(say, content) {
   const told = content.person && typeof content.person === 'object' ? content.person : {};
-  const rows = FIELDS.filter((field) => text(told[field])).flatMap((field) => row(words.fields[field], field === 'language' ? languageName(told[field]) : told[field]));
-  if (words.contacts[content.contact]) rows.push(...row(words.contact, words.contacts[content.contact]));
-  if (content.warm_handoff === true) rows.push(...row(words.handoff, words.handoffYes));
-  const said = rows.length > 0 ? make('dl', {}, rows) : make('p', {}, words.nothingSaid);
-  return make('section', {}, make('h3', {}, words.personHeading), said);
+  const rows = Object.keys(FIELDS).filter((field) => text(told[field])).flatMap((field) => row(say(FIELDS[field]), field === 'language' ? languageName(told[field]) : told[field]));
+  const contact = saidOf(say, CONTACTS, content.contact);
+  if (contact) rows.push(...row(say('inbox-contact'), contact));
+  if (content.warm_handoff === true) rows.push(...row(say('inbox-handoff'), say('inbox-handoff-yes')));
+  const said = rows.length > 0 ? make('dl', {}, rows) : make('p', {}, say('inbox-nothing-said'));
+  return make('section', {}, make('h3', {}, say('the-person')), said);
 }
 
-function answer(words, { text: asked, yes, amount, unit }) {
+function answer(say, { text: asked, yes, amount, unit }) {
   const measured = Number.isFinite(amount) ? ` (${amount}${text(unit) ? ` ${unit}` : ''})` : '';
-  return make('li', { className: yes ? 'is-yes' : 'is-no' }, `${text(asked) ?? '?'}: `, make('strong', {}, (yes ? words.yes : words.no) + measured));
+  return make('li', { className: yes ? 'is-yes' : 'is-no' }, `${text(asked) ?? '?'}: `, make('strong', {}, (yes ? say('yes') : say('no')) + measured));
 }
 
-function eligibility(words, content) {
-  const summary = words.eligibility[content.eligibility?.is];
+function eligibility(say, content) {
+  const summary = saidOf(say, ELIGIBILITY, content.eligibility?.is);
   const answers = Array.isArray(content.answers) ? content.answers.filter((one) => one && typeof one === 'object') : [];
   if (!summary && answers.length === 0) return null;
-  const list = answers.length > 0 && make('ul', { className: 'answers' }, answers.map((one) => answer(words, one)));
-  return make('section', {}, make('h3', {}, words.eligibilityHeading), summary && make('p', {}, summary), list);
+  const list = answers.length > 0 && make('ul', { className: 'answers' }, answers.map((one) => answer(say, one)));
+  return make('section', {}, make('h3', {}, say('inbox-eligibility-heading')), summary && make('p', {}, summary), list);
 }
 
-function consent(words, clock, content) {
+function consent(say, clock, content) {
   const given = content.consent;
-  const heading = make('h3', {}, words.consentHeading);
+  const heading = make('h3', {}, say('consent'));
   if (!given || typeof given !== 'object') {
-    return text(content.without_consent) && make('section', {}, heading, make('p', {}, words.withoutConsent(content.without_consent)));
+    return text(content.without_consent) && make('section', {}, heading, make('p', {}, say('inbox-without-consent', { law: content.without_consent })));
   }
-  const how = [words.consent.by[given.given_by], words.consent.how[given.how], words.consent.read[given.read_by]];
-  const wording = text(given.wording) && make('details', {}, make('summary', {}, words.wording), make('p', {}, given.wording));
+  const how = [saidOf(say, CONSENT_BY, given.given_by), saidOf(say, CONSENT_HOW, given.how), saidOf(say, CONSENT_READ, given.read_by)];
+  const wording = text(given.wording) && make('details', {}, make('summary', {}, say('inbox-wording')), make('p', {}, given.wording));
   return make('section', {}, heading,
-    make('p', {}, how.filter(Boolean).join(', ') + '. ', words.consentUntil(clock.moment(given.at_ms), clock.moment(given.expires_ms)) + '.'),
+    make('p', {}, how.filter(Boolean).join(', ') + '. ', say('inbox-consent-until', { from: clock.moment(given.at_ms), until: clock.moment(given.expires_ms) }) + '.'),
     wording);
 }
 
 /** The notice goes with what is disclosed, wherever and whether or not one came with it. */
-function redisclosure(words, content) {
-  const said = text(content.consent?.redisclosure) ?? words.redisclosureMissing;
-  return make('aside', { className: 'redisclosure' }, make('h3', {}, words.redisclosureHeading), make('p', {}, said));
+function redisclosure(say, content) {
+  const said = text(content.consent?.redisclosure) ?? say('inbox-redisclosure-missing');
+  return make('aside', { className: 'redisclosure' }, make('h3', {}, say('inbox-redisclosure-heading')), make('p', {}, said));
 }
 
-function body({ words, clock }, letter, shown) {
+function body({ say, clock }, letter, shown) {
   const short = shortOf(letter.id);
   if (shown === 'open') {
     const { content } = letter;
-    return [person(words, content), eligibility(words, content), consent(words, clock, content), redisclosure(words, content)];
+    return [person(say, content), eligibility(say, content), consent(say, clock, content), redisclosure(say, content)];
   }
   if (shown === 'takenBack') {
     const at = letter.content?.withdrawn_ms ?? letter.receivedMs;
-    return [make('p', {}, words.takenBackText(clock.moment(at))), letter.parent && make('p', {}, words.takenBackOf(shortOf(letter.parent)))];
+    return [make('p', {}, say('inbox-taken-back-text', { time: clock.moment(at) })), letter.parent && make('p', {}, say('inbox-taken-back-of', { short: shortOf(letter.parent) }))];
   }
-  if (shown === 'lapsed') return [make('p', {}, words.lapsedText(clock.moment(lapsesOf(letter)))), redisclosure(words, letter.content)];
-  if (shown === 'gone') return [make('p', {}, words.goneText)];
-  return [make('p', {}, words.shut[letter.why]), make('p', {}, words.shutDo(short))];
+  if (shown === 'lapsed') return [make('p', {}, say('inbox-lapsed-text', { time: clock.moment(lapsesOf(letter)) })), redisclosure(say, letter.content)];
+  if (shown === 'gone') return [make('p', {}, say('inbox-gone-text'))];
+  return [make('p', {}, saidOf(say, SHUT, letter.why)), make('p', {}, say('inbox-shut-do', { short }))];
 }
 
-const HEADINGS = { shut: 'shutHeading', takenBack: 'takenBackHeading', gone: 'goneHeading', lapsed: 'lapsedHeading' };
+const HEADINGS = { shut: 'inbox-shut-heading', takenBack: 'inbox-taken-back-heading', gone: 'inbox-gone-heading', lapsed: 'inbox-lapsed-heading' };
 
-function headingOf(words, letter, shown) {
-  if (HEADINGS[shown]) return words[HEADINGS[shown]];
-  return text(letter.content.pathway_name) ?? words.reference(shortOf(letter.id));
+function headingOf(say, letter, shown) {
+  if (HEADINGS[shown]) return say(HEADINGS[shown]);
+  return text(letter.content.pathway_name) ?? say('inbox-reference', { short: shortOf(letter.id) });
 }
 
-function deadline({ words, clock }, letter, shown, nowMs) {
-  if (letter.outcome) return make('p', { className: 'mark is-done' }, words.outcomes[letter.outcome] ?? words.outcomes.other);
+function deadline({ say, clock }, letter, shown, nowMs) {
+  if (letter.outcome) return make('p', { className: 'mark is-done' }, saidOf(say, OUTCOMES, letter.outcome) ?? say('something-else'));
   const due = deadlineOf(letter);
   if (shown !== 'open' && shown !== 'lapsed') return null;
-  if (due === null) return make('p', { className: 'mark' }, words.noDeadline);
-  const span = make('strong', { 'data-due': String(due) }, spanTo(words, due, nowMs));
-  return make('p', { className: due < nowMs ? 'mark is-over' : 'mark is-due' }, words.deadline(clock.moment(due)), ', ', span);
+  if (due === null) return make('p', { className: 'mark' }, say('inbox-no-deadline'));
+  const span = make('strong', { 'data-due': String(due) }, spanTo(say, due, nowMs));
+  return make('p', { className: due < nowMs ? 'mark is-over' : 'mark is-due' }, say('inbox-deadline', { time: clock.moment(due) }), ', ', span);
 }
 
 /** The choice of what became of it. */
 function closing(page, letter) {
-  const { words } = page;
+  const { say } = page;
   const name = `outcome-${letter.id}`;
-  const choices = OUTCOMES.map((code) =>
-    make('label', { className: 'choice' }, make('input', { type: 'radio', name, value: code }), make('span', {}, words.outcomes[code])),
+  const choices = Object.keys(OUTCOMES).map((code) =>
+    make('label', { className: 'choice' }, make('input', { type: 'radio', name, value: code }), make('span', {}, say(OUTCOMES[code]))),
   );
   const said = make('p', { className: 'said', role: 'alert' });
   const close = (event) => {
     event.preventDefault();
     const chosen = new FormData(event.currentTarget).get(name);
     if (chosen) page.onClose(letter, chosen);
-    else said.textContent = words.closeNone;
+    else said.textContent = say('inbox-close-none');
   };
-  const form = make('form', { onsubmit: close, onchange: () => (said.textContent = '') }, make('fieldset', {}, make('legend', {}, words.closeAsk), choices), said,
-    make('button', { type: 'submit', className: 'primary' }, words.closeYes));
-  return make('details', { className: 'closing' }, make('summary', {}, words.close), form);
+  const form = make('form', { onsubmit: close, onchange: () => (said.textContent = '') }, make('fieldset', {}, make('legend', {}, say('inbox-close-ask')), choices), said,
+    make('button', { type: 'submit', className: 'primary' }, say('close')));
+  return make('details', { className: 'closing' }, make('summary', {}, say('inbox-close')), form);
 }
 
 /** A step that cannot be undone is asked for twice. */
 function acknowledging(page, letter, shown) {
-  const { words } = page;
+  const { say } = page;
   if (shown === 'takenBack') {
-    return make('button', { type: 'button', className: 'primary', onclick: () => page.onAcknowledge(letter) }, words.takenBackDone);
+    return make('button', { type: 'button', className: 'primary', onclick: () => page.onAcknowledge(letter) }, say('inbox-taken-back-done'));
   }
-  const sure = make('div', { className: 'sure', hidden: true, role: 'group' }, make('p', {}, words.acknowledgeAsk),
+  const sure = make('div', { className: 'sure', hidden: true, role: 'group' }, make('p', {}, say('inbox-acknowledge-ask')),
     make('div', { className: 'actions' },
-      make('button', { type: 'button', className: 'primary', onclick: () => page.onAcknowledge(letter) }, words.acknowledgeYes),
-      make('button', { type: 'button', onclick: () => { sure.hidden = true; first.hidden = false; first.focus(); } }, words.acknowledgeNo)));
-  const first = make('button', { type: 'button', className: 'primary', onclick: () => { sure.hidden = false; first.hidden = true; sure.querySelector('button').focus(); } }, words.acknowledge);
+      make('button', { type: 'button', className: 'primary', onclick: () => page.onAcknowledge(letter) }, say('inbox-acknowledge-yes')),
+      make('button', { type: 'button', onclick: () => { sure.hidden = true; first.hidden = false; first.focus(); } }, say('inbox-acknowledge-no'))));
+  const first = make('button', { type: 'button', className: 'primary', onclick: () => { sure.hidden = false; first.hidden = true; sure.querySelector('button').focus(); } }, say('inbox-acknowledge'));
   return [first, sure];
 }
 
@@ -154,7 +197,7 @@ function printing(page, card) {
     window.print();
     card.classList.remove('is-printed');
   };
-  return make('button', { type: 'button', onclick: print }, page.words.print);
+  return make('button', { type: 'button', onclick: print }, page.say('inbox-print'));
 }
 
 function actions(page, letter, shown, card) {
@@ -162,20 +205,20 @@ function actions(page, letter, shown, card) {
   const left = [];
   if (shown === 'open') left.push(printing(page, card));
   if (!letter.delivered) left.push(acknowledging(page, letter, shown));
-  const done = letter.delivered && shown !== 'gone' && make('p', { className: 'mark is-good' }, page.words.delivered);
+  const done = letter.delivered && shown !== 'gone' && make('p', { className: 'mark is-good' }, page.say('inbox-delivered'));
   const over = letter.delivered && shown !== 'takenBack' && closing(page, letter);
   return [done, make('div', { className: 'actions' }, left), over];
 }
 
-/** A letter's card. `page` has the words, the clock and what is done on a press. */
+/** A letter's card. `page` has what says a message, the clock and what is done on a press. */
 export function cardOf(page, letter, nowMs) {
   const shown = showing(letter, nowMs);
   const titleId = `letter-${letter.id}`;
   const card = make('article', { className: `letter is-${shown}`, 'aria-labelledby': titleId, 'data-id': letter.id });
-  const title = make('h2', { id: titleId }, headingOf(page.words, letter, shown));
-  const where = `${page.words.reference(shortOf(letter.id))}, ${page.words.received(page.clock.moment(letter.receivedMs))}`;
-  const fictional = letter.content?.fictional === true && make('p', { className: 'fictional' }, page.words.fictional);
-  const said = make('p', { className: 'said', role: 'alert' }, letter.said ? page.words.notSaid[letter.said] : '');
+  const title = make('h2', { id: titleId }, headingOf(page.say, letter, shown));
+  const where = `${page.say('inbox-reference', { short: shortOf(letter.id) })}, ${page.say('inbox-received', { time: page.clock.moment(letter.receivedMs) })}`;
+  const fictional = letter.content?.fictional === true && make('p', { className: 'fictional' }, page.say('inbox-fictional'));
+  const said = make('p', { className: 'said', role: 'alert' }, letter.said ? saidOf(page.say, NOT_SAID, letter.said) : '');
   card.append(...[deadline(page, letter, shown, nowMs), title, make('p', { className: 'soft' }, where), fictional, body(page, letter, shown), actions(page, letter, shown, card), said].flat(Infinity).filter(Boolean));
   return card;
 }

@@ -56,37 +56,42 @@ pub(super) async fn list<L: Ledger>(
     let mut lines = lines.map_err(|fault| signed.visitor.failed(fault))?;
     lines.reverse();
     let body = html! {
-        p.lead { (words.audit_lead) }
+        p.lead { (words.say("page-audit-lead")) }
         @match chain.breaks_at() {
-            Some(at) => p.note.is-bad role="alert" { ((words.audit_broken)(at)) },
-            None if last > 0 => p.note.is-good { ((words.audit_sound)(last)) },
-            None => p.panel { (words.audit_none) },
+            Some(at) => p.note.is-bad role="alert" { (words.with("page-audit-broken", &[("at", at.into())])) },
+            None if last > 0 => p.note.is-good { (words.with("page-audit-sound", &[("lines", last.into())])) },
+            None => p.panel { (words.say("page-audit-none")) },
         }
         @if !lines.is_empty() { (table(words, &lines)) }
         p.actions {
-            @if before <= last { a.button href=(format!("/audit?before={}", before.saturating_add(LINES))) { (words.newer) } }
-            @if from > 0 { a.button href=(format!("/audit?before={}", from.saturating_add(1))) { (words.older) } }
+            @if before <= last { a.button href=(format!("/audit?before={}", before.saturating_add(LINES))) { (words.say("page-newer")) } }
+            @if from > 0 { a.button href=(format!("/audit?before={}", from.saturating_add(1))) { (words.say("page-older")) } }
         }
     };
-    Ok(page(&signed, Section::Audit, words.audit, &body))
+    Ok(page(
+        &signed,
+        Section::Audit,
+        words.say("page-audit"),
+        &body,
+    ))
 }
 
 fn table(words: &Words, lines: &[Audited]) -> Markup {
     html! {
         table.stacks {
             thead { tr {
-                th scope="col" { (words.place) } th scope="col" { (words.when) } th scope="col" { (words.who) }
-                th scope="col" { (words.did) } th scope="col" { (words.what) } th scope="col" { (words.hash) }
+                th scope="col" { (words.say("page-place")) } th scope="col" { (words.say("page-when")) } th scope="col" { (words.say("page-who")) }
+                th scope="col" { (words.say("page-did")) } th scope="col" { (words.say("page-what")) } th scope="col" { (words.say("page-hash")) }
             } }
             tbody {
                 @for line in lines {
                     tr {
-                        td data-name=(words.place) { (line.seq) }
-                        td data-name=(words.when) { (minute(line.at_ms)) }
-                        td data-name=(words.who) { (line.who) }
-                        td data-name=(words.did) { (line.did) }
-                        td.code data-name=(words.what) { (line.what) }
-                        td.code data-name=(words.hash) { (hex::encode(line.hash).get(..8).unwrap_or_default()) }
+                        td data-name=(words.say("page-place")) { (line.seq) }
+                        td data-name=(words.say("page-when")) { (minute(line.at_ms)) }
+                        td data-name=(words.say("page-who")) { (line.who) }
+                        td data-name=(words.say("page-did")) { (line.did) }
+                        td.code data-name=(words.say("page-what")) { (line.what) }
+                        td.code data-name=(words.say("page-hash")) { (hex::encode(line.hash).get(..8).unwrap_or_default()) }
                     }
                 }
             }

@@ -14,7 +14,7 @@ use super::layout::{Answer, Section, day, minute, page};
 use super::picture::qr;
 use super::trouble::Trouble;
 use super::visitor::Signed;
-use super::words::{self, Words};
+use super::words::Words;
 use crate::fault::HubFault;
 use crate::ledger::{Commanded, Device, Ledger, Quarantined};
 use crate::office::{LONGEST_LABEL, LONGEST_TICKET_H};
@@ -28,9 +28,9 @@ fn state(words: &Words, device: &Device, now_ms: i64) -> Markup {
     let lapsed = device.credential_until_s < now_ms / 1000;
     html! {
         @match device.revoked_ms {
-            Some(at) => span.mark.is-bad { ((words.revoked)(&day(at))) },
-            None if lapsed => span.mark.is-due { (words.lapsed) },
-            None => span.mark.is-good { (words.active) },
+            Some(at) => span.mark.is-bad { (words.with("page-revoked", &[("day", day(at).into())])) },
+            None if lapsed => span.mark.is-due { (words.say("page-lapsed")) },
+            None => span.mark.is-good { (words.say("page-active")) },
         }
     }
 }
@@ -39,12 +39,16 @@ fn seen(words: &Words, device: &Device) -> String {
     if device.seen_ms > 0 {
         day(device.seen_ms)
     } else {
-        words.never.to_owned()
+        words.say("page-never").to_owned()
     }
 }
 
-fn yes_or_no(words: &Words, is_so: bool) -> &'static str {
-    if is_so { words.yes } else { words.no }
+fn yes_or_no(words: &Words, is_so: bool) -> &str {
+    if is_so {
+        words.say("yes")
+    } else {
+        words.say("no")
+    }
 }
 
 /// `GET /devices`.
@@ -54,50 +58,55 @@ pub(super) async fn list<L: Ledger>(State(server): State<Server<L>>, signed: Sig
     let devices = devices.map_err(|fault| signed.visitor.failed(fault))?;
     let now_ms = server.now_ms();
     let body = html! {
-        p.lead { (words.devices_lead) }
-        p { a.button.primary href="/devices/enrol" { (words.enrol) } }
+        p.lead { (words.say("page-devices-lead")) }
+        p { a.button.primary href="/devices/enrol" { (words.say("page-enrol")) } }
         @if devices.is_empty() {
-            p.panel { (words.devices_none) }
+            p.panel { (words.say("page-devices-none")) }
         } @else {
             table.stacks {
                 thead { tr {
-                    th scope="col" { (words.label) } th scope="col" { (words.state) } th scope="col" { (words.last_seen) }
-                    th scope="col" { (words.pack) } th scope="col" { (words.early) } th scope="col" { (words.credential) }
+                    th scope="col" { (words.say("page-label")) } th scope="col" { (words.say("page-state")) } th scope="col" { (words.say("page-last-seen")) }
+                    th scope="col" { (words.say("page-pack")) } th scope="col" { (words.say("page-early")) } th scope="col" { (words.say("page-credential")) }
                 } }
                 tbody {
                     @for device in &devices {
                         tr {
                             td { a href=(format!("/devices/{}", device.id)) { (device.label) } }
                             td { (state(words, device, now_ms)) }
-                            td data-name=(words.last_seen) { (seen(words, device)) }
-                            td data-name=(words.pack) { (device.pack.as_deref().unwrap_or(words.pack_unknown)) }
-                            td data-name=(words.early) { (yes_or_no(words, device.early)) }
-                            td data-name=(words.credential) { ((words.until)(&day(device.credential_until_s.saturating_mul(1000)))) }
+                            td data-name=(words.say("page-last-seen")) { (seen(words, device)) }
+                            td data-name=(words.say("page-pack")) { (device.pack.as_deref().unwrap_or(words.say("page-pack-unknown"))) }
+                            td data-name=(words.say("page-early")) { (yes_or_no(words, device.early)) }
+                            td data-name=(words.say("page-credential")) { (words.with("page-until", &[("day", day(device.credential_until_s.saturating_mul(1000)).into())])) }
                         }
                     }
                 }
             }
         }
     };
-    Ok(page(&signed, Section::Devices, words.devices, &body))
+    Ok(page(
+        &signed,
+        Section::Devices,
+        words.say("page-devices"),
+        &body,
+    ))
 }
 
 fn enrol_form(signed: &Signed, label: &str, said: Option<&str>) -> Markup {
     let words = signed.words();
     html! {
-        p.lead { (words.enrol_lead) }
+        p.lead { (words.say("page-enrol-lead")) }
         div.panel {
             form method="post" action="/devices/enrol" {
                 input type="hidden" name="token" value=(signed.form_token());
-                label for="label" { (words.label) }
-                p #label-hint .hint { (words.label_hint) }
+                label for="label" { (words.say("page-label")) }
+                p #label-hint .hint { (words.say("page-label-hint")) }
                 @if let Some(said) = said { p.said role="alert" { (said) } }
                 input #label name="label" type="text" autocomplete="off" maxlength=(LONGEST_LABEL) required
                     aria-describedby="label-hint" value=(label);
-                label for="hours" { (words.hours) }
+                label for="hours" { (words.say("page-hours")) }
                 input #hours name="hours" type="number" inputmode="numeric" min="1" max=(LONGEST_TICKET_H) required
                     value=(TICKET_H);
-                button.primary type="submit" { (words.make_ticket) }
+                button.primary type="submit" { (words.say("page-make-ticket")) }
             }
         }
     }
@@ -108,7 +117,7 @@ pub(super) async fn ask(signed: Signed) -> Answer {
     Ok(page(
         &signed,
         Section::Devices,
-        signed.words().enrol,
+        signed.words().say("page-enrol"),
         &enrol_form(&signed, "", None),
     ))
 }
@@ -134,9 +143,9 @@ pub(super) async fn enrol<L: Ledger>(
     let ticket = match made {
         Ok(ticket) => ticket,
         Err(HubFault::Name { most }) => {
-            let said = (words.label_wrong)(most);
+            let said = words.with("page-label-wrong", &[("most", most.into())]);
             let form = enrol_form(&signed, &asked.label, Some(&said));
-            let again = page(&signed, Section::Devices, words.enrol, &form);
+            let again = page(&signed, Section::Devices, words.say("page-enrol"), &form);
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response());
         }
         Err(fault) => return Err(signed.visitor.failed(fault)),
@@ -146,7 +155,7 @@ pub(super) async fn enrol<L: Ledger>(
     Ok(page(
         &signed,
         Section::Devices,
-        words.ticket,
+        words.say("page-ticket"),
         &ticket_shown(words, &asked.label, &ticket, &until),
     ))
 }
@@ -154,14 +163,14 @@ pub(super) async fn enrol<L: Ledger>(
 fn ticket_shown(words: &Words, label: &str, ticket: &Ticket, until: &str) -> Markup {
     let text = ticket.to_text();
     html! {
-        p.lead { ((words.ticket_lead)(label.trim())) " " strong { ((words.ticket_until)(until)) } }
+        p.lead { (words.with("page-ticket-lead", &[("label", label.trim().into())])) " " strong { (words.with("page-ticket-until", &[("until", until.into())])) } }
         div.panel {
-            @if let Some(picture) = qr(&text, words.ticket_picture) { (picture) }
-            h2 { (words.ticket_text) }
+            @if let Some(picture) = qr(&text, words.say("page-ticket-picture")) { (picture) }
+            h2 { (words.say("page-ticket-text")) }
             p.code #ticket { (text) }
         }
-        p.note { (words.ticket_once) }
-        p { a.button href="/devices" { (words.back) } }
+        p.note { (words.say("page-ticket-once")) }
+        p { a.button href="/devices" { (words.say("page-back")) } }
     }
 }
 
@@ -206,14 +215,14 @@ pub(super) async fn one<L: Ledger>(
     let body = html! {
         (facts(words, &known, server.now_ms()))
         (arrangement(&signed, device, None))
-        h2 { (words.deeds) }
+        h2 { (words.say("page-deeds")) }
         p.actions {
             @for deed in Deed::ALL.into_iter().filter(|deed| deed.is_open(&known)) {
-                a.button .danger[deed.is_final()] href=(format!("/devices/{}/{}", device.id, deed.path())) { (deed.words(words).name) }
+                a.button .danger[deed.is_final()] href=(format!("/devices/{}/{}", device.id, deed.path())) { (words.say(deed.says().0)) }
             }
         }
         (orders(words, commands))
-        p { a.button href="/devices" { (words.back) } }
+        p { a.button href="/devices" { (words.say("page-back")) } }
     };
     Ok(page(&signed, Section::Devices, &device.label, &body))
 }
@@ -223,13 +232,13 @@ fn facts(words: &Words, known: &Known, now_ms: i64) -> Markup {
     html! {
         div.panel {
             dl {
-                dt { (words.state) } dd { (state(words, device, now_ms)) }
-                dt { (words.last_seen) } dd { (seen(words, device)) }
-                dt { (words.pack) } dd { (device.pack.as_deref().unwrap_or(words.pack_unknown)) }
-                dt { (words.enrolled) } dd { (day(device.enrolled_ms)) }
-                dt { (words.credential) } dd { ((words.until)(&day(device.credential_until_s.saturating_mul(1000)))) }
-                @if *held > 0 { dt { (words.held) } dd { ((words.held_count)(*held)) } }
-                dt { (words.device_id) } dd.code { (device.id) }
+                dt { (words.say("page-state")) } dd { (state(words, device, now_ms)) }
+                dt { (words.say("page-last-seen")) } dd { (seen(words, device)) }
+                dt { (words.say("page-pack")) } dd { (device.pack.as_deref().unwrap_or(words.say("page-pack-unknown"))) }
+                dt { (words.say("page-enrolled")) } dd { (day(device.enrolled_ms)) }
+                dt { (words.say("page-credential")) } dd { (words.with("page-until", &[("day", day(device.credential_until_s.saturating_mul(1000)).into())])) }
+                @if *held > 0 { dt { (words.say("page-held")) } dd { (words.with("page-held-count", &[("count", (*held).into())])) } }
+                dt { (words.say("page-device-id")) } dd.code { (device.id) }
             }
         }
     }
@@ -241,17 +250,17 @@ fn arrangement(signed: &Signed, device: &Device, said: Option<&str>) -> Markup {
         div.panel {
             form method="post" action=(format!("/devices/{}", device.id)) {
                 input type="hidden" name="token" value=(signed.form_token());
-                label for="label" { (words.label) }
-                p #label-hint .hint { (words.label_hint) }
+                label for="label" { (words.say("page-label")) }
+                p #label-hint .hint { (words.say("page-label-hint")) }
                 @if let Some(said) = said { p.said role="alert" { (said) } }
                 input #label name="label" type="text" autocomplete="off" maxlength=(LONGEST_LABEL) required
                     aria-describedby="label-hint" value=(device.label);
                 label.choice {
                     input type="checkbox" name="early" value="yes" checked[device.early] aria-describedby="early-hint";
-                    span { (words.early) }
+                    span { (words.say("page-early")) }
                 }
-                p #early-hint .hint { (words.early_hint) }
-                button type="submit" { (words.save) }
+                p #early-hint .hint { (words.say("page-early-hint")) }
+                button type="submit" { (words.say("save")) }
             }
         }
     }
@@ -259,21 +268,21 @@ fn arrangement(signed: &Signed, device: &Device, said: Option<&str>) -> Markup {
 
 fn orders(words: &'static Words, commands: &[Commanded]) -> Markup {
     html! {
-        h2 { (words.commands) }
+        h2 { (words.say("page-commands")) }
         @if commands.is_empty() {
-            p { (words.commands_none) }
+            p { (words.say("page-commands-none")) }
         } @else {
             table.stacks {
-                thead { tr { th scope="col" { (words.did) } th scope="col" { (words.sent) } th scope="col" { (words.state) } } }
+                thead { tr { th scope="col" { (words.say("page-did")) } th scope="col" { (words.say("page-sent")) } th scope="col" { (words.say("page-state")) } } }
                 tbody {
                     @for (_, kind, sent, done) in commands.iter().rev() {
                         tr {
-                            td { (Deed::of(*kind).words(words).name) }
-                            td data-name=(words.sent) { (day(*sent)) }
-                            td data-name=(words.state) {
+                            td { (words.say(Deed::of(*kind).says().0)) }
+                            td data-name=(words.say("page-sent")) { (day(*sent)) }
+                            td data-name=(words.say("page-state")) {
                                 @match done {
-                                    Some(at) => ((words.carried_out)(&day(*at))),
-                                    None => (words.waiting),
+                                    Some(at) => (words.with("page-carried-out", &[("day", day(*at).into())])),
+                                    None => (words.say("page-waiting")),
                                 }
                             }
                         }
@@ -309,7 +318,7 @@ pub(super) async fn arrange<L: Ledger>(
     match done {
         Ok(_) => Ok(Redirect::to(&format!("/devices/{}", device.id)).into_response()),
         Err(HubFault::Name { most }) => {
-            let said = (words.label_wrong)(most);
+            let said = words.with("page-label-wrong", &[("most", most.into())]);
             let form = arrangement(&signed, &device, Some(&said));
             let again = page(&signed, Section::Devices, &device.label, &form);
             Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
@@ -359,13 +368,14 @@ impl Deed {
         }
     }
 
-    const fn words(self, words: &'static Words) -> &'static words::Deed {
+    /// The keys of what stands on its button, and of what happens.
+    const fn says(self) -> (&'static str, &'static str) {
         match self {
-            Self::Lock => &words.lock,
-            Self::Release => &words.release,
-            Self::Revoke => &words.revoke,
-            Self::LetGo => &words.let_go,
-            Self::Wipe => &words.wipe,
+            Self::Lock => ("page-lock", "page-lock-about"),
+            Self::Release => ("page-release", "page-release-about"),
+            Self::Revoke => ("page-revoke", "page-revoke-about"),
+            Self::LetGo => ("page-let-go", "page-let-go-about"),
+            Self::Wipe => ("page-wipe", "page-wipe-about"),
         }
     }
 
@@ -394,21 +404,27 @@ pub(super) async fn sure<L: Ledger>(
     let deed = deed.ok_or_else(|| signed.visitor.missing())?;
     let Known { device, .. } = known;
     let words = signed.words();
-    let said = deed.words(words);
+    let (name, about) = deed.says();
     let body = html! {
-        p.lead { (said.about) }
+        p.lead { (words.say(about)) }
         form method="post" action=(format!("/devices/{}/{}", device.id, deed.path())) {
             input type="hidden" name="token" value=(signed.form_token());
             div.actions {
-                button.danger[deed.is_final()].primary[!deed.is_final()] type="submit" { (said.name) }
-                a.button href=(format!("/devices/{}", device.id)) { (words.cancel) }
+                button.danger[deed.is_final()].primary[!deed.is_final()] type="submit" { (words.say(name)) }
+                a.button href=(format!("/devices/{}", device.id)) { (words.say("page-cancel")) }
             }
         }
     };
     Ok(page(
         &signed,
         Section::Devices,
-        &(words.deed_of)(said.name, &device.label),
+        &words.with(
+            "page-deed-of",
+            &[
+                ("deed", words.say(name).into()),
+                ("label", device.label.as_str().into()),
+            ],
+        ),
         &body,
     ))
 }

@@ -56,22 +56,22 @@ pub(super) struct Typed {
 fn form(visitor: &Visitor, token: &str, name: &str, said: Option<&Markup>) -> Markup {
     let words = visitor.words;
     html! {
-        p.lead { (words.sign_in_lead) }
-        p { a.button href="/inbox" { (words.inbox) } }
+        p.lead { (words.say("page-sign-in-lead")) }
+        p { a.button href="/inbox" { (words.say("inbox")) } }
         div.panel {
             form method="post" action="/sign-in" {
                 input type="hidden" name="token" value=(token);
                 @if let Some(said) = said { (said) }
-                label for="name" { (words.name) }
+                label for="name" { (words.say("page-name")) }
                 input #name name="name" type="text" autocomplete="username" autocapitalize="off" spellcheck="false"
                     maxlength="60" required value=(name);
-                label for="password" { (words.password) }
+                label for="password" { (words.say("page-password")) }
                 input #password name="password" type="password" autocomplete="current-password" maxlength="256" required;
-                label for="code" { (words.code) }
-                p #code-hint .hint { (words.code_hint) }
+                label for="code" { (words.say("page-code")) }
+                p #code-hint .hint { (words.say("page-code-hint")) }
                 input #code name="code" type="text" inputmode="numeric" autocomplete="one-time-code" maxlength="7" required
                     aria-describedby="code-hint";
-                button.primary type="submit" { (words.sign_in) }
+                button.primary type="submit" { (words.say("page-sign-in")) }
             }
         }
     }
@@ -83,7 +83,7 @@ pub(super) async fn show<L: Ledger>(State(server): State<Server<L>>, visitor: Vi
     let secret = hex::encode(secret);
     let page = open_page(
         &visitor,
-        visitor.words.sign_in,
+        visitor.words.say("page-sign-in"),
         &form(&visitor, &form_token(&secret), "", None),
     );
     let door = kept(&server, DOOR, &secret, DOOR_S);
@@ -99,7 +99,7 @@ pub(super) async fn sign_in<L: Ledger>(
     typed: Result<Form<Typed>, axum::extract::rejection::FormRejection>,
 ) -> Answer {
     let words = visitor.words;
-    let stale = || visitor.trouble(StatusCode::FORBIDDEN, |words| words.trouble_form);
+    let stale = || visitor.trouble(StatusCode::FORBIDDEN, "page-trouble-form");
     let Form(typed) = typed.map_err(|_| stale())?;
     let secret = cookie(&headers, &prefixed(&server, DOOR)).ok_or_else(stale)?;
     if !is_form_token(&typed.token, secret) {
@@ -117,14 +117,20 @@ pub(super) async fn sign_in<L: Ledger>(
         }
         SignIn::No => (
             StatusCode::UNPROCESSABLE_ENTITY,
-            words.sign_in_wrong.to_owned(),
+            words.say("page-sign-in-wrong").to_owned(),
         ),
-        SignIn::TooMany(seconds) => (StatusCode::TOO_MANY_REQUESTS, (words.sign_in_wait)(seconds)),
+        SignIn::TooMany(seconds) => (
+            StatusCode::TOO_MANY_REQUESTS,
+            words.with(
+                "page-sign-in-wait",
+                &[("minutes", seconds.div_ceil(60).into())],
+            ),
+        ),
     };
     let said = html! { p.said role="alert" { (said) } };
     let page = open_page(
         &visitor,
-        words.sign_in,
+        words.say("page-sign-in"),
         &form(&visitor, &typed.token, name, Some(&said)),
     );
     Ok((status, page).into_response())

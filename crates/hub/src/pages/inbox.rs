@@ -8,6 +8,11 @@ use super::visitor::Visitor;
 
 pub(super) async fn page(visitor: Visitor) -> Response {
     let words = visitor.words;
-    let without = words.inbox_needs_script.replace('`', "");
-    script_page(&visitor, words.inbox, "/assets/inbox/app.js", &without)
+    let without = words.say("page-inbox-needs-script").replace('`', "");
+    script_page(
+        &visitor,
+        words.say("inbox"),
+        "/assets/inbox/app.js",
+        &without,
+    )
 }

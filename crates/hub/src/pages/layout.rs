@@ -38,13 +38,14 @@ impl Section {
         Self::Audit,
     ];
 
-    const fn at(self) -> (&'static str, fn(&Words) -> &'static str) {
+    /// Where it is, and the key of its name.
+    const fn at(self) -> (&'static str, &'static str) {
         match self {
-            Self::Devices => ("/devices", |words| words.devices),
-            Self::Programmes => ("/programmes", |words| words.programmes),
-            Self::Packs => ("/packs", |words| words.packs),
-            Self::Outcomes => ("/outcomes", |words| words.outcomes),
-            Self::Audit => ("/audit", |words| words.audit),
+            Self::Devices => ("/devices", "page-devices"),
+            Self::Programmes => ("/programmes", "page-programmes"),
+            Self::Packs => ("/packs", "packs"),
+            Self::Outcomes => ("/outcomes", "page-outcomes"),
+            Self::Audit => ("/audit", "page-audit"),
         }
     }
 }
@@ -68,7 +69,7 @@ fn head(title: &str, script: Option<&str>) -> Markup {
 
 fn languages(words: &Words) -> Markup {
     html! {
-        nav.languages aria-label=(words.languages) {
+        nav.languages aria-label=(words.say("language")) {
             ul {
                 @for language in Language::ALL {
                     li {
@@ -87,17 +88,17 @@ fn bar(signed: &Signed, here: Section) -> Markup {
         header.bar {
             div.top {
                 p.name { "Wayside" }
-                p.soft { ((words.signed_in)(&signed.name)) }
+                p.soft { (words.with("page-signed-in", &[("name", signed.name.as_str().into())])) }
                 form method="post" action="/sign-out" {
                     input type="hidden" name="token" value=(signed.form_token());
-                    button.quiet type="submit" { (words.sign_out) }
+                    button.quiet type="submit" { (words.say("page-sign-out")) }
                 }
                 (languages(words))
-                nav aria-label=(words.sections) {
+                nav aria-label=(words.say("page-sections")) {
                     ul {
                         @for section in Section::ALL {
                             @let (path, name) = section.at();
-                            li { a href=(path) aria-current=[(section == here).then_some("page")] { (name(words)) } }
+                            li { a href=(path) aria-current=[(section == here).then_some("page")] { (words.say(name)) } }
                         }
                     }
                 }
@@ -124,10 +125,10 @@ pub(super) fn open_page(visitor: &Visitor, title: &str, body: &Markup) -> Respon
 fn whole(words: &Words, title: &str, bar: &Markup, body: &Markup) -> Response {
     let page = html! {
         (DOCTYPE)
-        html lang=(words.language.tag()) {
+        html data-theme="device" lang=(words.language.tag()) {
             (head(title, None))
             body {
-                a.skip.button href="#main" { (words.skip) }
+                a.skip.button href="#main" { (words.say("page-skip")) }
                 (bar)
                 main #main { h1 { (title) } (body) }
             }
@@ -141,7 +142,7 @@ pub(super) fn script_page(visitor: &Visitor, title: &str, script: &str, without:
     let words = visitor.words;
     let page = html! {
         (DOCTYPE)
-        html lang=(words.language.tag()) {
+        html data-theme="device" lang=(words.language.tag()) {
             (head(title, Some(script)))
             body { main #inbox { noscript { h1 { (title) } p { (without) } } } }
         }
@@ -181,10 +182,10 @@ impl IntoResponse for Trouble {
     fn into_response(self) -> Response {
         let visitor = Visitor { words: self.words };
         let body = html! {
-            p.note.is-bad role="alert" { (self.said) }
-            p { a.button href="/" { (self.words.back) } }
+            p.note.is-bad role="alert" { (self.words.say(self.said)) }
+            p { a.button href="/" { (self.words.say("page-back")) } }
         };
-        let mut response = open_page(&visitor, self.words.trouble, &body);
+        let mut response = open_page(&visitor, self.words.say("page-trouble"), &body);
         *response.status_mut() = self.status;
         response
     }

@@ -115,12 +115,17 @@ pub(super) async fn inside<L: Ledger>(
     let words = signed.words();
     let months = months(&tallies(&server, &signed).await?, INSIDE, Marks::Apart);
     let body = html! {
-        p.lead { (words.outcomes_lead) }
-        p { a.button href="/outcomes/public" { (words.public) } }
+        p.lead { (words.say("page-outcomes-lead")) }
+        p { a.button href="/outcomes/public" { (words.say("page-public")) } }
         (looked_at(words, &months, asked.month.as_deref(), "/outcomes"))
-        p.note { (words.inside_note) }
+        p.note { (words.say("page-inside-note")) }
     };
-    Ok(page(&signed, Section::Outcomes, words.outcomes, &body))
+    Ok(page(
+        &signed,
+        Section::Outcomes,
+        words.say("page-outcomes"),
+        &body,
+    ))
 }
 
 /// `GET /outcomes/public`.
@@ -132,14 +137,19 @@ pub(super) async fn public<L: Ledger>(
     let words = signed.words();
     let months = public_months(&server, &signed).await?;
     let body = html! {
-        p.lead { (words.public_lead) }
+        p.lead { (words.say("page-public-lead")) }
         p.actions {
-            a.button href="/outcomes/public.csv" { (words.public_file) }
-            a.button href="/outcomes" { (words.back) }
+            a.button href="/outcomes/public.csv" { (words.say("page-public-file")) }
+            a.button href="/outcomes" { (words.say("page-back")) }
         }
         (looked_at(words, &months, asked.month.as_deref(), "/outcomes/public"))
     };
-    Ok(page(&signed, Section::Outcomes, words.public, &body))
+    Ok(page(
+        &signed,
+        Section::Outcomes,
+        words.say("page-public"),
+        &body,
+    ))
 }
 
 fn looked_at(words: &Words, months: &[Month], asked: Option<&str>, path: &str) -> Markup {
@@ -148,7 +158,7 @@ fn looked_at(words: &Words, months: &[Month], asked: Option<&str>, path: &str) -
         .find(|month| Some(month.name.as_str()) == asked);
     html! {
         @match chosen.or(months.first()) {
-            None => p.panel { (words.outcomes_none) },
+            None => p.panel { (words.say("page-outcomes-none")) },
             Some(month) => {
                 (trend(words, months, month, path))
                 (rows_of(words, month))
@@ -163,8 +173,8 @@ fn looked_at(words: &Words, months: &[Month], asked: Option<&str>, path: &str) -
 fn written(words: &Words, cell: Cell) -> String {
     match cell {
         Cell::Count(count) => count.to_string(),
-        Cell::Few => words.few.to_owned(),
-        Cell::HeldBack => words.held_back.to_owned(),
+        Cell::Few => words.say("page-few").to_owned(),
+        Cell::HeldBack => words.say("page-held-back").to_owned(),
     }
 }
 
@@ -191,7 +201,7 @@ fn chart(words: &Words, caption: &str, name: &str, rows: &[(Markup, Cell)]) -> M
     html! {
         table.bars {
             caption { (caption) }
-            thead { tr { th scope="col" { (name) } th.number scope="col" { (words.referrals) } td {} } }
+            thead { tr { th scope="col" { (name) } th.number scope="col" { (words.say("page-referrals")) } td {} } }
             tbody {
                 @for (name, cell) in rows {
                     tr {
@@ -213,18 +223,39 @@ fn trend(words: &Words, months: &[Month], chosen: &Month, path: &str) -> Markup 
     };
     chart(
         words,
-        words.by_month,
-        words.month,
+        words.say("page-by-month"),
+        words.say("page-month"),
         &months.iter().map(row).collect::<Vec<_>>(),
     )
 }
 
 fn pathway_name(words: &Words, code: &str) -> String {
-    (words.pathway_kind)(code).map_or_else(|| code.to_owned(), str::to_owned)
+    let key = match code {
+        "arrest_diversion" => "page-pathway-arrest-diversion",
+        "social_contact" => "page-pathway-social-contact",
+        "after_overdose" => "page-pathway-after-overdose",
+        "victim_or_witness" => "page-pathway-victim-or-witness",
+        "hotline" => "page-pathway-hotline",
+        "commission" => "commission",
+        _ => return code.to_owned(),
+    };
+    words.say(key).to_owned()
 }
 
 fn became_name(words: &Words, code: &str) -> String {
-    (words.became)(code).map_or_else(|| code.to_owned(), str::to_owned)
+    let key = match code {
+        "at_hub" => "page-became-at-hub",
+        "delivered" => "page-became-delivered",
+        "retracted" => "page-became-retracted",
+        "engaged" => "page-became-engaged",
+        "not_reached" => "page-became-not-reached",
+        "declined" => "page-became-declined",
+        "not_eligible" => "page-became-not-eligible",
+        "transferred" => "page-became-transferred",
+        "other" => "something-else",
+        _ => return code.to_owned(),
+    };
+    words.say(key).to_owned()
 }
 
 fn rows_of(words: &Words, month: &Month) -> Markup {
@@ -235,8 +266,8 @@ fn rows_of(words: &Words, month: &Month) -> Markup {
     let rows: Vec<_> = month.pathways.iter().enumerate().map(row).collect();
     chart(
         words,
-        &format!("{}, {}", month.name, words.by_pathway),
-        words.pathway,
+        &format!("{}, {}", month.name, words.say("page-by-pathway")),
+        words.say("page-pathway"),
         &rows,
     )
 }
@@ -249,8 +280,8 @@ fn columns_of(words: &Words, month: &Month) -> Markup {
     let rows: Vec<_> = BECAME.iter().enumerate().map(row).collect();
     chart(
         words,
-        &format!("{}, {}", month.name, words.by_became),
-        words.by_became,
+        &format!("{}, {}", month.name, words.say("page-by-became")),
+        words.say("page-by-became"),
         &rows,
     )
 }
@@ -261,18 +292,18 @@ fn whole(words: &Words, month: &Month) -> Markup {
         .iter()
         .map(|pathway| pathway_name(words, pathway))
         .collect();
-    names.push(words.total.to_owned());
+    names.push(words.say("page-total").to_owned());
     let mut columns: Vec<String> = BECAME
         .iter()
         .map(|became| became_name(words, became))
         .collect();
-    columns.push(words.total.to_owned());
-    let caption = (words.table_of)(&month.name);
+    columns.push(words.say("page-total").to_owned());
+    let caption = words.with("page-table-of", &[("month", month.name.as_str().into())]);
     html! {
         div.scroll role="region" aria-label=(caption) tabindex="0" {
             table.stacks {
                 caption { (caption) }
-                thead { tr { th scope="col" { (words.pathway) } @for column in &columns { th.number scope="col" { (column) } } } }
+                thead { tr { th scope="col" { (words.say("page-pathway")) } @for column in &columns { th.number scope="col" { (column) } } } }
                 tbody {
                     @for (row, name) in names.iter().enumerate() {
                         tr {

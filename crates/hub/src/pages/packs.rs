@@ -131,18 +131,18 @@ pub(super) async fn list<L: Ledger>(State(server): State<Server<L>>, signed: Sig
         *count = count.saturating_add(1);
     }
     let body = html! {
-        p.lead { (words.packs_lead) }
+        p.lead { (words.say("page-packs-lead")) }
         (offered(words, &repository(server.packs()).await, &devices))
-        p.note { (words.pack_how.replace('`', "")) }
+        p.note { (words.say("page-pack-how").replace('`', "")) }
         (early(words, &devices))
         @if !carried.is_empty() {
             table {
-                caption { (words.pack_devices) }
-                thead { tr { th scope="col" { (words.pack) } th.number scope="col" { (words.devices) } } }
+                caption { (words.say("page-pack-devices")) }
+                thead { tr { th scope="col" { (words.say("page-pack")) } th.number scope="col" { (words.say("page-devices")) } } }
                 tbody {
                     @for (pack, count) in carried.iter().rev() {
                         tr {
-                            th scope="row" { (pack.unwrap_or(words.pack_unknown)) }
+                            th scope="row" { (pack.unwrap_or(words.say("page-pack-unknown"))) }
                             td.number { (count) }
                         }
                     }
@@ -150,21 +150,21 @@ pub(super) async fn list<L: Ledger>(State(server): State<Server<L>>, signed: Sig
             }
         }
     };
-    Ok(page(&signed, Section::Packs, words.packs, &body))
+    Ok(page(&signed, Section::Packs, words.say("packs"), &body))
 }
 
 fn offered(words: &Words, repository: &Repository, devices: &[Device]) -> Markup {
     html! {
         @match repository {
-            Repository::None => p.panel { (words.packs_none) },
-            Repository::Unread => p.note.is-bad { (words.packs_unread.replace('`', "")) },
+            Repository::None => p.panel { (words.say("page-packs-none")) },
+            Repository::Unread => p.note.is-bad { (words.say("page-packs-unread").replace('`', "")) },
             Repository::Read { version, expires, releases } => {
-                p { ((words.pack_list)(*version, expires)) }
+                p { (words.with("page-pack-list", &[("version", (*version).into()), ("until", expires.into())])) }
                 table.stacks {
                     thead { tr {
-                        th scope="col" { (words.pack) } th scope="col" { (words.pack_version) }
-                        th scope="col" { (words.pack_published) } th scope="col" { (words.pack_stage) }
-                        th.number scope="col" { (words.pack_takers) }
+                        th scope="col" { (words.say("page-pack")) } th scope="col" { (words.say("page-pack-version")) }
+                        th scope="col" { (words.say("page-pack-published")) } th scope="col" { (words.say("page-pack-stage")) }
+                        th.number scope="col" { (words.say("page-pack-takers")) }
                     } }
                     tbody { @for release in releases { (row(words, release, devices)) } }
                 }
@@ -180,15 +180,15 @@ fn row(words: &Words, release: &Release, devices: &[Device]) -> Markup {
     html! {
         tr {
             th scope="row" { (release.name) }
-            td data-name=(words.pack_version) { (release.version) }
-            td data-name=(words.pack_published) { (release.published.format("%Y-%m-%d")) }
-            td data-name=(words.pack_stage) {
+            td data-name=(words.say("page-pack-version")) { (release.version) }
+            td data-name=(words.say("page-pack-published")) { (release.published.format("%Y-%m-%d")) }
+            td data-name=(words.say("page-pack-stage")) {
                 @match rollout {
-                    None => span.mark.is-good { (words.pack_everybody) },
-                    Some(rollout) => span.mark.is-due { ((words.pack_share)(rollout.percent, rollout.devices.len())) },
+                    None => span.mark.is-good { (words.say("page-pack-everybody")) },
+                    Some(rollout) => span.mark.is-due { (words.with("page-pack-share", &[("percent", rollout.percent.into()), ("named", rollout.devices.len().into())])) },
                 }
             }
-            td.number data-name=(words.pack_takers) { ((words.pack_of)(takers, devices.len())) }
+            td.number data-name=(words.say("page-pack-takers")) { (words.with("page-pack-of", &[("takers", takers.into()), ("all", devices.len().into())])) }
         }
     }
 }
@@ -203,8 +203,8 @@ fn early(words: &Words, devices: &[Device]) -> Markup {
     html! {
         @if !ids.is_empty() {
             div.panel {
-                h2 { (words.early) }
-                p { (words.pack_early) }
+                h2 { (words.say("page-early")) }
+                p { (words.say("page-pack-early")) }
                 p.code { "--stage-devices " (ids.join(",")) }
             }
         }

@@ -36,37 +36,37 @@ async fn body<L: Ledger>(
     let programmes = server.ledger().programmes().await;
     let programmes = programmes.map_err(|fault| signed.visitor.failed(fault))?;
     Ok(html! {
-        p.lead { (words.programmes_lead) }
+        p.lead { (words.say("page-programmes-lead")) }
         @if programmes.is_empty() {
-            p.panel { (words.programmes_none) }
+            p.panel { (words.say("page-programmes-none")) }
         } @else {
             table.stacks {
-                thead { tr { th scope="col" { (words.name) } th scope="col" { (words.programme_key) } } }
+                thead { tr { th scope="col" { (words.say("page-name")) } th scope="col" { (words.say("page-programme-key")) } } }
                 tbody {
                     @for programme in &programmes {
                         tr {
                             td { (programme.name) }
-                            td.code data-name=(words.programme_key) { (programme.id.to_hex()) }
+                            td.code data-name=(words.say("page-programme-key")) { (programme.id.to_hex()) }
                         }
                     }
                 }
             }
         }
         div.panel {
-            h2 { (words.programme_add) }
+            h2 { (words.say("page-programme-add")) }
             form method="post" action="/programmes" {
                 input type="hidden" name="token" value=(signed.form_token());
                 @if let Some(said) = said { p.said role="alert" { (said) } }
-                label for="name" { (words.name) }
+                label for="name" { (words.say("page-name")) }
                 input #name name="name" type="text" autocomplete="off" maxlength=(LONGEST_LABEL) required value=(typed.name);
-                label for="seal_key" { (words.seal_key) }
-                p #keys-hint .hint { (words.keys_hint) }
+                label for="seal_key" { (words.say("page-seal-key")) }
+                p #keys-hint .hint { (words.say("page-keys-hint")) }
                 input #seal_key name="seal_key" type="text" autocomplete="off" spellcheck="false" maxlength="64" required
                     aria-describedby="keys-hint" value=(typed.seal_key);
-                label for="sign_key" { (words.sign_key) }
+                label for="sign_key" { (words.say("page-sign-key")) }
                 input #sign_key name="sign_key" type="text" autocomplete="off" spellcheck="false" maxlength="64" required
                     aria-describedby="keys-hint" value=(typed.sign_key);
-                button.primary type="submit" { (words.programme_add) }
+                button.primary type="submit" { (words.say("page-programme-add")) }
             }
         }
     })
@@ -78,7 +78,7 @@ pub(super) async fn list<L: Ledger>(State(server): State<Server<L>>, signed: Sig
     Ok(page(
         &signed,
         Section::Programmes,
-        signed.words().programmes,
+        signed.words().say("page-programmes"),
         &body,
     ))
 }
@@ -112,8 +112,13 @@ pub(super) async fn add<L: Ledger>(
         Ok(()) => Ok(Redirect::to("/programmes").into_response()),
         Err(HubFault::Name { .. }) => {
             let words = signed.words();
-            let body = body(&server, &signed, &typed, Some(words.keys_wrong)).await?;
-            let again = page(&signed, Section::Programmes, words.programmes, &body);
+            let body = body(&server, &signed, &typed, Some(words.say("page-keys-wrong"))).await?;
+            let again = page(
+                &signed,
+                Section::Programmes,
+                words.say("page-programmes"),
+                &body,
+            );
             Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
         }
         Err(fault) => Err(signed.visitor.failed(fault)),

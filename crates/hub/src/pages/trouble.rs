@@ -8,15 +8,16 @@ use super::words::Words;
 pub(super) struct Trouble {
     pub words: &'static Words,
     pub status: StatusCode,
-    pub said: String,
+    /// A key.
+    pub said: &'static str,
 }
 
 impl Trouble {
-    pub fn of(words: &'static Words, status: StatusCode, said: &str) -> Self {
+    pub fn of(words: &'static Words, status: StatusCode, said: &'static str) -> Self {
         Self {
             words,
             status,
-            said: said.to_owned(),
+            said,
         }
     }
 }

@@ -99,7 +99,7 @@ impl Signed {
         } else {
             Err(self
                 .visitor
-                .trouble(StatusCode::FORBIDDEN, |words| words.trouble_form))
+                .trouble(StatusCode::FORBIDDEN, "page-trouble-form"))
         }
     }
 
@@ -113,19 +113,18 @@ impl Signed {
 }
 
 impl Visitor {
-    pub fn trouble(&self, status: StatusCode, said: fn(&Words) -> &'static str) -> Trouble {
-        Trouble::of(self.words, status, said(self.words))
+    /// `said` is the key of what is said instead of a page.
+    pub fn trouble(&self, status: StatusCode, said: &'static str) -> Trouble {
+        Trouble::of(self.words, status, said)
     }
 
     pub fn missing(&self) -> Trouble {
-        self.trouble(StatusCode::NOT_FOUND, |words| words.trouble_missing)
+        self.trouble(StatusCode::NOT_FOUND, "page-trouble-missing")
     }
 
     /// For what is wrong with the ledger or the machine. It stands in the log already, where it arose.
     pub fn failed<F>(&self, _fault: F) -> Trouble {
-        self.trouble(StatusCode::SERVICE_UNAVAILABLE, |words| {
-            words.trouble_ledger
-        })
+        self.trouble(StatusCode::SERVICE_UNAVAILABLE, "page-trouble-ledger")
     }
 }
 

@@ -1,7 +1,15 @@
-//! What the pages say. All sentences stand in [`en`] and [`es`]; nothing else here says any.
+//! What the pages say. All sentences stand in `assets/words/<language>`, where the app's stand too; nothing here
+//! says any. The inbox is given its own by
+//! [`Language::inbox_module`].
 
-mod en;
-mod es;
+mod inbox;
+mod messages;
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
 /// A language of the pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,10 +60,26 @@ impl Language {
     }
 
     /// Its words.
-    pub const fn words(self) -> &'static Words {
+    pub fn words(self) -> &'static Words {
+        static EN: LazyLock<Words> = LazyLock::new(|| Words::of(Language::En));
+        static ES: LazyLock<Words> = LazyLock::new(|| Words::of(Language::Es));
         match self {
-            Self::En => &en::WORDS,
-            Self::Es => &es::WORDS,
+            Self::En => &EN,
+            Self::Es => &ES,
+        }
+    }
+
+    /// Its files, as they stand in `assets/words`: what everybody says, and what these pages say.
+    const fn sources(self) -> [&'static str; 2] {
+        match self {
+            Self::En => [
+                include_str!("../../../../assets/words/en/common.ftl"),
+                include_str!("../../../../assets/words/en/pages.ftl"),
+            ],
+            Self::Es => [
+                include_str!("../../../../assets/words/es/common.ftl"),
+                include_str!("../../../../assets/words/es/pages.ftl"),
+            ],
         }
     }
 }
@@ -73,147 +97,65 @@ fn weight(parameters: &str) -> u16 {
     if whole == "1" { 1_000 } else { part.min(1_000) }
 }
 
-/// A deed that a page asks about twice.
-pub(super) struct Deed {
-    /// On the button.
-    pub name: &'static str,
-    /// What happens.
-    pub about: &'static str,
-}
-
-/// The words of the pages, the same names in every language.
+/// The words of the pages in one language.
 pub(super) struct Words {
     pub language: Language,
-    pub skip: &'static str,
-    pub languages: &'static str,
-    pub sections: &'static str,
-    pub signed_in: fn(&str) -> String,
-    pub sign_out: &'static str,
-    pub back: &'static str,
-    pub never: &'static str,
-    pub yes: &'static str,
-    pub no: &'static str,
-
-    pub inbox: &'static str,
-    pub inbox_needs_script: &'static str,
-
-    pub sign_in: &'static str,
-    pub sign_in_lead: &'static str,
-    pub name: &'static str,
-    pub password: &'static str,
-    pub code: &'static str,
-    pub code_hint: &'static str,
-    pub sign_in_wrong: &'static str,
-    pub sign_in_wait: fn(u32) -> String,
-
-    pub devices: &'static str,
-    pub devices_lead: &'static str,
-    pub devices_none: &'static str,
-    pub enrol: &'static str,
-    pub enrol_lead: &'static str,
-    pub label: &'static str,
-    pub label_hint: &'static str,
-    pub label_wrong: fn(usize) -> String,
-    pub hours: &'static str,
-    pub make_ticket: &'static str,
-    pub ticket: &'static str,
-    pub ticket_lead: fn(&str) -> String,
-    pub ticket_until: fn(&str) -> String,
-    pub ticket_once: &'static str,
-    pub ticket_text: &'static str,
-    pub ticket_picture: &'static str,
-    pub last_seen: &'static str,
-    pub pack: &'static str,
-    pub early: &'static str,
-    pub early_hint: &'static str,
-    pub credential: &'static str,
-    pub until: fn(&str) -> String,
-    pub state: &'static str,
-    pub active: &'static str,
-    pub lapsed: &'static str,
-    pub revoked: fn(&str) -> String,
-    pub enrolled: &'static str,
-    pub device_id: &'static str,
-    pub save: &'static str,
-    pub commands: &'static str,
-    pub commands_none: &'static str,
-    pub waiting: &'static str,
-    pub carried_out: fn(&str) -> String,
-    pub sent: &'static str,
-    pub deeds: &'static str,
-    pub lock: Deed,
-    pub wipe: Deed,
-    pub release: Deed,
-    pub revoke: Deed,
-    pub let_go: Deed,
-    pub held: &'static str,
-    pub held_count: fn(u64) -> String,
-    pub deed_of: fn(&str, &str) -> String,
-    pub cancel: &'static str,
-
-    pub programmes: &'static str,
-    pub programmes_lead: &'static str,
-    pub programmes_none: &'static str,
-    pub programme_add: &'static str,
-    pub programme_key: &'static str,
-    pub seal_key: &'static str,
-    pub sign_key: &'static str,
-    pub keys_hint: &'static str,
-    pub keys_wrong: &'static str,
-
-    pub outcomes: &'static str,
-    pub outcomes_lead: &'static str,
-    pub outcomes_none: &'static str,
-    pub month: &'static str,
-    pub referrals: &'static str,
-    pub by_month: &'static str,
-    pub by_pathway: &'static str,
-    pub by_became: &'static str,
-    pub table_of: fn(&str) -> String,
-    pub pathway: &'static str,
-    pub total: &'static str,
-    pub few: &'static str,
-    pub held_back: &'static str,
-    pub inside_note: &'static str,
-    pub public: &'static str,
-    pub public_lead: &'static str,
-    pub public_file: &'static str,
-    pub became: fn(&str) -> Option<&'static str>,
-    pub pathway_kind: fn(&str) -> Option<&'static str>,
-
-    pub audit: &'static str,
-    pub audit_lead: &'static str,
-    pub audit_sound: fn(u64) -> String,
-    pub audit_broken: fn(u64) -> String,
-    pub audit_none: &'static str,
-    pub place: &'static str,
-    pub when: &'static str,
-    pub who: &'static str,
-    pub did: &'static str,
-    pub what: &'static str,
-    pub newer: &'static str,
-    pub older: &'static str,
-    pub hash: &'static str,
-
-    pub packs: &'static str,
-    pub packs_lead: &'static str,
-    pub packs_none: &'static str,
-    pub packs_unread: &'static str,
-    pub pack_version: &'static str,
-    pub pack_list: fn(u64, &str) -> String,
-    pub pack_published: &'static str,
-    pub pack_stage: &'static str,
-    pub pack_everybody: &'static str,
-    pub pack_share: fn(u8, usize) -> String,
-    pub pack_takers: &'static str,
-    pub pack_of: fn(usize, usize) -> String,
-    pub pack_early: &'static str,
-    pub pack_devices: &'static str,
-    pub pack_unknown: &'static str,
-    pub pack_how: &'static str,
-
-    pub trouble_ledger: &'static str,
-    pub trouble_form: &'static str,
-    pub trouble_missing: &'static str,
-    pub trouble: &'static str,
+    bundle: FluentBundle<FluentResource>,
+    /// What wants nothing put into it, said once.
+    plain: HashMap<String, String>,
 }
+
+impl Words {
+    fn of(language: Language) -> Self {
+        let mut bundle =
+            FluentBundle::new_concurrent(vec![language.tag().parse().unwrap_or_default()]);
+        // Isolating marks are only needed where text runs both ways.
+        bundle.set_use_isolating(false);
+        let mut plain = HashMap::new();
+        for source in language.sources() {
+            let resource = messages::read(source);
+            let said = messages::of(&resource).filter(|(_, pattern)| messages::is_plain(pattern));
+            plain.extend(said.map(|(key, _)| (key.to_owned(), String::new())));
+            bundle.add_resource_overriding(resource);
+        }
+        for (key, said) in &mut plain {
+            *said = formatted(&bundle, key, None);
+        }
+        Self {
+            language,
+            bundle,
+            plain,
+        }
+    }
+
+    /// The message of a key that wants nothing put into it. A key that is not there shows itself: a test
+    /// forbids it.
+    pub fn say<'w>(&'w self, key: &'w str) -> &'w str {
+        self.plain.get(key).map_or(key, String::as_str)
+    }
+
+    /// The message of a key with what it is given put into it, by name.
+    pub fn with(&self, key: &str, given: &[(&'static str, FluentValue<'_>)]) -> String {
+        let given: FluentArgs<'_> = given.iter().cloned().collect();
+        formatted(&self.bundle, key, Some(&given))
+    }
+}
+
+fn formatted(
+    bundle: &FluentBundle<FluentResource>,
+    key: &str,
+    given: Option<&FluentArgs<'_>>,
+) -> String {
+    let pattern = bundle.get_message(key).and_then(|message| message.value());
+    let Some(pattern) = pattern else {
+        return key.to_owned();
+    };
+    // What is not given stands in braces, and a test forbids it.
+    let mut troubles = Vec::new();
+    bundle
+        .format_pattern(pattern, given, &mut troubles)
+        .into_owned()
+}
+
+#[cfg(test)]
+mod tests;

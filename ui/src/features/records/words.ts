@@ -91,7 +91,7 @@ export const dispositions: Record<Disposition, string> = {
   released: 'disposition-released',
   taken_to_treatment: 'disposition-taken-to-treatment',
   referred_to_treatment: 'disposition-referred-to-treatment',
-  other: 'disposition-other',
+  other: 'something-else',
 };
 
 /** A list as options, in its order. */

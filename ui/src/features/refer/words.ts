@@ -33,10 +33,10 @@ export const pathwayIcons: Record<PathwayKind, typeof FileText> = {
 export const fieldNames: Record<PersonField, string> = {
   alias: 'person-alias',
   where_to_find: 'person-where',
-  phone: 'person-phone',
+  phone: 'telephone',
   language: 'person-language',
   best_time: 'person-best-time',
-  date_of_birth: 'person-birth',
+  date_of_birth: 'date-of-birth',
   note: 'person-note',
 };
 
@@ -67,7 +67,7 @@ export function counted(text: string): number {
 }
 
 export const givers: Record<Consent['given_by'], string> = {
-  person: 'consent-by-person',
+  person: 'the-person',
   guardian: 'consent-by-guardian',
   representative: 'consent-by-representative',
 };
@@ -95,7 +95,7 @@ export const recipientKinds: Record<RecipientKind, string> = {
   programme: 'recipient-programme',
   health: 'recipient-health',
   victim_support: 'recipient-victim-support',
-  commission: 'recipient-commission',
+  commission: 'commission',
   other: 'recipient-other',
 };
 

@@ -21,7 +21,7 @@ async fn a_page_speaks_the_language_that_is_asked_for_and_then_the_one_chosen() 
         assert!(
             ask(accept, "")
                 .await
-                .contains(&format!("<html lang=\"{lang}\">")),
+                .contains(&format!("<html data-theme=\"device\" lang=\"{lang}\">")),
             "{accept}"
         );
     }
@@ -38,7 +38,11 @@ async fn a_page_speaks_the_language_that_is_asked_for_and_then_the_one_chosen() 
         .next()
         .unwrap()
         .to_owned();
-    assert!(ask("en", &cookie).await.contains("<html lang=\"es\">"));
+    assert!(
+        ask("en", &cookie)
+            .await
+            .contains("<html data-theme=\"device\" lang=\"es\">")
+    );
     let mut elsewhere = request("GET", "/language/es", vec![]);
     elsewhere
         .headers
@@ -213,17 +217,21 @@ async fn the_files_of_the_pages_are_there_and_nothing_beside_them() {
 fn every_module_that_the_inbox_imports_is_served() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets");
     let served = include_str!("../../pages/assets.rs");
-    for sub in ["inbox", "inbox/words"] {
-        for entry in std::fs::read_dir(folder.join(sub)).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_file() {
-                let name = path
-                    .strip_prefix(&folder)
-                    .unwrap()
-                    .to_string_lossy()
-                    .into_owned();
-                assert!(served.contains(&format!("\"{name}\"")), "{name}");
-            }
+    for entry in std::fs::read_dir(folder.join("inbox")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.strip_prefix(&folder).unwrap().to_string_lossy();
+        assert!(served.contains(&format!("\"{name}\"")), "{name}");
+        // What it imports besides is made by the hub.
+        let script = std::fs::read_to_string(&path).unwrap();
+        for made in script
+            .lines()
+            .filter_map(|line| line.split_once("from './words/"))
+        {
+            let file = made.1.trim_end_matches("';");
+            assert!(
+                served.contains(&format!("\"inbox/words/{file}\"")),
+                "{file}"
+            );
         }
     }
 }

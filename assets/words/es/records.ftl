@@ -113,7 +113,6 @@ disposition-hospital-unconscious = Al hospital, inconsciente
 disposition-released = Siguió su camino
 disposition-taken-to-treatment = Llevada a tratamiento
 disposition-referred-to-treatment = Se le habló del tratamiento
-disposition-other = Otra cosa
 
 kit-title = Kits
 kit-new-runs = Lo próximo empieza con { $product }.
@@ -131,7 +130,6 @@ kit-left = { $n ->
     [one] Queda 1 dosis
    *[other] Quedan { $n } dosis
 }
-kit-save = Guardar
 kit-gone = Ya no está
 kit-gone-ask = Sale de la lista. Las dosis dadas con él quedan en los registros.
 kit-gone-yes = Quitarlo de la lista

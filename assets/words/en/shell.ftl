@@ -9,7 +9,6 @@ rules = Rules
 records = Records
 drill = Drill
 back = Back
-close = Close
 waiting = One moment
 try-again = Try again
 show-more = Show more
@@ -18,8 +17,6 @@ leave-it = Leave it
 lost-title = No such screen
 lost-then = This address leads nowhere in Wayside. Nothing is lost.
 
-settings-title = Settings
-setting-language = Language
 setting-theme = Light
 theme-night = Night
 theme-night-sub = Dark, as a torch

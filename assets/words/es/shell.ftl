@@ -9,7 +9,6 @@ rules = Normas
 records = Registros
 drill = Práctica
 back = Atrás
-close = Cerrar
 waiting = Un momento
 try-again = Probar otra vez
 show-more = Mostrar más
@@ -18,8 +17,6 @@ leave-it = Dejarlo
 lost-title = No existe esa pantalla
 lost-then = Esta dirección no lleva a ninguna parte de Wayside. No se ha perdido nada.
 
-settings-title = Ajustes
-setting-language = Idioma
 setting-theme = Luz
 theme-night = Noche
 theme-night-sub = Oscuro, como una linterna

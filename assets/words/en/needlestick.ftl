@@ -40,7 +40,6 @@ device-needle-solid = Solid needle
 device-blade = Blade
 device-splash = Splash
 device-bite = Bite
-device-other = Something else
 depth-surface = A scratch
 depth-moderate = It bled
 depth-deep = Deep

@@ -40,7 +40,6 @@ device-needle-solid = Aguja maciza
 device-blade = Hoja
 device-splash = Salpicadura
 device-bite = Mordedura
-device-other = Otra cosa
 depth-surface = Un rasguño
 depth-moderate = Sangró
 depth-deep = Profunda

@@ -1,5 +1,4 @@
 # Paquetes, instalación, firmantes.
-packs-title = Paquetes
 packs-none = Ningún paquete en uso
 packs-none-hint = No hay paquetes en este dispositivo. Instale uno desde un archivo.
 pack-version = versión { $version }

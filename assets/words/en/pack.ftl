@@ -1,5 +1,4 @@
 # Packs, installing, signers.
-packs-title = Packs
 packs-none = No pack in use
 packs-none-hint = No pack is on this device. Install one from a file.
 pack-version = version { $version }

@@ -113,7 +113,6 @@ disposition-hospital-unconscious = To hospital, unconscious
 disposition-released = Went their own way
 disposition-taken-to-treatment = Taken to treatment
 disposition-referred-to-treatment = Told of treatment
-disposition-other = Something else
 
 kit-title = Kits
 kit-new-runs = A new run begins with { $product }.
@@ -131,7 +130,6 @@ kit-left = { $n ->
     [one] 1 dose left
    *[other] { $n } doses left
 }
-kit-save = Save
 kit-gone = It is gone
 kit-gone-ask = It leaves the list. Doses given from it stay in the records.
 kit-gone-yes = Take it off the list

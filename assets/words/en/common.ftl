@@ -1,0 +1,20 @@
+# What the app, the hub's pages and the inbox say alike: each stands here once.
+language = Language
+inbox = Inbox
+packs = Packs
+save = Save
+close = Close
+yes = yes
+no = no
+consent = Consent
+the-person = The person
+telephone = Telephone
+date-of-birth = Date of birth
+commission = Commission
+something-else = Something else
+outcome-declined = They would rather not
+outcome-transferred = Handed on to another programme
+settings = Settings
+hub = Hub
+scan-ticket = Scan the ticket
+asking-hub = Asking the hub

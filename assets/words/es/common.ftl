@@ -1,0 +1,20 @@
+# What the app, the hub's pages and the inbox say alike: each stands here once.
+language = Idioma
+inbox = Bandeja de entrada
+packs = Paquetes
+save = Guardar
+close = Cerrar
+yes = sí
+no = no
+consent = Consentimiento
+the-person = La persona
+telephone = Teléfono
+date-of-birth = Fecha de nacimiento
+commission = Comisión
+something-else = Otra cosa
+outcome-declined = Prefiere que no
+outcome-transferred = Pasada a otro programa
+settings = Ajustes
+hub = Central
+scan-ticket = Escanear el pase
+asking-hub = Preguntando a la central
