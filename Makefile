@@ -88,9 +88,9 @@ faults: ## pull the power out of the storage STATES times, SEED to repeat
 	cargo build --quiet --package wayside-tests --bin wayside-faults
 	@$(BUILT)/wayside-faults $(if $(STATES),--states $(STATES)) $(if $(SEED),--seed $(SEED))
 
-sim: ## devices, a hub and a hostile network between them: FAULTS of them, SEED to repeat
+sim: ## devices, a hub and a hostile network between them: REAL faults on what is shipped, FAULTS on the model, SEED to repeat
 	cargo build --quiet --release --package wayside-tests --bin wayside-sim
-	@$(CARGO_TARGET_DIR)/release/wayside-sim $(if $(FAULTS),--faults $(FAULTS)) $(if $(SEED),--seed $(SEED))
+	@$(CARGO_TARGET_DIR)/release/wayside-sim $(if $(REAL),--real $(REAL)) $(if $(POSTGRES),--postgres $(POSTGRES)) $(if $(FAULTS),--faults $(FAULTS)) $(if $(SEED),--seed $(SEED))
 
 fuzz-card: ## feed the card reader N hostile texts, SEED to repeat
 	cargo build --quiet --release --package wayside-tests --bin wayside-hostile

@@ -16,7 +16,7 @@ use wayside_store::vault::{Cost, SoftwareKey, Vault, VaultSecretKind};
 
 use crate::installs;
 use crate::outbox;
-use crate::platter::{Act, Platter};
+use wayside_tests::disk::{Act, Platter};
 
 /// What a flow is told, in the order of the acts.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -13,7 +13,7 @@ use wayside_store::journal::JournalGuards;
 use wayside_store::{Repair, Shelf};
 
 use crate::flows::{Done, Fact, Found, Telling};
-use crate::platter::Platter;
+use wayside_tests::disk::Platter;
 
 /// How many versions are installed one after another.
 const VERSIONS: u64 = 3;

@@ -2,7 +2,7 @@
 //! what is saved while it is locked, what is running, the count of wrong tries, the packs on the shelf,
 //! a journal of an earlier version, and the outbox.
 //!
-//! What it never does: touch a real disk. Start reading at [`platter`], then [`power`] and [`flows`].
+//! What it never does: touch a real disk. Start reading at [`Platter`] and [`Follower`], then [`flows`].
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -17,22 +17,18 @@
 mod flows;
 mod installs;
 mod outbox;
-mod platter;
-mod power;
 #[cfg(test)]
 mod tests;
-mod vfs;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use clap::Parser;
 use wayside_store::journal::JournalGuards;
+use wayside_tests::disk::{self, Act, Follower, Platter};
 use wayside_tests::random::SeededRandom;
 
 use crate::flows::{FLOWS, Fact, Found, Recorded, look, record};
-use crate::platter::{Act, Platter};
-use crate::power::Follower;
 
 /// Pulls the power out of what is saved and counts what is lost.
 #[derive(Parser)]
@@ -91,7 +87,7 @@ pub fn pull(recorded: &Recorded, states: u64, seed: u64, on: &str, tally: &Tally
         1
     };
     for (place, act) in (0_u64..).zip(&recorded.acts) {
-        follower.follow(act);
+        follower.follow(act.clone());
         if let Act::Told(fact) = act {
             told.push(recorded.facts[*fact].clone());
         }
@@ -108,7 +104,7 @@ pub fn pull(recorded: &Recorded, states: u64, seed: u64, on: &str, tally: &Tally
 
 fn main() -> std::process::ExitCode {
     let options = Options::parse();
-    vfs::register();
+    disk::register();
     let recorded: Vec<Recorded> = (0..FLOWS.len())
         .map(|which| record(which, JournalGuards::ALL, false))
         .collect();

@@ -16,7 +16,7 @@ use wayside_store::outbox::{
 use wayside_store::vault::SoftwareKey;
 
 use crate::flows::{Done, Fact, Found, Telling, random};
-use crate::platter::Platter;
+use wayside_tests::disk::Platter;
 
 const LETTERS: u128 = 24;
 /// Taken back before it leaves.

@@ -1,14 +1,14 @@
 use wayside_store::journal::JournalGuards;
 
 use crate::flows::{FLOWS, Found, attempt, judge, record};
-use crate::platter::{Failure, Kind, Platter};
-use crate::{Tally, pull, vfs};
+use crate::{Tally, pull};
+use wayside_tests::disk::{self, Failure, Kind, Platter};
 
 /// Over all flows and CI's patience.
 const STATES: u64 = 50_000;
 
 fn pulled(which: usize, guards: JournalGuards, lying: bool, states: u64, on: &str) -> Tally {
-    vfs::register();
+    disk::register();
     let recorded = record(which, guards, lying);
     let tally = Tally::default();
     pull(&recorded, states, 42, on, &tally);
@@ -109,7 +109,7 @@ fn a_disk_that_lies_about_writing_through_loses_captures_and_tries() {
 /// Every act fails once, and from then on; what was told before is still there once the device answers.
 #[test]
 fn no_failing_act_loses_what_was_told() {
-    vfs::register();
+    disk::register();
     for (which, (name, _)) in FLOWS.iter().enumerate() {
         let all = record(which, JournalGuards::ALL, false).acts.len() as u64 * 2;
         for kind in [Kind::Io, Kind::Full, Kind::ShortRead] {

@@ -17,7 +17,7 @@ const EMPTY_ENDS: &[&str] = &[
 /// A service is a place: these are places.
 const PLACES: &[&str] = &["Service", "PlanService"];
 /// Speaks to SQLite in C, in tests alone.
-const VFS: &str = "tests/faults/vfs.rs";
+const VFS: &str = "tests/support/disk/vfs.rs";
 /// Who may ask the machine for the time: the one clock, and whoever measures how long something takes.
 const CLOCKS: [&str; 11] = [
     "crates/companion/src/clock.rs",

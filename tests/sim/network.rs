@@ -1,7 +1,7 @@
 //! What lies between a device and its hub, and does it harm.
 
-use wayside_protocol::{ProblemCode, Request, Response, TransportFailure};
-use wayside_tests::sync::problem;
+use wayside_protocol::{Batch, LetterHead, ProblemCode, Request, Response, TransportFailure};
+use wayside_tests::sync::{Pair, problem};
 
 use crate::world::{Doing, Flight, World};
 
@@ -21,7 +21,7 @@ fn page(status: u16) -> Response {
     }
 }
 
-impl World {
+impl<P: Pair> World<P> {
     /// A request leaves a device.
     pub(crate) fn send(&mut self, flight: Flight, mut request: Request) {
         if self.fault(60) {
@@ -99,7 +99,7 @@ impl World {
                 world.after(wait_ms, Doing::Hear(from, answer));
             }
         };
-        if self.now_ms < self.down_until_ms {
+        if !self.hub_is_up() {
             return reply(self, 10, Err(TransportFailure::Unreachable));
         }
         if self.fault(15) {
@@ -115,7 +115,14 @@ impl World {
             // Something in between lets only little through for a while.
             self.strait_until_ms = self.now_ms + self.upto(60_000);
         }
-        if self.now_ms < self.strait_until_ms && request.body.len() > 1_500 {
+        if self.now_ms < self.strait_until_ms
+            && request.body.len() > 1_500
+            && let Ok(batch) = Batch::unpack(&request.body)
+        {
+            if let [alone] = batch.letters.as_slice() {
+                let head = LetterHead::read(&alone.0);
+                self.refused.extend(head.map(|head| head.id));
+            }
             return reply(self, 10, Ok(page(413)));
         }
         if self.fault(25) {
@@ -124,17 +131,26 @@ impl World {
         }
         if self.fault(25) {
             // It falls over before it has written anything.
-            self.down_until_ms = self.now_ms + self.upto(30_000);
+            self.hub_falls();
             return reply(self, 10, Err(TransportFailure::Cut));
+        }
+        let breaks = self.fault(30);
+        if breaks {
+            // It falls over in the middle of what it writes.
+            self.pair.hub_breaks_off(&mut self.dice);
         }
         let now_ms = self.now_ms;
-        let answer = self.hub.answer(request, now_ms);
-        self.look_in();
-        if self.fault(40) {
+        let answer = self.pair.ask(request, now_ms);
+        self.read_soon();
+        if breaks || self.fault(40) {
             // It wrote, and falls over before it says so.
-            self.down_until_ms = self.now_ms + self.upto(30_000);
+            self.hub_falls();
             return reply(self, 10, Err(TransportFailure::Cut));
         }
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(broken) => return reply(self, 10, Err(broken)),
+        };
         if heard {
             self.give_back(from, answer);
         }

@@ -1,61 +1,43 @@
 //! Devices, a hub and what lies between them, under one clock that jumps from event to event. The same seed
-//! gives the same world.
+//! gives the same world. What stands at both ends is a [`Pair`].
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
-use wayside_protocol::{CommandKind, Request, Response, TransportFailure};
+use wayside_protocol::{Request, Response, TransportFailure};
 use wayside_sync::engine::Tag;
-use wayside_sync::{Engine, EngineAction, Identity, Now, OutboxStore as _, SyncEvent, WakeReason};
+use wayside_sync::{Engine, EngineAction, Now, SyncEvent, WakeReason};
 use wayside_tests::random::SeededRandom;
-use wayside_tests::sync::{
-    BoxGuards, HubGuards, Letterbox, Poison, SmallHub, State, device, hub_key, letter, programme,
-};
+use wayside_tests::sync::{Pair, PairGuards, Plan, Poison, Risen, State};
+
+use crate::judge::{Found, Shown};
 
 /// Which guards stand. Everybody but a test has all of them.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Guards {
     /// The engine's.
     pub engine: wayside_sync::EngineGuards,
-    /// The hub's.
-    pub hub: HubGuards,
-    /// The outbox's.
-    pub boxes: BoxGuards,
+    /// Those of both ends.
+    pub pair: PairGuards,
 }
 
 impl Guards {
     /// All of them.
     pub const ALL: Self = Self {
         engine: wayside_sync::EngineGuards::ALL,
-        hub: HubGuards::ALL,
-        boxes: BoxGuards::ALL,
+        pair: PairGuards::ALL,
     };
 }
 
-/// What a world came to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Found {
-    /// Faults that were put in.
-    pub faults: u64,
-    /// Letters that were shown as saved, or as at the hub, and are not; news that never came.
-    pub lost: u64,
-    /// Letters, words of programmes or commands that took effect twice.
-    pub doubled: u64,
-    /// Letters that never left, though everything was well again.
-    pub stuck: u64,
-    /// Events of the whole world, to tell two runs apart.
-    pub events: u64,
-    /// Letters saved.
-    pub letters: u64,
-}
-
 const DEVICES: u8 = 3;
-const MOST_LETTERS: u64 = 40;
-const SECOND: i64 = 1_000;
+const MOST_LETTERS: u128 = 40;
+pub(crate) const SECOND: i64 = 1_000;
 const HOUR: i64 = 3_600 * SECOND;
 const YEAR: i64 = 365 * 24 * HOUR;
 /// How long everything has been well when a letter counts as stuck.
 const PATIENCE: i64 = 48 * HOUR;
+/// And how long it is waited where a guard was left out: what is lost then never comes.
+const NO_PATIENCE: i64 = HOUR;
 
 pub(crate) enum Doing {
     Save(usize),
@@ -67,7 +49,10 @@ pub(crate) enum Doing {
         heard: bool,
     },
     Hear(Flight, Result<Response, TransportFailure>),
-    Programme(Uuid, bool),
+    /// The programme reads its inbox.
+    Read,
+    /// It says of a letter that it has it, or is done with it.
+    Say(Uuid, bool),
 }
 
 #[derive(Clone, Copy)]
@@ -78,8 +63,6 @@ pub(crate) struct Flight {
 }
 
 pub(crate) struct Phone {
-    pub who: Identity,
-    pub boxed: Letterbox,
     pub engine: Option<Engine>,
     pub life: u32,
     skew_ms: i64,
@@ -88,38 +71,57 @@ pub(crate) struct Phone {
     dice: SeededRandom,
     /// Answers that somebody wrote down on the way.
     pub overheard: Vec<Response>,
+    saves: u128,
 }
 
-pub(crate) struct World {
+pub(crate) struct World<P> {
     pub now_ms: i64,
     pub dice: SeededRandom,
-    pub hub: SmallHub,
+    pub pair: P,
     pub phones: Vec<Phone>,
-    pub faults: u64,
     pub hostile: bool,
     pub down_until_ms: i64,
     pub storm_until_ms: i64,
     pub strait_until_ms: i64,
+    /// Letters that were refused while they travelled alone.
+    pub refused: BTreeSet<Uuid>,
+    /// A reading of the inbox is to come.
+    pub reads: bool,
+    /// And begins at the beginning.
+    pub reads_anew: bool,
+    pub hub_is_down: bool,
+    pub shown: Shown,
+    pub found: Found,
+    pub to_come: usize,
+    pub answered: BTreeSet<Uuid>,
     agenda: BTreeMap<(i64, u64), Doing>,
     last: u64,
     guards: Guards,
-    seen: usize,
-    saved: Vec<(usize, Uuid, [u8; 32])>,
-    closed: BTreeSet<Uuid>,
-    to_come: usize,
-    commands: [usize; DEVICES as usize],
+}
+
+/// The plan of a world.
+pub(crate) fn plan(seed: u64, guards: Guards) -> Plan {
+    Plan {
+        seed,
+        devices: DEVICES,
+        guards: guards.pair,
+        now_ms: 1_700_000_000_000,
+        come_back_s: 20,
+        patient: false,
+    }
 }
 
 /// Lives through a world until so many faults were put in and everything was well again, and judges it.
-pub fn live(seed: u64, guards: Guards, faults: u64) -> Found {
-    let mut world = World::new(seed, guards);
+pub fn live<P: Pair>(pair: P, seed: u64, guards: Guards, faults: u64) -> Found {
+    let mut world = World::new(pair, seed, guards);
     let mut events = 0;
-    while world.faults < faults && events < faults * 200 {
+    while world.found.faults < faults && events < faults * 200 {
         events += 1;
         world.step();
     }
     world.heal();
-    let end_ms = world.now_ms + PATIENCE;
+    let all = guards == Guards::ALL;
+    let end_ms = world.now_ms + if all { PATIENCE } else { NO_PATIENCE };
     while world.now_ms < end_ms && !(events.is_multiple_of(16) && world.is_at_rest()) {
         events += 1;
         if events.is_multiple_of(256) {
@@ -127,59 +129,44 @@ pub fn live(seed: u64, guards: Guards, faults: u64) -> Found {
         }
         world.step();
     }
-    Found {
-        events,
-        ..world.judge()
-    }
+    world.found.events = events;
+    world.judge()
 }
 
-impl World {
-    fn new(seed: u64, guards: Guards) -> Self {
-        let mut hub = SmallHub::new(hub_key(), guards.hub);
-        hub.page = 3;
-        hub.come_back_s = 20;
-        // Who signed a request is another proof's matter, and half of the time.
-        hub.checks_signatures = false;
+impl<P: Pair> World<P> {
+    fn new(pair: P, seed: u64, guards: Guards) -> Self {
         let mut dice = SeededRandom::new(seed);
-        let phones = (0..DEVICES)
-            .map(|n| {
-                let who = device(n);
-                hub.join(who.device, who.key.public());
-                let mut boxed = Letterbox::new(guards.boxes);
-                boxed
-                    .keys
-                    .insert(programme().public().id(), programme().public().sign_key);
-                Phone {
-                    who,
-                    boxed,
-                    engine: None,
-                    life: 0,
-                    skew_ms: 0,
-                    began_ms: 0,
-                    poll_at: None,
-                    dice: SeededRandom::new(dice.bits()),
-                    overheard: Vec::new(),
-                }
-            })
-            .collect();
+        let phones = (0..DEVICES).map(|_| Phone {
+            engine: None,
+            life: 0,
+            skew_ms: 0,
+            began_ms: 0,
+            poll_at: None,
+            dice: SeededRandom::new(dice.bits()),
+            overheard: Vec::new(),
+            saves: 0,
+        });
+        let phones = phones.collect();
         let mut world = Self {
-            now_ms: 1_700_000_000_000,
+            now_ms: plan(seed, guards).now_ms,
             dice,
-            hub,
+            pair,
             phones,
-            faults: 0,
             hostile: true,
             down_until_ms: 0,
             storm_until_ms: 0,
             strait_until_ms: 0,
+            refused: BTreeSet::new(),
+            reads: false,
+            reads_anew: false,
+            hub_is_down: false,
+            shown: Shown::default(),
+            found: Found::default(),
+            to_come: 0,
+            answered: BTreeSet::new(),
             agenda: BTreeMap::new(),
             last: 0,
             guards,
-            seen: 0,
-            saved: Vec::new(),
-            closed: BTreeSet::new(),
-            to_come: 0,
-            commands: [0; DEVICES as usize],
         };
         for n in 0..usize::from(DEVICES) {
             world.after(0, Doing::Start(n, 0));
@@ -201,7 +188,7 @@ impl World {
     /// Whether a fault is put in here, so often in a thousand.
     pub(crate) fn fault(&mut self, per_mille: usize) -> bool {
         let put_in = self.hostile && self.dice.below(1000) < per_mille;
-        self.faults += u64::from(put_in);
+        self.found.faults += u64::from(put_in);
         put_in
     }
 
@@ -227,24 +214,58 @@ impl World {
                 heard,
             } => self.arrive(from, &request, heard),
             Doing::Hear(flight, answer) => self.hear(flight, answer),
-            Doing::Programme(letter, closes) => {
-                self.to_come -= 1;
-                let outcome = closes.then_some("engaged");
-                self.hub.notice(&programme(), letter, outcome);
-            }
+            Doing::Read => self.read_inbox(),
+            Doing::Say(letter, closes) => self.say(letter, closes),
         }
     }
 
     fn save(&mut self, n: usize) {
-        let seq = self.phones[n].boxed.next_seq();
-        if !self.hostile || seq > MOST_LETTERS {
+        if !self.hostile || self.phones[n].saves >= MOST_LETTERS {
             return;
         }
-        let id = Uuid::from_u128((n as u128 + 1) << 64 | u128::from(seq));
-        let recipient = programme().public().id();
-        let epoch = self.phones[n].who.device;
+        let wait_ms = self.upto(30 * SECOND);
+        self.after(wait_ms, Doing::Save(n));
+        if self.phones[n].engine.is_none() {
+            return;
+        }
+        self.phones[n].saves += 1;
+        let id = Uuid::from_u128((n as u128 + 1) << 64 | self.phones[n].saves);
         let body = 40 + self.dice.below(2_000);
-        let wire = letter(id, epoch, seq, recipient, body);
+        self.poison(id);
+        let wall_ms = self.now(n).wall_ms;
+        // The power goes while it is saved, or the disk stumbles.
+        let breaks = self.fault(20);
+        if breaks {
+            let how = P::some_break(&mut self.dice);
+            self.pair.break_off(n, how);
+        }
+        if let Ok(sha256) = self.pair.save(n, id, body, wall_ms) {
+            self.shown.saved(n, id, sha256);
+        }
+        if breaks {
+            return self.crash(n);
+        }
+        self.nudge(n, WakeReason::Saved);
+        if self.dice.below(10) == 0 && self.hub_is_up() {
+            let wanted = self.pair.command(n, self.now_ms);
+            self.found.commands += u64::from(wanted);
+        }
+        if self.fault(60) {
+            // A clock that was set wrong, by up to two years.
+            self.phones[n].skew_ms = self.upto(4 * YEAR) - 2 * YEAR;
+        }
+        match self.dice.below(12) {
+            0 => self.nudge(n, WakeReason::Connectivity),
+            1 => self.nudge(n, WakeReason::Tap),
+            2 => self.nudge(n, WakeReason::Resume),
+            3 if self.fault(500) => self.crash(n),
+            4 => self.look(n),
+            5 => self.take_back(n, id),
+            _ => {}
+        }
+    }
+
+    fn poison(&mut self, id: Uuid) {
         let poison = [
             Poison::TooLarge,
             Poison::Shape,
@@ -253,40 +274,50 @@ impl World {
         ];
         if self.dice.below(12) == 0 {
             let which = self.dice.below(poison.len());
-            self.hub.poison.insert(id, poison[which]);
+            self.pair.poison().insert(id, poison[which]);
         }
-        self.saved.push((n, id, wayside_protocol::sha256(&wire)));
-        self.phones[n].boxed.save(id, recipient, wire);
-        self.nudge(n, WakeReason::Saved);
-        if self.dice.below(10) == 0 {
-            let command = Uuid::from_u128(self.last.into());
-            let device = self.phones[n].who.device;
-            self.hub.command(device, command, CommandKind::Lock);
-            self.commands[n] += 1;
+    }
+
+    /// An officer thinks better of a letter.
+    fn take_back(&mut self, n: usize, id: Uuid) {
+        if self.phones[n].engine.is_none() {
+            return;
         }
-        if self.fault(60) {
-            // A clock that was set wrong, by up to two years.
-            self.phones[n].skew_ms = self.upto(4 * YEAR) - 2 * YEAR;
+        let breaks = self.fault(200);
+        if breaks {
+            let how = P::some_break(&mut self.dice);
+            self.pair.break_off(n, how);
         }
-        let wait_ms = self.upto(30 * SECOND);
-        self.after(wait_ms, Doing::Save(n));
-        match self.dice.below(12) {
-            0 => self.nudge(n, WakeReason::Connectivity),
-            1 => self.nudge(n, WakeReason::Tap),
-            2 => self.nudge(n, WakeReason::Resume),
-            3 if self.fault(500) => self.crash(n),
-            4 => self.look(n),
-            _ => {}
+        let wall_ms = self.now(n).wall_ms;
+        self.shown.may_be_taken_back(id);
+        if self.pair.take_back(n, id, wall_ms) == Some(true) {
+            self.shown.taken_back(id);
+        }
+        if breaks {
+            self.crash(n);
         }
     }
 
     fn start(&mut self, n: usize, life: u32) {
-        let phone = &mut self.phones[n];
-        if phone.life != life || phone.engine.is_some() {
+        if self.phones[n].life != life || self.phones[n].engine.is_some() {
             return;
         }
+        if self.fault(40) {
+            // And again, while it starts.
+            let how = P::some_break(&mut self.dice);
+            self.pair.break_off(n, how);
+            let _ = self.pair.rise(n);
+            return self.crash(n);
+        }
+        if self.pair.rise(n) == Risen::Broken {
+            self.found.broken += 1;
+            return;
+        }
+        self.compare(n);
+        let who = self.pair.who(n);
+        let phone = &mut self.phones[n];
         phone.began_ms = self.now_ms;
-        phone.engine = Some(Engine::guarded(phone.who.clone(), self.guards.engine));
+        phone.engine = Some(Engine::guarded(who, self.guards.engine));
         self.poll(n);
     }
 
@@ -297,14 +328,17 @@ impl World {
         }
     }
 
-    /// The process ends here and is started again some time later. What is on the disk stays.
+    /// The process ends here, and often the power too, and it is started again some time later. What is on the
+    /// disk stays.
     pub(crate) fn crash(&mut self, n: usize) {
         let phone = &mut self.phones[n];
         phone.engine = None;
         phone.life += 1;
         phone.poll_at = None;
-        phone.boxed.tear = None;
         let life = phone.life;
+        let power = self.dice.below(3) > 0;
+        self.found.cuts += u64::from(power);
+        self.pair.fall(n, power, &mut self.dice);
         let wait_ms = self.upto(20 * SECOND);
         self.after(wait_ms, Doing::Start(n, life));
     }
@@ -322,15 +356,24 @@ impl World {
             if self.fault(3) {
                 return self.crash(n);
             }
+            let breaks = self.fault(4);
+            if breaks {
+                let how = P::some_break(&mut self.dice);
+                self.pair.break_off(n, how);
+            }
             let now = self.now(n);
             let phone = &mut self.phones[n];
             let Some(engine) = &mut phone.engine else {
                 return;
             };
             let dice = &mut phone.dice;
-            let Ok(want) = engine.poll(now, &mut phone.boxed, &mut || dice.bits()) else {
+            let wanted = engine.poll(now, self.pair.outbox(n), &mut || dice.bits());
+            let Ok(want) = wanted else {
                 return self.crash(n);
             };
+            if breaks {
+                return self.crash(n);
+            }
             self.carry_out_commands(n);
             let life = self.phones[n].life;
             match want {
@@ -352,16 +395,19 @@ impl World {
         }
     }
 
-    /// Carries out what the hub wants done.
+    /// Shows what happened, and carries out what the hub wants done.
     fn carry_out_commands(&mut self, n: usize) {
-        let phone = &mut self.phones[n];
-        let Some(engine) = &mut phone.engine else {
+        let Some(engine) = &mut self.phones[n].engine else {
             return;
         };
         for event in engine.events() {
             if let SyncEvent::Command(command) = event {
-                phone.boxed.carry_out(command.id);
-                engine.nudge(WakeReason::CarriedOut);
+                // One that could not be noted is handed out again by the next engine.
+                if self.pair.carry_out(n, command.id).is_ok() {
+                    engine.nudge(WakeReason::CarriedOut);
+                }
+            } else {
+                self.shown.event(&event);
             }
         }
     }
@@ -371,13 +417,14 @@ impl World {
         if self.phones[n].life != flight.life || self.phones[n].engine.is_none() {
             return;
         }
-        if self.fault(20) {
-            let after = self.dice.below(2) == 0;
-            self.phones[n].boxed.tear = Some(if after {
-                wayside_tests::sync::Tear::After
-            } else {
-                wayside_tests::sync::Tear::Before
-            });
+        let breaks = self.fault(30);
+        let hiccup = !breaks && self.fault(15);
+        if breaks {
+            let how = P::some_break(&mut self.dice);
+            self.pair.break_off(n, how);
+        } else if hiccup {
+            let after = self.dice.below(12) as u64;
+            self.pair.hiccup(n, after);
         }
         let now = self.now(n);
         let phone = &mut self.phones[n];
@@ -385,48 +432,33 @@ impl World {
             return;
         };
         let dice = &mut phone.dice;
-        let heard = engine.heard(flight.tag, answer, now, &mut phone.boxed, &mut || {
-            dice.bits()
-        });
-        phone.boxed.tear = None;
-        if heard.is_err() || self.fault(10) {
+        let outbox = self.pair.outbox(n);
+        let heard = engine.heard(flight.tag, answer, now, outbox, &mut || dice.bits());
+        if breaks || self.fault(10) {
+            return self.crash(n);
+        }
+        self.pair.mend(n);
+        if heard.is_err() && !hiccup {
             return self.crash(n);
         }
         self.poll(n);
     }
 
-    /// Programmes open what came in, and are done with it later.
-    pub(crate) fn look_in(&mut self) {
-        let fresh: Vec<Uuid> = self.hub.taken_since(self.seen).to_vec();
-        self.seen += fresh.len();
-        for letter in fresh {
-            if !self.closed.insert(letter) {
-                continue;
-            }
-            self.to_come += 2;
-            let opens_ms = self.upto(60 * SECOND);
-            self.after(opens_ms, Doing::Programme(letter, false));
-            let closes_ms = opens_ms + self.upto(60 * SECOND);
-            self.after(closes_ms, Doing::Programme(letter, true));
-        }
-    }
-
     /// An officer sees what needs attention, and sends it again.
     fn look(&mut self, n: usize) {
-        let aside: Vec<Uuid> = self.phones[n]
-            .boxed
-            .letters()
-            .filter(|(_, _, state)| matches!(state, State::NeedsAttention(_)))
-            .map(|(id, ..)| id)
-            .collect();
-        let again = aside
+        let Some(states) = self.pair.states(n) else {
+            return;
+        };
+        let aside = states
             .into_iter()
-            .filter(|id| !self.hub.poison.contains_key(id));
-        let again: Vec<Uuid> = again.collect();
-        for id in &again {
-            self.phones[n].boxed.send_again(*id);
-        }
-        if !again.is_empty() {
+            .filter(|(_, state)| matches!(state, State::NeedsAttention(_)));
+        let poison = self.pair.poison();
+        let aside: Vec<Uuid> = aside
+            .map(|(id, _)| id)
+            .filter(|id| !poison.contains_key(id))
+            .collect();
+        let again = aside.iter().filter(|id| self.pair.send_again(n, **id));
+        if again.count() > 0 {
             self.nudge(n, WakeReason::Tap);
         }
     }
@@ -436,52 +468,18 @@ impl World {
         self.down_until_ms = 0;
         self.storm_until_ms = 0;
         self.strait_until_ms = 0;
-        // Whoever looks after the hub has found what it fell over.
-        self.hub.poison.retain(|_, poison| *poison != Poison::Crash);
+        self.pair.heal();
         for n in 0..self.phones.len() {
             self.look(n);
         }
         // They come back by their own timers.
+        self.read_soon();
     }
 
-    fn is_at_rest(&self) -> bool {
+    fn is_at_rest(&mut self) -> bool {
         self.to_come == 0
-            && self
-                .phones
-                .iter()
-                .zip(self.commands)
-                .all(|(phone, wanted)| {
-                    let (items, done) = self.hub.told(phone.who.device);
-                    let counts = phone.boxed.counts().unwrap_or_default();
-                    counts.queued == 0
-                        && done == wanted
-                        && phone.boxed.cursor().unwrap_or(0) == items as u64
-                })
-    }
-
-    fn judge(&self) -> Found {
-        let mut found = Found {
-            faults: self.faults,
-            letters: self.saved.len() as u64,
-            ..Found::default()
-        };
-        for (n, id, sha256) in &self.saved {
-            let at_hub = self.hub.has(*id) == Some(*sha256);
-            let poisoned = self.hub.poison.contains_key(id);
-            match self.phones[*n].boxed.state(*id) {
-                None => found.lost += 1,
-                Some(State::Queued) => found.stuck += 1,
-                Some(State::NeedsAttention(_)) => found.stuck += u64::from(!poisoned),
-                Some(State::Closed(_)) => found.lost += u64::from(!at_hub),
-                // At the hub, and closed there: the news was skipped.
-                Some(State::AtHub | State::Delivered) => found.lost += 1,
-            }
-        }
-        for (phone, wanted) in self.phones.iter().zip(self.commands) {
-            found.doubled += u64::from(phone.boxed.most_effects() > 1);
-            found.lost += u64::from(phone.boxed.carried_out_ever() != wanted);
-        }
-        found.doubled += u64::from(self.hub.most_effects() > 1);
-        found
+            && !self.reads
+            && self.phones.iter().all(|phone| phone.engine.is_some())
+            && (0..self.phones.len()).all(|n| self.pair.is_at_rest(n))
     }
 }

@@ -6,6 +6,14 @@
 //! Start reading at [`world::World`], a companion to ask things of.
 
 pub mod bundle;
+#[path = "../../crates/hub/tests/ledger/cluster.rs"]
+#[allow(
+    clippy::expect_used,
+    clippy::print_stderr,
+    reason = "a server that cannot be started is a failed proof, and a proof that is skipped is said aloud"
+)]
+pub mod cluster;
+pub mod disk;
 pub mod drill;
 pub mod geodesic;
 pub mod publisher;

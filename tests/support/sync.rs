@@ -1,19 +1,30 @@
-//! Both ends of the talk between a device and a hub, small enough for a simulation: letters in memory on one
-//! side, a hub in memory that signs as a real one does on the other.
+//! Both ends of the talk between a device and a hub: what is shipped, on disks whose power can be cut, and a fast
+//! model of it. One suite, `tests/sync/conformance`, holds that they do not differ. Start reading at [`Pair`].
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
+    clippy::panic,
     reason = "a world that cannot be made is a failed proof"
 )]
 
 mod hub;
 mod letterbox;
+mod model_pair;
+mod pair;
 pub mod proxy;
+mod real_hub;
+mod real_pair;
 mod serving;
+mod stored;
 
-pub use hub::{HubGuards, Poison, SmallHub, problem};
+pub use hub::{HubGuards, Poison, SmallHub, problem, stumbled};
 pub use letterbox::{BoxGuards, Letterbox, State, Tear};
+pub use model_pair::ModelPair;
+pub use pair::{Break, Pair, PairGuards, Plan, Risen};
+pub use real_hub::{RealHub, Store};
+pub use real_pair::RealPair;
 pub use serving::{Certified, Served, serve, serve_certified};
+pub use stored::{Slot, StoredDevice};
 
 use uuid::Uuid;
 use wayside_protocol::{FORM, Letter, RecipientKeyId, RecipientSecret, Routing, Signer, kinds};

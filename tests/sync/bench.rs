@@ -1,26 +1,29 @@
+use std::collections::BTreeMap;
+
 use uuid::Uuid;
 use wayside_protocol::{Request, Response, Signer, TransportFailure, sha256};
 use wayside_sync::engine::Tag;
-use wayside_sync::{Engine, EngineAction, Now, SyncEvent};
-use wayside_tests::sync::{
-    BoxGuards, HubGuards, Letterbox, SmallHub, State, device, hub_key, letter, programme,
-};
+use wayside_sync::{Engine, EngineAction, Identity, Now, OutboxStore as _, SyncEvent};
+use wayside_tests::sync::{Pair, PairGuards, Plan, State};
 
 /// What the line does with a request: the hub's answer, or something else.
-pub type Line<'a> =
-    &'a mut dyn FnMut(&mut SmallHub, &Request) -> Result<Response, TransportFailure>;
+pub type Line<'a, P> = &'a mut dyn FnMut(&mut P, &Request) -> Result<Response, TransportFailure>;
+
+/// When it all begins, ms since 1970.
+pub const BEGIN_MS: i64 = 1_700_000_000_000;
 
 /// A device and its hub.
-pub struct Bench {
+pub struct Bench<P> {
     pub engine: Engine,
-    pub boxed: Letterbox,
-    pub hub: SmallHub,
+    pub pair: P,
     pub now: Now,
     pub events: Vec<SyncEvent>,
     /// Every request that left.
     pub asked: Vec<Request>,
     /// The random bits that the engine is given, each time the same.
     pub dice: u64,
+    /// Each letter that was saved, and SHA-256 of its bytes.
+    pub saved: BTreeMap<Uuid, [u8; 32]>,
 }
 
 /// The `n`th letter's id.
@@ -38,29 +41,38 @@ pub fn html(status: u16) -> Response {
 }
 
 /// Lets everything through.
-pub fn honest(hub: &mut SmallHub, request: &Request) -> Result<Response, TransportFailure> {
-    Ok(hub.answer(request, 0))
+pub fn honest<P: Pair>(pair: &mut P, request: &Request) -> Result<Response, TransportFailure> {
+    pair.ask(request, BEGIN_MS)
 }
 
-impl Bench {
+/// A pair of one device, whose hub lets it speak as often as it likes.
+pub fn pair<P: Pair>() -> P {
+    let mut pair = P::new(&Plan {
+        seed: 1,
+        devices: 1,
+        guards: PairGuards::ALL,
+        now_ms: BEGIN_MS,
+        come_back_s: 60,
+        patient: true,
+    });
+    pair.heal();
+    pair
+}
+
+impl<P: Pair> Bench<P> {
     pub fn new() -> Self {
-        let who = device(0);
-        let mut hub = SmallHub::new(hub_key(), HubGuards::ALL);
-        hub.join(who.device, who.key.public());
-        let mut boxed = Letterbox::new(BoxGuards::ALL);
-        let key = programme().public();
-        boxed.keys.insert(key.id(), key.sign_key);
+        let pair: P = pair();
         Self {
-            engine: Engine::new(who),
-            boxed,
-            hub,
+            engine: Engine::new(pair.who(0)),
+            pair,
             now: Now {
-                wall_ms: 1_700_000_000_000,
+                wall_ms: BEGIN_MS,
                 mono_ms: 0,
             },
             events: Vec::new(),
             asked: Vec::new(),
             dice: 0,
+            saved: BTreeMap::new(),
         }
     }
 
@@ -74,15 +86,17 @@ impl Bench {
     }
 
     pub fn save(&mut self, n: u64, body: usize) {
-        let recipient = programme().public().id();
-        let seq = self.boxed.next_seq();
-        let wire = letter(id(n), Uuid::from_u128(1), seq, recipient, body);
-        self.boxed.save(id(n), recipient, wire);
+        let saved = self.pair.save(0, id(n), body, BEGIN_MS);
+        self.saved.insert(id(n), saved.expect("it is saved"));
+    }
+
+    pub fn who(&self) -> Identity {
+        self.pair.who(0)
     }
 
     /// The process ends; what is on the disk stays.
     pub fn crash(&mut self) {
-        self.engine = Engine::new(device(0));
+        self.engine = Engine::new(self.who());
     }
 
     pub fn pass(&mut self, ms: i64) {
@@ -94,7 +108,7 @@ impl Bench {
         let dice = self.dice;
         let want = self
             .engine
-            .poll(self.now, &mut self.boxed, &mut || dice)
+            .poll(self.now, self.pair.outbox(0), &mut || dice)
             .expect("the outbox stands");
         self.events.extend(self.engine.events());
         want
@@ -110,21 +124,28 @@ impl Bench {
         sends
     }
 
-    pub fn hear(&mut self, tag: Tag, answer: Result<Response, TransportFailure>) {
+    /// Takes an answer, and gives whether it could be written down.
+    pub fn takes(&mut self, tag: Tag, answer: Result<Response, TransportFailure>) -> bool {
         let dice = self.dice;
-        self.engine
-            .heard(tag, answer, self.now, &mut self.boxed, &mut || dice)
-            .expect("the outbox stands");
+        let outbox = self.pair.outbox(0);
+        let heard = self
+            .engine
+            .heard(tag, answer, self.now, outbox, &mut || dice);
         self.events.extend(self.engine.events());
+        heard.is_ok()
+    }
+
+    pub fn hear(&mut self, tag: Tag, answer: Result<Response, TransportFailure>) {
+        assert!(self.takes(tag, answer), "the outbox stands");
     }
 
     /// Speaks until there is nothing to say now; gives until when it rests.
-    pub fn speak(&mut self, line: Line<'_>) -> i64 {
+    pub fn speak(&mut self, line: Line<'_, P>) -> i64 {
         loop {
             match self.poll() {
                 EngineAction::Send { tag, request } => {
                     self.asked.push(request.clone());
-                    let answer = line(&mut self.hub, &request);
+                    let answer = line(&mut self.pair, &request);
                     self.hear(tag, answer);
                 }
                 EngineAction::Listen => panic!("it listens for an answer that it was given"),
@@ -134,7 +155,7 @@ impl Bench {
     }
 
     /// Speaks and rests until all is sent, at most so often.
-    pub fn drain(&mut self, line: Line<'_>, rounds: usize) -> bool {
+    pub fn drain(&mut self, line: Line<'_, P>, rounds: usize) -> bool {
         for _ in 0..rounds {
             let until_ms = self.speak(line);
             if self.queued() == 0 {
@@ -146,15 +167,25 @@ impl Bench {
         false
     }
 
-    pub fn queued(&self) -> usize {
-        let states = self.boxed.letters().map(|(_, _, state)| state);
-        states.filter(|state| **state == State::Queued).count()
+    pub fn states(&mut self) -> BTreeMap<Uuid, State> {
+        self.pair.states(0).expect("the outbox stands")
+    }
+
+    pub fn queued(&mut self) -> usize {
+        let counts = self.pair.outbox(0).counts().expect("the outbox stands");
+        usize::try_from(counts.queued).expect("a count")
     }
 
     /// Whether the hub has the very bytes of every letter, once.
-    pub fn all_at_hub(&self) -> bool {
-        let same = |id, sha256| self.hub.has(id) == Some(sha256);
-        self.hub.most_effects() <= 1 && self.boxed.letters().all(|(id, sha256, _)| same(id, sha256))
+    pub fn all_at_hub(&mut self) -> bool {
+        let arrived: BTreeMap<Uuid, [u8; 32]> = self.pair.arrived().into_iter().collect();
+        let states = self.states();
+        let saved = self.saved.iter();
+        self.pair.doubled() == 0
+            && states.len() == self.saved.len()
+            && saved
+                .into_iter()
+                .all(|(id, sha256)| arrived.get(id) == Some(sha256))
     }
 
     pub fn batches(&self) -> Vec<&Request> {
@@ -164,18 +195,24 @@ impl Bench {
             .collect()
     }
 
-    pub fn state(&self, n: u64) -> &State {
-        self.boxed.state(id(n)).expect("it was saved")
+    pub fn state(&mut self, n: u64) -> State {
+        self.pair.state(0, id(n)).expect("it was saved")
+    }
+
+    /// The programme reads its inbox, and says that it has a letter, or is done with it.
+    pub fn says(&mut self, n: u64, closed: Option<&str>) {
+        self.pair.inbox(false, BEGIN_MS).expect("the hub answers");
+        assert!(self.pair.say(id(n), closed, BEGIN_MS), "the hub answers");
     }
 }
 
 /// A receipt for a request, by any key: what a hub that never took the letters might send.
-pub fn receipt_by(key: &Signer, request: &Request, letters: usize) -> Response {
+pub fn receipt_by(key: &Signer, device: Uuid, request: &Request, letters: usize) -> Response {
     use wayside_protocol::{LetterOutcome, Receipt, SignedReceipt};
     let receipt = Receipt {
         form: 1,
         batch_sha256: sha256(&request.body),
-        device: device(0).device,
+        device,
         hub_time_ms: 0,
         outcomes: vec![LetterOutcome::Accepted { hub_seq: 1 }; letters],
         come_back_s: 60,

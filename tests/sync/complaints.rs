@@ -9,57 +9,76 @@ use wayside_protocol::{
 };
 use wayside_sync::{Engine, EngineAction, Now, OutboxStore as _, WakeReason};
 use wayside_tests::sync::{
-    BoxGuards, HubGuards, Letterbox, Poison, SmallHub, State, Tear, device, hub_key, letter,
-    problem, programme,
+    BoxGuards, Break, HubGuards, Letterbox, ModelPair, Pair, Poison, RealPair, SmallHub, State,
+    device, hub_key, letter, problem, programme,
 };
 
-use crate::bench::{Bench, honest, id};
+use crate::bench::{BEGIN_MS, Bench, honest, id};
+use crate::conformance::of_each;
+
+of_each! {
+    real: RealPair => [
+        nothing_that_is_read_makes_a_letter_count_as_sent,
+        a_letter_that_may_have_arrived_never_has_other_bytes,
+        a_letter_that_the_hub_had_already_is_a_success,
+        no_letter_stays_on_its_way_when_the_app_is_killed,
+        a_round_that_failed_is_tried_again_by_itself,
+        a_letter_that_never_gets_through_blocks_no_other,
+        a_clock_that_is_years_off_or_set_back_holds_nothing_up,
+        it_is_complete_when_each_letter_has_its_receipt_and_not_before,
+        a_receipt_that_could_not_be_written_is_as_if_it_never_came,
+    ];
+    model: ModelPair => [
+        nothing_that_is_read_makes_a_letter_count_as_sent,
+        a_letter_that_may_have_arrived_never_has_other_bytes,
+        a_letter_that_the_hub_had_already_is_a_success,
+        no_letter_stays_on_its_way_when_the_app_is_killed,
+        a_round_that_failed_is_tried_again_by_itself,
+        a_letter_that_never_gets_through_blocks_no_other,
+        a_clock_that_is_years_off_or_set_back_holds_nothing_up,
+        it_is_complete_when_each_letter_has_its_receipt_and_not_before,
+        a_receipt_that_could_not_be_written_is_as_if_it_never_came,
+    ];
+}
 
 /// ankidroid/Anki-Android#4366: the cursor went past cards that were never sent.
-#[test]
-fn nothing_that_is_read_makes_a_letter_count_as_sent() {
-    let mut bench = Bench::with(2, 100);
-    bench.hub.command(
-        device(0).device,
-        id(50),
-        wayside_protocol::CommandKind::Lock,
-    );
-    bench.speak(&mut |hub, request| match request.method {
-        "GET" => honest(hub, request),
+fn nothing_that_is_read_makes_a_letter_count_as_sent<P: Pair>() {
+    let mut bench = Bench::<P>::with(2, 100);
+    assert!(bench.pair.command(0, BEGIN_MS));
+    bench.speak(&mut |pair, request| match request.method {
+        "GET" => honest(pair, request),
         _ => Err(TransportFailure::Cut),
     });
-    assert_eq!(bench.boxed.cursor(), Ok(1));
+    assert_eq!(bench.pair.outbox(0).cursor(), Ok(1));
     assert_eq!(bench.queued(), 2);
     assert!(bench.drain(&mut honest, 10));
     assert!(bench.all_at_hub());
 }
 
 /// getodk/collect#5317: an edit after a cancelled send changed what had been sent.
-#[test]
-fn a_letter_that_may_have_arrived_never_has_other_bytes() {
-    let mut bench = Bench::with(1, 500);
-    let before: Vec<[u8; 32]> = bench.boxed.letters().map(|(_, sha256, _)| sha256).collect();
-    bench.speak(&mut |hub, request| {
-        let _ = honest(hub, request);
+fn a_letter_that_may_have_arrived_never_has_other_bytes<P: Pair>() {
+    let mut bench = Bench::<P>::with(1, 500);
+    let before = bench.saved[&id(1)];
+    bench.speak(&mut |pair, request| {
+        let _ = honest(pair, request);
         Err(TransportFailure::Cut)
     });
     bench.save(2, 500);
     bench.engine.nudge(WakeReason::Saved);
     assert!(bench.drain(&mut honest, 10));
-    assert_eq!(bench.hub.has(id(1)), Some(before[0]));
-    assert_eq!(*bench.state(1), State::AtHub);
+    assert_eq!(bench.pair.has(id(1)), Some(before));
+    assert_eq!(bench.state(1), State::AtHub);
 }
 
 /// getodk/central#794: sending again what the server had deleted was an error.
-#[test]
-fn a_letter_that_the_hub_had_already_is_a_success() {
-    let mut bench = Bench::with(3, 100);
-    let backup = bench.boxed.clone();
+fn a_letter_that_the_hub_had_already_is_a_success<P: Pair>() {
+    let mut bench = Bench::<P>::with(3, 100);
+    bench.pair.back_up(0);
     bench.speak(&mut honest);
-    bench.boxed = backup;
+    bench.pair.restore(0);
     bench.crash();
     bench.speak(&mut honest);
-    assert!((1..=3).all(|n| *bench.state(n) == State::AtHub));
+    assert!((1..=3).all(|n| bench.state(n) == State::AtHub));
     assert!(bench.all_at_hub());
 }
 
@@ -85,25 +104,21 @@ fn a_letter_too_large_to_be_sent_cannot_be_saved_and_one_the_hub_refuses_is_set_
         body: vec![0; limits::LONGEST_BODY + 1],
     };
     assert_eq!(oversize.freeze(), Err(NotALetter::TooLong));
-    let mut bench = Bench::with(3, limits::LONGEST_BODY - 100);
-    bench.hub.poison.insert(id(2), Poison::TooLarge);
+    let mut bench = Bench::<ModelPair>::with(3, limits::LONGEST_BODY - 100);
+    bench.pair.poison().insert(id(2), Poison::TooLarge);
     bench.speak(&mut honest);
-    assert_eq!(
-        *bench.state(2),
-        State::NeedsAttention("too_large".to_owned())
-    );
+    assert_eq!(bench.state(2), State::NeedsAttention("too_long".to_owned()));
     // An officer sends it again, once the hub lets it through.
-    bench.hub.poison.clear();
-    bench.boxed.send_again(id(2));
+    bench.pair.poison().clear();
+    bench.pair.boxed(0).send_again(id(2));
     bench.engine.nudge(WakeReason::Tap);
     bench.speak(&mut honest);
     assert!(bench.all_at_hub());
 }
 
 /// dhis2/dhis2-android-sdk#967: records stayed "uploading" when the app was killed.
-#[test]
-fn no_letter_stays_on_its_way_when_the_app_is_killed() {
-    let mut bench = Bench::with(30, 2_000);
+fn no_letter_stays_on_its_way_when_the_app_is_killed<P: Pair>() {
+    let mut bench = Bench::<P>::with(30, 2_000);
     for _ in 0..5 {
         assert!(!bench.sends().is_empty());
         assert!(matches!(bench.poll(), EngineAction::Listen));
@@ -116,9 +131,8 @@ fn no_letter_stays_on_its_way_when_the_app_is_killed() {
 }
 
 /// powersync-ja/powersync-swift#179: a round that failed was not tried again before the next write.
-#[test]
-fn a_round_that_failed_is_tried_again_by_itself() {
-    let mut bench = Bench::with(1, 100);
+fn a_round_that_failed_is_tried_again_by_itself<P: Pair>() {
+    let mut bench = Bench::<P>::with(1, 100);
     for broken in [
         TransportFailure::Unreachable,
         TransportFailure::Cut,
@@ -135,15 +149,14 @@ fn a_round_that_failed_is_tried_again_by_itself() {
 }
 
 /// atuinsh/atuin#2887: one large record that never got through blocked all others for good.
-#[test]
-fn a_letter_that_never_gets_through_blocks_no_other() {
+fn a_letter_that_never_gets_through_blocks_no_other<P: Pair>() {
     for (which, poison) in [None, Some(Poison::Crash)].into_iter().enumerate() {
-        let mut bench = Bench::with(60, 300);
+        let mut bench = Bench::<P>::with(60, 300);
         let stuck = id(5);
         if let Some(poison) = poison {
-            bench.hub.poison.insert(stuck, poison);
+            bench.pair.poison().insert(stuck, poison);
         }
-        let mut line = move |hub: &mut SmallHub, request: &wayside_protocol::Request| {
+        let mut line = move |pair: &mut P, request: &wayside_protocol::Request| {
             let has = wayside_protocol::Batch::unpack(&request.body).is_ok_and(|batch| {
                 let heads = batch.letters.iter();
                 heads
@@ -153,7 +166,7 @@ fn a_letter_that_never_gets_through_blocks_no_other() {
             if has && poison.is_none() {
                 return Err(TransportFailure::Cut);
             }
-            honest(hub, request)
+            honest(pair, request)
         };
         for _ in 0..30 {
             let until_ms = bench.speak(&mut line);
@@ -164,8 +177,8 @@ fn a_letter_that_never_gets_through_blocks_no_other() {
         bench.save(61, 300);
         bench.engine.nudge(WakeReason::Saved);
         bench.speak(&mut line);
-        assert_eq!(*bench.state(61), State::AtHub, "case {which}");
-        bench.hub.poison.clear();
+        assert_eq!(bench.state(61), State::AtHub, "case {which}");
+        bench.pair.poison().clear();
         bench.engine.nudge(WakeReason::Tap);
         assert!(bench.drain(&mut honest, 3));
         assert!(bench.all_at_hub());
@@ -227,11 +240,10 @@ fn three_hundred_devices_that_were_turned_away_together_come_back_apart() {
 }
 
 /// mozilla-services/go-syncstorage#151: clocks that were months off made records vanish.
-#[test]
-fn a_clock_that_is_years_off_or_set_back_holds_nothing_up() {
+fn a_clock_that_is_years_off_or_set_back_holds_nothing_up<P: Pair>() {
     const TWO_YEARS: i64 = 2 * 365 * 86_400_000;
     for skew in [-TWO_YEARS, TWO_YEARS] {
-        let mut bench = Bench::with(3, 100);
+        let mut bench = Bench::<P>::with(3, 100);
         bench.speak(&mut |_, _| Err(TransportFailure::Cut));
         bench.now.wall_ms += skew;
         bench.save(4, 100);
@@ -247,16 +259,16 @@ fn a_clock_that_is_years_off_or_set_back_holds_nothing_up() {
 }
 
 /// opensrp/opensrp-client-core#817: it said "complete" after 50 of 5,000.
-#[test]
-fn it_is_complete_when_each_letter_has_its_receipt_and_not_before() {
-    let mut bench = Bench::with(5_000, 60);
+fn it_is_complete_when_each_letter_has_its_receipt_and_not_before<P: Pair>() {
+    let mut bench = Bench::<P>::with(5_000, 60);
     let mut said = Vec::new();
     loop {
-        let progress = bench.engine.progress(&bench.boxed).expect("it stands");
-        said.push((progress.is_complete(), bench.hub.count()));
+        let outbox = bench.pair.outbox(0);
+        let progress = bench.engine.progress(outbox).expect("it stands");
+        said.push((progress.is_complete(), bench.pair.count()));
         match bench.poll() {
             EngineAction::Send { tag, request } => {
-                let answer = honest(&mut bench.hub, &request);
+                let answer = honest(&mut bench.pair, &request);
                 bench.hear(tag, answer);
             }
             _ => break,
@@ -314,20 +326,21 @@ fn nothing_of_what_a_letter_says_stands_on_its_outside() {
 }
 
 /// Ours: a receipt that could not be written down is asked for again, and counts once.
-#[test]
-fn a_receipt_that_could_not_be_written_is_as_if_it_never_came() {
-    for tear in [Tear::Before, Tear::After] {
-        let mut bench = Bench::with(4, 100);
+fn a_receipt_that_could_not_be_written_is_as_if_it_never_came<P: Pair>() {
+    let mut failed = 0;
+    for how in P::breaks() {
+        let mut bench = Bench::<P>::with(4, 100);
         let sends = bench.sends();
         let (tag, request) = sends.last().expect("a batch");
-        let answer = honest(&mut bench.hub, request);
-        bench.boxed.tear = Some(tear);
-        let heard = bench
-            .engine
-            .heard(*tag, answer, bench.now, &mut bench.boxed, &mut || 0);
-        assert!(heard.is_err());
+        let answer = honest(&mut bench.pair, request);
+        bench.pair.break_off(0, how);
+        let taken = bench.takes(*tag, answer);
+        bench.pair.mend(0);
+        assert!(!taken || matches!(how, Break::Acts(_)), "{how:?}");
+        failed += u32::from(!taken);
         bench.engine.abandon();
         assert!(bench.drain(&mut honest, 3));
         assert!(bench.all_at_hub());
     }
+    assert!(failed > 0);
 }

@@ -10,6 +10,8 @@
 mod bench;
 /// What users of others suffered, one by one.
 mod complaints;
+/// What every filling of a trait has to do alike.
+mod conformance;
 /// Tickets shown once, and again.
 mod enrolment;
 /// Any order of saving, sending, losing, crashing and healing, held against a set.

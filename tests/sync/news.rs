@@ -1,52 +1,70 @@
 use uuid::Uuid;
 use wayside_protocol::{
-    CommandKind, Credential, Feed, FeedItem, Notice, NoticeStatus, PublicKey, RecipientSecret,
-    Response, SignedFeed, Signer,
+    Credential, Feed, FeedItem, Notice, NoticeStatus, PublicKey, RecipientSecret, Response,
+    SignedFeed, Signer,
 };
 use wayside_sync::{OutboxStore as _, SyncEvent, WakeReason};
-use wayside_tests::sync::{State, Tear, device, hub_key, programme};
+use wayside_tests::sync::{Break, ModelPair, Pair, RealPair, State, device, hub_key, programme};
 
-use crate::bench::{Bench, honest, id};
+use crate::bench::{BEGIN_MS, Bench, honest, id};
+use crate::conformance::of_each;
 
-fn sent(count: u64) -> Bench {
+of_each! {
+    real: RealPair => [
+        what_a_programme_says_comes_back_to_the_letter,
+        a_letter_whose_receipt_was_lost_is_delivered_all_the_same,
+        a_command_is_handed_out_until_it_is_carried_out_and_then_reported,
+        a_credential_is_renewed_on_the_way,
+        a_page_that_could_not_be_written_is_read_again,
+    ];
+    model: ModelPair => [
+        what_a_programme_says_comes_back_to_the_letter,
+        a_letter_whose_receipt_was_lost_is_delivered_all_the_same,
+        a_command_is_handed_out_until_it_is_carried_out_and_then_reported,
+        a_credential_is_renewed_on_the_way,
+        a_page_that_could_not_be_written_is_read_again,
+    ];
+}
+
+fn sent<P: Pair>(count: u64) -> Bench<P> {
     let mut bench = Bench::with(count, 100);
     bench.speak(&mut honest);
     bench.engine.nudge(WakeReason::Tap);
     bench
 }
 
-#[test]
-fn what_a_programme_says_comes_back_to_the_letter() {
-    let mut bench = sent(2);
-    bench.hub.notice(&programme(), id(1), None);
-    bench.hub.notice(&programme(), id(2), None);
-    bench.hub.notice(&programme(), id(2), Some("engaged"));
+fn what_a_programme_says_comes_back_to_the_letter<P: Pair>() {
+    let mut bench = sent::<P>(2);
+    bench.says(1, None);
+    bench.says(2, None);
+    bench.says(2, Some("engaged"));
     bench.speak(&mut honest);
-    assert_eq!(*bench.state(1), State::Delivered);
-    assert_eq!(*bench.state(2), State::Closed("engaged".to_owned()));
+    assert_eq!(bench.state(1), State::Delivered);
+    assert_eq!(bench.state(2), State::Closed("engaged".to_owned()));
     assert!(bench.events.contains(&SyncEvent::Closed { letter: id(2) }));
 }
 
 #[test]
 fn every_page_is_read_until_there_is_no_more() {
-    let mut bench = sent(20);
-    bench.hub.page = 3;
+    let mut bench = sent::<ModelPair>(20);
+    bench.pair.hub.page = 3;
     for n in 1..=20 {
-        bench.hub.notice(&programme(), id(n), None);
+        bench.says(n, None);
     }
     bench.speak(&mut honest);
-    assert!((1..=20).all(|n| *bench.state(n) == State::Delivered));
-    assert_eq!(bench.boxed.cursor(), Ok(20));
+    assert!((1..=20).all(|n| bench.state(n) == State::Delivered));
+    assert_eq!(bench.pair.outbox(0).cursor(), Ok(20));
 }
 
 #[test]
 fn nobody_but_the_letters_own_programme_is_believed() {
-    let mut bench = sent(1);
+    let mut bench = sent::<ModelPair>(1);
     let stranger = RecipientSecret::new([77; 32]);
     let key = stranger.public();
     // Another programme of the pack's, whose key is known.
-    bench.boxed.keys.insert(key.id(), key.sign_key);
+    bench.pair.boxed(0).keys.insert(key.id(), key.sign_key);
     bench
+        .pair
         .hub
         .notice(&stranger, id(1), Some("closed_by_another"));
     let notice = |letter, letter_sha256| Notice {
@@ -57,7 +75,7 @@ fn nobody_but_the_letters_own_programme_is_believed() {
         outcome: None,
         day: 1,
     };
-    let has = bench.hub.has(id(1)).expect("it was sent");
+    let has = bench.pair.has(id(1)).expect("it was sent");
     let own = programme();
     let lies = [
         // The programme's name, another's signature.
@@ -71,90 +89,84 @@ fn nobody_but_the_letters_own_programme_is_believed() {
     for notice in lies {
         let recipient = own.public().id();
         let item = FeedItem::Notice { recipient, notice };
-        bench.hub.push(device(0).device, item);
+        bench.pair.hub.push(device(0).device, item);
     }
     bench.speak(&mut honest);
-    assert_eq!(*bench.state(1), State::AtHub);
-    assert_eq!(bench.boxed.cursor(), Ok(5));
+    assert_eq!(bench.state(1), State::AtHub);
+    assert_eq!(bench.pair.outbox(0).cursor(), Ok(5));
 }
 
 #[test]
 fn a_programme_that_no_letter_went_to_is_believed_by_nobody_and_holds_nothing_up() {
-    let mut bench = sent(1);
+    let mut bench = sent::<ModelPair>(2);
     let stranger = RecipientSecret::new([77; 32]);
-    bench.hub.notice(&stranger, id(1), Some("engaged"));
+    bench.pair.hub.notice(&stranger, id(2), Some("engaged"));
     bench.speak(&mut honest);
-    assert_eq!(*bench.state(1), State::AtHub);
-    assert_eq!(bench.boxed.cursor(), Ok(1));
-    bench.hub.notice(&programme(), id(1), None);
+    assert_eq!(bench.state(2), State::AtHub);
+    assert_eq!(bench.pair.outbox(0).cursor(), Ok(1));
+    bench.pair.hub.notice(&programme(), id(1), None);
     bench.engine.nudge(WakeReason::Tap);
     bench.speak(&mut honest);
-    assert_eq!(*bench.state(1), State::Delivered);
-    assert_eq!(bench.boxed.cursor(), Ok(2));
+    assert_eq!(bench.state(1), State::Delivered);
+    assert_eq!(bench.pair.outbox(0).cursor(), Ok(2));
 }
 
-#[test]
-fn a_letter_whose_receipt_was_lost_is_delivered_all_the_same() {
-    let mut bench = Bench::with(1, 100);
-    bench.speak(&mut |hub, request| {
-        let answer = honest(hub, request);
+fn a_letter_whose_receipt_was_lost_is_delivered_all_the_same<P: Pair>() {
+    let mut bench = Bench::<P>::with(1, 100);
+    bench.speak(&mut |pair, request| {
+        let answer = honest(pair, request);
         if request.method == "POST" {
             return Err(wayside_protocol::TransportFailure::Slow);
         }
         answer
     });
-    assert_eq!(*bench.state(1), State::Queued);
-    bench.hub.notice(&programme(), id(1), None);
+    assert_eq!(bench.state(1), State::Queued);
+    bench.says(1, None);
     bench.engine.nudge(WakeReason::Tap);
     bench.speak(&mut honest);
-    assert_eq!(*bench.state(1), State::Delivered);
+    assert_eq!(bench.state(1), State::Delivered);
 }
 
-#[test]
-fn a_command_is_handed_out_until_it_is_carried_out_and_then_reported() {
-    let mut bench = Bench::new();
-    let (lock, wipe) = (Uuid::from_u128(7), Uuid::from_u128(8));
-    let who = device(0).device;
-    bench.hub.command(who, lock, CommandKind::Lock);
-    bench.hub.command(who, wipe, CommandKind::Wipe);
-    let handed = |bench: &Bench| {
-        let commands = bench.events.iter();
-        commands
-            .filter(|event| matches!(event, SyncEvent::Command(_)))
-            .count()
+fn a_command_is_handed_out_until_it_is_carried_out_and_then_reported<P: Pair>() {
+    let mut bench = Bench::<P>::new();
+    assert!(bench.pair.command(0, BEGIN_MS));
+    assert!(bench.pair.command(0, BEGIN_MS));
+    let handed = |bench: &Bench<P>| -> Vec<Uuid> {
+        let commands = bench.events.iter().filter_map(|event| match event {
+            SyncEvent::Command(command) => Some(command.id),
+            _ => None,
+        });
+        commands.collect()
     };
     bench.speak(&mut honest);
-    assert_eq!(handed(&bench), 2);
+    let given = handed(&bench);
+    assert_eq!(given.len(), 2);
     bench.crash();
     bench.speak(&mut honest);
-    assert_eq!(handed(&bench), 4);
-    assert_eq!(bench.hub.told(who), (2, 0));
-    bench.boxed.carry_out(lock);
-    bench.boxed.carry_out(wipe);
+    assert_eq!(handed(&bench).len(), 4);
+    assert_eq!(bench.pair.told(0), (2, 0));
+    for command in given {
+        assert_eq!(bench.pair.carry_out(0, command), Ok(()));
+    }
     bench.engine.nudge(WakeReason::CarriedOut);
     bench.speak(&mut honest);
-    assert_eq!(bench.hub.told(who), (2, 2));
+    assert_eq!(bench.pair.told(0), (2, 2));
     bench.crash();
     let asked = bench.asked.len();
     bench.speak(&mut honest);
-    assert_eq!(handed(&bench), 4);
+    assert_eq!(handed(&bench).len(), 4);
     let after = &bench.asked[asked..];
     assert!(after.iter().all(|request| request.target != "/v1/commands"));
 }
 
-#[test]
-fn a_credential_is_renewed_on_the_way() {
-    let mut bench = sent(1);
-    assert_eq!(bench.boxed.credential, None);
-    bench.hub.notice(&programme(), id(1), None);
-    bench.speak(&mut honest);
-    let kept = bench.boxed.credential.as_deref().expect("it was renewed");
-    let read = Credential::verify(kept, hub_key().public()).expect("its hub's");
-    let own = device(0);
-    assert_eq!(
-        (read.device, read.device_key),
-        (own.device, own.key.public())
-    );
+fn a_credential_is_renewed_on_the_way<P: Pair>() {
+    const ELEVEN_DAYS_MS: i64 = 11 * 86_400_000;
+    let mut bench = sent::<P>(1);
+    let known = bench.pair.credential(0);
+    bench.speak(&mut |pair, request| pair.ask(request, BEGIN_MS + ELEVEN_DAYS_MS));
+    let renewed = bench.pair.credential(0);
+    assert!(renewed.is_some());
+    assert_ne!(renewed, known);
 }
 
 /// An empty page that brings a credential.
@@ -195,9 +207,9 @@ fn no_credential_is_kept_but_its_own() {
         (credential(own.device, &own.key).sign(&other.key), false),
         (b"noise".to_vec(), false),
     ] {
-        let mut bench = Bench::new();
+        let mut bench = Bench::<ModelPair>::new();
         bench.speak(&mut |_, _| Ok(bringing(brought.clone())));
-        let kept = bench.boxed.credential;
+        let kept = bench.pair.credential(0);
         assert_eq!(kept, is_kept.then_some(brought));
     }
 }
@@ -244,31 +256,37 @@ fn a_credential_is_kept_only_if_it_is_the_hubs_and_for_this_very_device_and_key(
         (b"noise".to_vec(), false),
     ];
     for (which, (credential, ours)) in cases.into_iter().enumerate() {
-        let mut bench = Bench::new();
+        let mut bench = Bench::<ModelPair>::new();
         bench.speak(&mut |_, _| Ok(page_with(credential.clone())));
         assert_eq!(bench.engine.trouble(), None, "the page itself is good");
-        let kept = bench.boxed.credential.as_ref() == Some(&credential);
+        let kept = bench.pair.credential(0).as_ref() == Some(&credential);
         assert_eq!(kept, ours, "credential {which}");
-        assert_eq!(bench.boxed.credential.is_some(), ours, "credential {which}");
+        assert_eq!(
+            bench.pair.credential(0).is_some(),
+            ours,
+            "credential {which}"
+        );
     }
 }
 
-#[test]
-fn a_page_that_could_not_be_written_is_read_again() {
-    for tear in [Tear::Before, Tear::After] {
-        let mut bench = sent(1);
-        bench.hub.notice(&programme(), id(1), None);
+fn a_page_that_could_not_be_written_is_read_again<P: Pair>() {
+    let mut failed = 0;
+    for how in P::breaks() {
+        let mut bench = sent::<P>(1);
+        bench.says(1, None);
         let sends = bench.sends();
         let (tag, request) = &sends[0];
-        let answer = honest(&mut bench.hub, request);
-        bench.boxed.tear = Some(tear);
-        let heard = bench
-            .engine
-            .heard(*tag, answer, bench.now, &mut bench.boxed, &mut || 0);
-        assert!(heard.is_err());
+        let answer = honest(&mut bench.pair, request);
+        bench.pair.break_off(0, how);
+        let taken = bench.takes(*tag, answer);
+        bench.pair.mend(0);
+        // Where no disk is, every break is one.
+        assert!(!taken || matches!(how, Break::Acts(_)), "{how:?}");
+        failed += u32::from(!taken);
         bench.crash();
         bench.speak(&mut honest);
-        assert_eq!(*bench.state(1), State::Delivered, "{tear:?}");
-        assert_eq!(bench.boxed.most_effects(), 1, "{tear:?}");
+        assert_eq!(bench.state(1), State::Delivered, "{how:?}");
+        assert_eq!(bench.pair.doubled(), 0, "{how:?}");
     }
+    assert!(failed > 0);
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use wayside_protocol::{Batch, ProblemCode, Request, TransportFailure};
 use wayside_sync::OutboxStore as _;
-use wayside_tests::sync::{Poison, SmallHub, problem};
+use wayside_tests::sync::{ModelPair, Pair as _, Poison, problem};
 
 use crate::bench::{Bench, honest, html, id};
 
@@ -13,7 +13,7 @@ const LONGEST: u64 = 460_800_000 - 1;
 
 /// How long it rests after each of so many failures in a row, ms.
 fn rests(dice: u64, failures: usize) -> Vec<i64> {
-    let mut bench = Bench::with(1, 100);
+    let mut bench = Bench::<ModelPair>::with(1, 100);
     bench.dice = dice;
     let mut rest = || {
         let until_ms = bench.speak(&mut |_, _| Err(TransportFailure::Unreachable));
@@ -44,7 +44,7 @@ fn the_dice_spread_a_wait_over_all_of_it() {
 
 #[test]
 fn a_line_that_went_well_is_waited_for_as_at_first() {
-    let mut bench = Bench::with(1, 100);
+    let mut bench = Bench::<ModelPair>::with(1, 100);
     bench.dice = LONGEST;
     for _ in 0..6 {
         let until_ms = bench.speak(&mut |_, _| Err(TransportFailure::Unreachable));
@@ -58,16 +58,17 @@ fn a_line_that_went_well_is_waited_for_as_at_first() {
 
 #[test]
 fn a_letter_the_hub_falls_over_is_tried_ever_more_seldom_and_never_given_up() {
-    let mut bench = Bench::with(1, 100);
+    let mut bench = Bench::<ModelPair>::with(1, 100);
     bench.dice = LONGEST;
-    bench.hub.poison.insert(id(1), Poison::Crash);
+    bench.pair.hub.poison.insert(id(1), Poison::Crash);
     let mut waits = Vec::new();
     while waits.len() < 16 {
-        let before = bench.boxed.attempts(id(1));
+        let before = bench.pair.boxed(0).attempts(id(1));
         let until_ms = bench.speak(&mut honest);
-        if bench.boxed.attempts(id(1)) != before {
+        if bench.pair.boxed(0).attempts(id(1)) != before {
             let next_ms = bench
-                .boxed
+                .pair
+                .outbox(0)
                 .next_due_ms(&BTreeSet::new())
                 .expect("it stands");
             waits.push(next_ms.expect("it waits") - bench.now.wall_ms);
@@ -88,9 +89,9 @@ fn a_hub_is_asked_again_neither_at_once_nor_never_whatever_it_says() {
         (u32::MAX, 450_000, 899_999),
     ] {
         for (dice, wanted) in [(0, shortest_ms), (LONGEST, longest_ms)] {
-            let mut bench = Bench::new();
+            let mut bench = Bench::<ModelPair>::new();
             bench.dice = dice;
-            bench.hub.come_back_s = come_back_s;
+            bench.pair.hub.come_back_s = come_back_s;
             assert_eq!(bench.speak(&mut honest), wanted, "{come_back_s} s, {dice}");
         }
     }
@@ -106,7 +107,7 @@ fn no_hub_silences_a_device_for_more_than_two_hours() {
         ("4294967295", 0, 3_600_001),
         ("4294967295", LONGEST, 7_200_000),
     ] {
-        let mut bench = Bench::with(1, 100);
+        let mut bench = Bench::<ModelPair>::with(1, 100);
         bench.dice = dice;
         let mut busy = problem(ProblemCode::TooMany);
         let after = ("retry-after".to_owned(), said.to_owned());
@@ -126,16 +127,16 @@ fn size(request: &Request) -> Option<usize> {
 fn shrinking(
     fails: &dyn Fn() -> Result<wayside_protocol::Response, TransportFailure>,
 ) -> Vec<usize> {
-    let mut bench = Bench::with(3_000, 1_000);
+    let mut bench = Bench::<ModelPair>::with(3_000, 1_000);
     let mut failed: Vec<usize> = Vec::new();
-    let mut line = |hub: &mut SmallHub, request: &Request| {
+    let mut line = |pair: &mut ModelPair, request: &Request| {
         let grown = !failed.is_empty();
         match size(request) {
             Some(bytes) if grown || bytes > 400 * 1024 => {
                 failed.push(bytes);
                 fails()
             }
-            _ => honest(hub, request),
+            _ => honest(pair, request),
         }
     };
     for _ in 0..8 {

@@ -18,6 +18,7 @@ use crate::random;
 use crate::requests::PlainRequest;
 use crate::scene::OutboxState;
 
+pub use letters::{LendsOutbox, StoredOutbox};
 pub use pack_updates::PacksSaid;
 pub(crate) use room::HubRoom;
 pub use sync::SyncStats;

@@ -39,6 +39,12 @@ impl OutboxHandle {
         if self.opened.as_ref().is_err_and(|fault| fault.retry) {
             self.opened = open(&self.folder, &self.journal);
         }
+        if let Ok(outbox) = &mut self.opened
+            && !outbox.is_open()
+        {
+            // A disk that stumbled while the sync used it. Should it still, whoever asks is told so.
+            let _ = outbox.reopen();
+        }
     }
 
     pub(crate) fn outbox(&mut self) -> Result<&mut Outbox, Fault> {

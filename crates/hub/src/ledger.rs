@@ -23,7 +23,7 @@ pub use audit::Follower;
 pub use doctor::{Findings, Gap};
 pub use open::{Database, LedgerFault, LedgerResult, OpenFault};
 pub use postgres::PostgresLedger;
-pub use sqlite::SqliteLedger;
+pub use sqlite::{LedgerDisk, SqliteLedger};
 
 use rules::{
     HOUR_MS, MOST_ATTEMPTS, Said, code_of_command, code_of_hold, command_of_code, device_columns,

@@ -92,6 +92,7 @@ pub struct Outbox {
     connection: Option<Connection>,
     disk: Arc<dyn Disk>,
     path: PathBuf,
+    key: RawKey,
     epoch: Uuid,
     guards: OutboxGuards,
 }
@@ -153,9 +154,32 @@ impl Outbox {
             connection: Some(connection),
             disk,
             path,
+            key,
             epoch,
             guards,
         })
+    }
+
+    /// Closes the file and opens it again. To be done after a failure of the disk: SQLCipher answers nothing
+    /// more on a connection on which one read failed, though the disk has long been well again.
+    ///
+    /// # Errors
+    /// As [`Outbox::open`]; then nothing answers until it is done again.
+    pub fn reopen(&mut self) -> Result<(), StoreFault> {
+        drop(self.connection.take());
+        let at = At {
+            disk: &self.disk,
+            path: &self.path,
+            key: &self.key,
+            synchronous: self.guards.synchronous(),
+        };
+        self.connection = Some(schema::FORM.open(&at)?);
+        Ok(())
+    }
+
+    /// False after an [`Outbox::reopen`] that failed.
+    pub fn is_open(&self) -> bool {
+        self.connection.is_some()
     }
 
     /// The run of letters that this outbox counts. What is sealed is sealed for it.

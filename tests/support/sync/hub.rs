@@ -1,13 +1,15 @@
-//! A hub in memory: reads, signs and refuses as a real one does, and keeps what it took whatever crashes.
+//! A hub in memory: reads, signs and refuses as the real one does, and keeps what it took whatever crashes. It
+//! has no limits of pace and forgets nothing; `tests/sync/conformance` holds that it does not differ otherwise.
+
+mod answering;
+mod taking;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 use wayside_protocol::{
-    Batch, Command, CommandAcks, CommandKind, Credential, EnrolRequest, EnrolResponse, Feed,
-    FeedItem, Held, Letter, LetterHead, LetterOutcome, MEDIA_TYPE, Notice, NoticeStatus, Problem,
-    ProblemCode, PublicKey, Receipt, RecipientSecret, Request, Response, SignedFeed, SignedReceipt,
-    Signer, cbor, http, sha256,
+    Batch, Command, CommandKind, FeedItem, LetterHead, MEDIA_TYPE, Notice, NoticeStatus, Problem,
+    ProblemCode, PublicKey, RecipientSecret, Request, Response, Signer,
 };
 
 /// A letter that a hub stumbles over.
@@ -39,16 +41,28 @@ struct Taken {
     sha256: [u8; 32],
     hub_seq: u64,
     device: Uuid,
+    /// Of a form that is known, and so of some programme's inbox.
+    routed: bool,
+    /// Waits for the letter that it amends.
+    waits: bool,
     /// How often it took effect.
     times: u32,
+    /// Its programme said that it has it.
+    delivered: bool,
+    /// What its programme said became of it.
+    outcome: Option<String>,
 }
 
 struct Member {
     key: PublicKey,
     revoked: bool,
+    credential_until_s: i64,
     feed: Vec<FeedItem>,
     done: BTreeSet<Uuid>,
 }
+
+/// Seconds that a credential is good for.
+const CREDENTIAL_S: i64 = 30 * 86_400;
 
 /// A hub.
 pub struct SmallHub {
@@ -56,6 +70,13 @@ pub struct SmallHub {
     guards: HubGuards,
     members: BTreeMap<Uuid, Member>,
     letters: BTreeMap<Uuid, Taken>,
+    /// Which letter has a place in a run.
+    places: BTreeMap<(Uuid, u64), Uuid>,
+    /// Letters that wait, by the letter that they amend.
+    parked: BTreeMap<Uuid, Vec<Uuid>>,
+    /// Letters that are held, by id and SHA-256.
+    held: BTreeSet<(Uuid, [u8; 32])>,
+    /// Letters as they came into inboxes.
     order: Vec<Uuid>,
     tickets: BTreeMap<[u8; 16], Option<Uuid>>,
     /// Letters it stumbles over.
@@ -70,6 +91,8 @@ pub struct SmallHub {
     pub requests: u64,
     /// What it says when to come back, seconds.
     pub come_back_s: u32,
+    /// When devices join it that are not let in by a ticket, seconds since 1970.
+    pub began_s: i64,
 }
 
 impl SmallHub {
@@ -81,6 +104,9 @@ impl SmallHub {
             guards,
             members: BTreeMap::new(),
             letters: BTreeMap::new(),
+            places: BTreeMap::new(),
+            parked: BTreeMap::new(),
+            held: BTreeSet::new(),
             order: Vec::new(),
             tickets: BTreeMap::new(),
             poison: BTreeMap::new(),
@@ -89,6 +115,7 @@ impl SmallHub {
             checks_signatures: true,
             requests: 0,
             come_back_s: 60,
+            began_s: 0,
         }
     }
 
@@ -97,6 +124,7 @@ impl SmallHub {
         let member = Member {
             key,
             revoked: false,
+            credential_until_s: self.began_s + CREDENTIAL_S,
             feed: Vec::new(),
             done: BTreeSet::new(),
         };
@@ -120,11 +148,19 @@ impl SmallHub {
         self.push(device, FeedItem::Command(Command { id, kind }));
     }
 
-    /// What a programme says of a letter goes to the device that sent it.
+    /// What a programme says of a letter goes to the device that sent it; what it said before does not go
+    /// again, and what is closed stays so.
     pub fn notice(&mut self, programme: &RecipientSecret, letter: Uuid, closed: Option<&str>) {
-        let Some(taken) = self.letters.get(&letter) else {
+        let known = self.letters.get_mut(&letter);
+        let Some(taken) = known.filter(|taken| taken.routed && !taken.waits) else {
             return;
         };
+        let again = taken.outcome.is_some() || (taken.delivered && closed.is_none());
+        if again {
+            return;
+        }
+        taken.delivered = true;
+        taken.outcome = closed.map(str::to_owned);
         let notice = Notice {
             form: 1,
             letter,
@@ -137,7 +173,8 @@ impl SmallHub {
             recipient: programme.public().id(),
             notice: notice.sign(&programme.signer()),
         };
-        self.push(taken.device, item);
+        let device = taken.device;
+        self.push(device, item);
     }
 
     /// Puts anything in a device's feed.
@@ -153,13 +190,13 @@ impl SmallHub {
         self.letters.get(&letter).map(|taken| taken.sha256)
     }
 
-    /// How many letters it has.
+    /// How many letters it has, held ones too.
     #[must_use]
     pub fn count(&self) -> usize {
-        self.letters.len()
+        self.letters.len() + self.held.len()
     }
 
-    /// Letters in the order they were taken, from a place on.
+    /// Letters in the order in which they came into inboxes, from a place on.
     #[must_use]
     pub fn taken_since(&self, place: usize) -> &[Uuid] {
         self.order.get(place..).unwrap_or(&[])
@@ -172,6 +209,19 @@ impl SmallHub {
         times.max().unwrap_or(0)
     }
 
+    /// The commands for a device, and whether it said that it carried them out.
+    #[must_use]
+    pub fn commands(&self, device: Uuid) -> Vec<(Uuid, bool)> {
+        let Some(member) = self.members.get(&device) else {
+            return Vec::new();
+        };
+        let commands = member.feed.iter().filter_map(|item| match item {
+            FeedItem::Command(command) => Some((command.id, member.done.contains(&command.id))),
+            FeedItem::Notice { .. } => None,
+        });
+        commands.collect()
+    }
+
     /// Items in a device's feed, and commands it said that it carried out.
     #[must_use]
     pub fn told(&self, device: Uuid) -> (usize, usize) {
@@ -179,209 +229,36 @@ impl SmallHub {
             .get(&device)
             .map_or((0, 0), |member| (member.feed.len(), member.done.len()))
     }
-
-    /// Answers, having committed whatever it says.
-    pub fn answer(&mut self, request: &Request, now_ms: i64) -> Response {
-        self.requests += 1;
-        let headers = |name: &str| -> Vec<&str> {
-            let of_name = request.headers.iter().filter(|(is, _)| *is == name);
-            of_name.map(|(_, value)| value.as_str()).collect()
-        };
-        let claim = http::Claim::read(request.method, &request.target, headers, &request.body);
-        let Ok(claim) = claim else {
-            return problem(ProblemCode::Unsigned);
-        };
-        if request.body.len() > self.largest {
-            return problem(ProblemCode::TooLarge);
-        }
-        if claim.key_id == http::NEW {
-            return self.enrol(&claim, &request.body, now_ms);
-        }
-        let device = Uuid::parse_str(&claim.key_id).unwrap_or_default();
-        let Some(member) = self.members.get(&device) else {
-            return problem(ProblemCode::Unknown);
-        };
-        if self.checks_signatures && claim.verify(member.key).is_err() {
-            return problem(ProblemCode::Unsigned);
-        }
-        let (path, query) = request
-            .target
-            .split_once('?')
-            .unwrap_or((&request.target, ""));
-        match (request.method, path) {
-            ("POST", "/v1/batches") => self.batch(device, &request.body, now_ms),
-            ("GET", "/v1/feed") => self.feed(device, query, now_ms),
-            ("POST", "/v1/commands") => self.commands(device, &request.body),
-            _ => problem(ProblemCode::NotFound),
-        }
-    }
-
-    fn enrol(&mut self, claim: &http::Claim, body: &[u8], now_ms: i64) -> Response {
-        let Ok(ask) = cbor::from_slice::<EnrolRequest>(body) else {
-            return problem(ProblemCode::Shape);
-        };
-        if claim.verify(ask.device_key).is_err() {
-            return problem(ProblemCode::Unsigned);
-        }
-        let device = match self.tickets.get(&ask.once) {
-            Some(None) => {
-                let device = Uuid::from_bytes(ask.once);
-                self.join(device, ask.device_key);
-                self.tickets.insert(ask.once, Some(device));
-                device
-            }
-            Some(Some(device)) if self.members[device].key == ask.device_key => *device,
-            _ => return problem(ProblemCode::TicketSpent),
-        };
-        let credential = Credential {
-            form: 1,
-            device,
-            device_key: ask.device_key,
-            from_s: now_ms / 1000,
-            until_s: now_ms / 1000 + 30 * 86_400,
-        };
-        let answer = EnrolResponse {
-            form: 1,
-            device,
-            device_key: ask.device_key,
-            agency: "Port Ellery".to_owned(),
-            hub_time_ms: now_ms,
-            credential: credential.sign(&self.key),
-        };
-        cbor_answer(answer.sign(&self.key))
-    }
-
-    fn batch(&mut self, device: Uuid, body: &[u8], now_ms: i64) -> Response {
-        let Ok(batch) = Batch::unpack(body) else {
-            return problem(ProblemCode::Shape);
-        };
-        if batch.device != device {
-            return problem(ProblemCode::NotYours);
-        }
-        let heads: Vec<Option<LetterHead>> = batch
-            .letters
-            .iter()
-            .map(|letter| LetterHead::read(&letter.0).ok())
-            .collect();
-        let poison = heads
-            .iter()
-            .flatten()
-            .find_map(|head| self.poison.get(&head.id).copied());
-        match poison {
-            Some(Poison::TooLarge) => return problem(ProblemCode::TooLarge),
-            Some(Poison::Shape) => return problem(ProblemCode::Shape),
-            Some(Poison::Crash) => return problem(ProblemCode::Other),
-            Some(Poison::Rejected) | None => {}
-        }
-        let outcomes = batch.letters.iter().zip(heads).map(|(letter, head)| {
-            head.map_or_else(
-                || rejected("shape", "letter"),
-                |head| self.take_in(device, &letter.0, head),
-            )
-        });
-        let receipt = Receipt {
-            form: 1,
-            batch_sha256: sha256(body),
-            device,
-            hub_time_ms: now_ms,
-            outcomes: outcomes.collect(),
-            come_back_s: self.come_back_s,
-        };
-        cbor_answer(SignedReceipt::sign(&receipt, &self.key).as_bytes().to_vec())
-    }
-
-    fn take_in(&mut self, device: Uuid, wire: &[u8], head: LetterHead) -> LetterOutcome {
-        if self.poison.get(&head.id) == Some(&Poison::Rejected) || Letter::read(wire).is_err() {
-            return rejected("unknown_recipient", "recipient");
-        }
-        let sha256 = sha256(wire);
-        let hub_seq = self.order.len() as u64 + 1;
-        if let Some(taken) = self.letters.get_mut(&head.id) {
-            if taken.sha256 != sha256 {
-                return LetterOutcome::Held {
-                    why: Held::Conflict,
-                };
-            }
-            if self.guards.dedupe {
-                return LetterOutcome::Duplicate {
-                    hub_seq: taken.hub_seq,
-                };
-            }
-            taken.times += 1;
-            return LetterOutcome::Accepted { hub_seq };
-        }
-        let taken = Taken {
-            sha256,
-            hub_seq,
-            device,
-            times: 1,
-        };
-        self.letters.insert(head.id, taken);
-        self.order.push(head.id);
-        if self
-            .members
-            .get(&device)
-            .is_some_and(|member| member.revoked)
-        {
-            return LetterOutcome::Held { why: Held::Revoked };
-        }
-        LetterOutcome::Accepted { hub_seq }
-    }
-
-    fn feed(&mut self, device: Uuid, query: &str, now_ms: i64) -> Response {
-        let after = query
-            .strip_prefix("after=")
-            .and_then(|after| after.parse::<usize>().ok());
-        let (Some(after), Some(member)) = (after, self.members.get(&device)) else {
-            return problem(ProblemCode::Shape);
-        };
-        if member.revoked {
-            return problem(ProblemCode::Revoked);
-        }
-        let rest = member.feed.get(after..).unwrap_or(&[]);
-        let items: Vec<FeedItem> = rest.iter().take(self.page).cloned().collect();
-        let credential = Credential {
-            form: 1,
-            device,
-            device_key: member.key,
-            from_s: 0,
-            until_s: 1,
-        };
-        // Signed for the occasion only, as a real hub does once in a while.
-        let renews = after == 0 && !items.is_empty();
-        let feed = Feed {
-            form: 1,
-            device,
-            after: after as u64,
-            next: (after + items.len()) as u64,
-            more: rest.len() > items.len(),
-            hub_time_ms: now_ms,
-            items,
-            credential: renews.then(|| credential.sign(&self.key)),
-            come_back_s: self.come_back_s,
-        };
-        cbor_answer(SignedFeed::sign(&feed, &self.key).as_bytes().to_vec())
-    }
-
-    fn commands(&mut self, device: Uuid, body: &[u8]) -> Response {
-        let Ok(acks) = cbor::from_slice::<CommandAcks>(body) else {
-            return problem(ProblemCode::Shape);
-        };
-        if let Some(member) = self.members.get_mut(&device) {
-            member.done.extend(acks.done.iter().map(|id| id.0));
-        }
-        Response {
-            status: 204,
-            ..Response::default()
-        }
-    }
 }
 
-fn rejected(code: &str, field: &str) -> LetterOutcome {
-    LetterOutcome::Rejected {
-        code: code.to_owned(),
-        field: field.to_owned(),
+/// What is answered to a batch with a letter that a hub stumbles over.
+fn stumbles(poison: &BTreeMap<Uuid, Poison>, batch: &Batch) -> Option<Response> {
+    let heads = batch.letters.iter();
+    let found = heads.filter_map(|letter| LetterHead::read(&letter.0).ok());
+    let code = match found.into_iter().find_map(|head| poison.get(&head.id))? {
+        Poison::TooLarge => ProblemCode::TooLarge,
+        Poison::Shape => ProblemCode::Shape,
+        Poison::Crash => ProblemCode::Other,
+        Poison::Rejected => return None,
+    };
+    Some(problem(code))
+}
+
+/// As a hub would answer that stumbles over letters, or something before it: `None` where a request has none of
+/// them.
+#[must_use]
+pub fn stumbled(poison: &BTreeMap<Uuid, Poison>, request: &Request) -> Option<Response> {
+    if poison.is_empty() || request.target != "/v1/batches" {
+        return None;
     }
+    stumbles(poison, &Batch::unpack(&request.body).ok()?)
+}
+
+/// A hub's refusal.
+#[must_use]
+pub fn problem(code: ProblemCode) -> Response {
+    let body = serde_json::to_vec(&Problem::of(code)).unwrap_or_default();
+    typed(code.status(), MEDIA_TYPE, body)
 }
 
 fn typed(status: u16, media_type: &str, body: Vec<u8>) -> Response {
@@ -394,11 +271,4 @@ fn typed(status: u16, media_type: &str, body: Vec<u8>) -> Response {
 
 fn cbor_answer(body: Vec<u8>) -> Response {
     typed(200, "application/cbor", body)
-}
-
-/// A hub's refusal.
-#[must_use]
-pub fn problem(code: ProblemCode) -> Response {
-    let body = serde_json::to_vec(&Problem::of(code)).unwrap_or_default();
-    typed(code.status(), MEDIA_TYPE, body)
 }

@@ -23,6 +23,8 @@ pub enum State {
     Closed(String),
     /// Somebody must look at it.
     NeedsAttention(String),
+    /// It was taken back before it left.
+    Withdrawn,
 }
 
 /// Where the next write breaks off, as if the power went.
@@ -234,6 +236,14 @@ impl Letterbox {
     }
 }
 
+/// A trouble in the words in which a letter's own state is kept: those of a receipt.
+fn as_kept(why: SyncFailure) -> &'static str {
+    match why {
+        SyncFailure::TooLarge => "too_long",
+        why => why.code(),
+    }
+}
+
 impl OutboxStore for Letterbox {
     fn due(&self, ask: &DueQuery<'_>) -> OutboxResult<Vec<Queued>> {
         let mut due: Vec<(&u64, &Row)> = self
@@ -270,7 +280,8 @@ impl OutboxStore for Letterbox {
     fn tried(&mut self, letters: &[Uuid], _: SyncFailure, next_at_ms: i64) -> OutboxResult<()> {
         self.write(|this| {
             for id in letters {
-                if let Some(row) = this.row(*id) {
+                let row = this.row(*id);
+                if let Some(row) = row.filter(|row| row.state == State::Queued) {
                     row.attempts += 1;
                     row.next_at_ms = next_at_ms;
                 }
@@ -287,7 +298,10 @@ impl OutboxStore for Letterbox {
                 }
                 row.state = match settled {
                     FinalState::AtHub { .. } => State::AtHub,
-                    FinalState::NeedsAttention { code, .. } => State::NeedsAttention(code.clone()),
+                    FinalState::NeedsAttention { code, .. } => {
+                        let code = code.strip_prefix("held_").unwrap_or(code);
+                        State::NeedsAttention(code.to_owned())
+                    }
                 };
             }
         })
@@ -298,7 +312,7 @@ impl OutboxStore for Letterbox {
             if let Some(row) = this.row(letter)
                 && row.state == State::Queued
             {
-                row.state = State::NeedsAttention(why.code().to_owned());
+                row.state = State::NeedsAttention(as_kept(why).to_owned());
             }
         })
     }
@@ -348,7 +362,8 @@ impl OutboxStore for Letterbox {
 
     fn told(&mut self, commands: &[CommandId]) -> OutboxResult<()> {
         self.write(|this| {
-            for known in &mut this.commands {
+            let done = this.commands.iter_mut();
+            for known in done.filter(|known| known.carried_out > 0) {
                 known.told |= commands.contains(&CommandId(known.command.id));
             }
         })
@@ -362,6 +377,7 @@ impl OutboxStore for Letterbox {
                 State::AtHub => counts.at_hub += 1,
                 State::Delivered | State::Closed(_) => counts.delivered += 1,
                 State::NeedsAttention(_) => counts.needs_attention += 1,
+                State::Withdrawn => {}
             }
         }
         Ok(counts)

@@ -13,31 +13,67 @@ use wayside_sync::outbox::{
 
 use crate::Companion;
 
-/// The outbox as the engine sees it. Held for the time of each act only, so that an officer who saves
-/// something never waits for a network.
-pub(super) struct Letters<'a>(pub(super) &'a Companion);
+/// Whoever has the device's outbox, and lends it for one act at a time.
+pub trait LendsOutbox {
+    /// Does something to the outbox. `None` where it does not open; else what the act gives.
+    fn lend<T>(
+        &self,
+        act: impl FnOnce(&mut kept::Outbox) -> Result<T, StoreFault>,
+    ) -> Option<Result<T, StoreFault>>;
+}
 
-impl Letters<'_> {
+impl LendsOutbox for &Companion {
+    fn lend<T>(
+        &self,
+        act: impl FnOnce(&mut kept::Outbox) -> Result<T, StoreFault>,
+    ) -> Option<Result<T, StoreFault>> {
+        self.hub.with(|handle| handle.outbox().ok().map(act))
+    }
+}
+
+/// The device's outbox as the engine sees it. It is held for the time of each act only, so that an officer
+/// who saves something never waits for a network.
+#[derive(Debug)]
+pub struct StoredOutbox<L>(pub L);
+
+impl<L: LendsOutbox> StoredOutbox<L> {
     fn read<T>(
         &self,
         look: impl FnOnce(&mut kept::Outbox) -> Result<T, StoreFault>,
     ) -> OutboxResult<T> {
-        let mut handle = self.0.hub.outbox();
-        let outbox = handle.outbox().map_err(|_| OutboxFault::Read)?;
-        look(outbox).map_err(|_| OutboxFault::Read)
+        self.lent(look, OutboxFault::Read)
     }
 
     fn write<T>(
         &self,
         act: impl FnOnce(&mut kept::Outbox) -> Result<T, StoreFault>,
     ) -> OutboxResult<T> {
-        let mut handle = self.0.hub.outbox();
-        let outbox = handle.outbox().map_err(|_| OutboxFault::Write)?;
-        act(outbox).map_err(|_| OutboxFault::Write)
+        self.lent(act, OutboxFault::Write)
+    }
+
+    /// Does something to the outbox. One that failed is opened anew, so that a disk that stumbled once does
+    /// not stop the sync until the app is started again.
+    fn lent<T>(
+        &self,
+        act: impl FnOnce(&mut kept::Outbox) -> Result<T, StoreFault>,
+        fault: OutboxFault,
+    ) -> OutboxResult<T> {
+        let done = self.0.lend(|outbox| {
+            if !outbox.is_open() {
+                outbox.reopen()?;
+            }
+            let done = act(outbox);
+            if done.is_err() {
+                // The act failed, whatever comes of this. Where it fails too, the next act tries again first.
+                let _ = outbox.reopen();
+            }
+            done
+        });
+        done.ok_or(fault)?.map_err(|_| fault)
     }
 }
 
-impl OutboxStore for Letters<'_> {
+impl<L: LendsOutbox> OutboxStore for StoredOutbox<L> {
     fn due(&self, request: &DueQuery<'_>) -> OutboxResult<Vec<Queued>> {
         let request = kept::DueFilter {
             now_ms: request.now_ms,
@@ -87,26 +123,24 @@ impl OutboxStore for Letters<'_> {
     }
 
     fn take(&mut self, page: &VerifiedFeedPage, now_ms: i64) -> OutboxResult<()> {
-        let mut handle = self.0.hub.outbox();
-        let outbox = handle.outbox().map_err(|_| OutboxFault::Write)?;
-        if outbox.cursor().map_err(|_| OutboxFault::Read)? != page.after() {
-            return Err(OutboxFault::OutOfOrder);
-        }
-        let told = page
-            .believed()
-            .iter()
-            .filter_map(|said| told(outbox, said))
-            .collect();
-        let page = kept::FeedUpdate {
-            next: page.next(),
-            told,
-            commands: page.commands().to_vec(),
-            credential: page.credential().map(<[u8]>::to_vec),
-        };
-        outbox
-            .take_page(&page, now_ms)
-            .map(drop)
-            .map_err(|_| OutboxFault::Write)
+        // In one go: nobody else may take a page between the look at the cursor and the write.
+        self.write(|outbox| {
+            if outbox.cursor()? != page.after() {
+                return Ok(Err(OutboxFault::OutOfOrder));
+            }
+            let told = page
+                .believed()
+                .iter()
+                .filter_map(|said| told(outbox, said))
+                .collect();
+            let page = kept::FeedUpdate {
+                next: page.next(),
+                told,
+                commands: page.commands().to_vec(),
+                credential: page.credential().map(<[u8]>::to_vec),
+            };
+            outbox.take_page(&page, now_ms).map(|_| Ok(()))
+        })?
     }
 
     fn sign_key(&self, recipient: RecipientKeyId) -> OutboxResult<Option<PublicKey>> {

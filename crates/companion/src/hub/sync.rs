@@ -10,7 +10,7 @@ use wayside_sync::engine::{Engine, EnrolmentStatus, Identity, Now, Stats, SyncEv
 use wayside_sync::{Client, ConnectOptions};
 
 use super::EnrolmentStatusView;
-use super::letters::Letters;
+use super::letters::StoredOutbox;
 use super::pack_updates::{self, PacksSaid, Repository};
 use crate::Companion;
 use crate::fault::{Fault, FaultCode};
@@ -294,7 +294,7 @@ impl Companion {
                 tell: &mut tell,
                 patience_ms,
             };
-            let mut letters = Letters(self);
+            let mut letters = StoredOutbox(self);
             let Talker { engine, client, .. } = &mut *talker;
             tokio::select! {
                 driven = drive(engine, &mut letters, client, &mut nudges, around) => Ok(driven),

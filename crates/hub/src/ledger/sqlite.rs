@@ -29,12 +29,31 @@ type Sql<T> = rusqlite::Result<T>;
 /// How many read at once.
 const READERS: usize = 8;
 
+/// How the file of a ledger is reached and written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LedgerDisk {
+    /// The name of the VFS that SQLite reaches the disk by; `None` for the machine's own disk.
+    pub vfs: Option<&'static str>,
+    /// Every commit is written through to the disk before it is answered. A test can leave this out to show
+    /// that it is needed.
+    pub write_through: bool,
+}
+
+impl LedgerDisk {
+    /// The machine's own disk, written through: for everybody but a test.
+    pub const MACHINE: Self = Self {
+        vfs: None,
+        write_through: true,
+    };
+}
+
 /// A ledger in a file. Clones are the same ledger; the last to go closes it.
 #[derive(Clone)]
 pub struct SqliteLedger(Arc<Inner>);
 
 struct Inner {
     path: PathBuf,
+    disk: LedgerDisk,
     /// `None` only while it closes.
     jobs: Option<writer::Jobs>,
     writer: Option<JoinHandle<()>>,
@@ -92,7 +111,15 @@ impl SqliteLedger {
     /// is left as it is; [`LedgerFault::Unavailable`] when it cannot be opened or written.
     pub fn open(path: &Path) -> LedgerResult<Self> {
         private(path)?;
-        let connection = schema::open(path)?;
+        Self::open_on(LedgerDisk::MACHINE, path)
+    }
+
+    /// As [`SqliteLedger::open`], on a disk of a test's.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn open_on(disk: LedgerDisk, path: &Path) -> LedgerResult<Self> {
+        let connection = schema::open(path, disk)?;
         let (jobs, waiting) = mpsc::channel(writer::QUEUE);
         let writer = std::thread::Builder::new()
             .name("ledger".to_owned())
@@ -100,6 +127,7 @@ impl SqliteLedger {
             .map_err(|_| LedgerFault::Unavailable)?;
         Ok(Self(Arc::new(Inner {
             path: path.to_owned(),
+            disk,
             jobs: Some(jobs),
             writer: Some(writer),
             readers: Mutex::new(Vec::new()),
@@ -137,7 +165,7 @@ impl SqliteLedger {
             let idle = inner.readers.lock().ok().and_then(|mut idle| idle.pop());
             let connection = match idle {
                 Some(connection) => connection,
-                None => schema::open_to_read(&inner.path)?,
+                None => schema::open_to_read(&inner.path, inner.disk)?,
             };
             let found = act(&connection).map_err(fault);
             if let Ok(mut idle) = inner.readers.lock() {

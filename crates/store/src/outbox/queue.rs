@@ -187,8 +187,8 @@ impl Outbox {
             .map_err(of_row)
     }
 
-    /// What a hub said of letters, in a receipt that the caller has verified. What it said before, or a
-    /// programme since, stands.
+    /// What a hub said of letters, in a receipt that the caller has verified. A letter that waits, or needs
+    /// attention, becomes what is said; one that is at the hub, or further, stays so.
     ///
     /// # Errors
     /// The disk's; then none of it is taken in, and the same receipt may be applied again.
@@ -202,7 +202,8 @@ impl Outbox {
             let mut put = act
                 .prepare_cached(
                     "UPDATE letter SET state = ?2, last_code = ?3 WHERE id = ?1 \
-                     AND (state = 'queued' OR (state = 'needs_attention' AND ?2 = 'hub_acked'))",
+                     AND (state = 'queued' OR (state = 'needs_attention' \
+                     AND (?2 = 'hub_acked' OR last_code <> ?3)))",
                 )
                 .map_err(StoreFault::of_journal)?;
             for (id, outcome) in outcomes {

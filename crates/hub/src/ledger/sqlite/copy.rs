@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, params};
 
-use super::{Sql, SqliteLedger, fault, people, schema, uuid};
+use super::{LedgerDisk, Sql, SqliteLedger, fault, people, schema, uuid};
 use crate::ledger::doctor::{Findings, Gap};
 use crate::ledger::{LedgerFault, LedgerResult, OpenFault, audit, number, signed};
 
@@ -69,7 +69,7 @@ impl SqliteLedger {
                 return Err(OpenFault::NotThere);
             }
             std::fs::copy(&source, &target).map_err(of_disk)?;
-            let connection = schema::open(&target)?;
+            let connection = schema::open(&target, LedgerDisk::MACHINE)?;
             leap(&connection).map_err(fault)?;
             close(connection)
         })
@@ -141,7 +141,7 @@ fn close(connection: Connection) -> Result<(), OpenFault> {
 /// Looks a copy over, has it written through and gives it its name.
 async fn settle(new: std::path::PathBuf, to: std::path::PathBuf) -> Result<(), OpenFault> {
     blocking(move || {
-        let connection = schema::open(&new)?;
+        let connection = schema::open(&new, LedgerDisk::MACHINE)?;
         let found = examine(&connection).map_err(fault)?;
         close(connection)?;
         if !found.is_sound() {

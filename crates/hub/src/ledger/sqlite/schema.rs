@@ -7,6 +7,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
+use super::LedgerDisk;
 use crate::ledger::LedgerFault;
 
 /// `WAYH`: marks the file as a hub's.
@@ -136,15 +137,15 @@ pub(super) fn version() -> i64 {
 }
 
 /// Opens the file for the one writer, made or taken to this version where it has to be.
-pub(super) fn open(path: &Path) -> Result<Connection, LedgerFault> {
-    let mut connection = ceremony(path)?;
+pub(super) fn open(path: &Path, disk: LedgerDisk) -> Result<Connection, LedgerFault> {
+    let mut connection = ceremony(path, disk)?;
     migrate(&mut connection)?;
     Ok(connection)
 }
 
 /// Opens the file for reading, once the writer has opened it.
-pub(super) fn open_to_read(path: &Path) -> Result<Connection, LedgerFault> {
-    let connection = ceremony(path)?;
+pub(super) fn open_to_read(path: &Path, disk: LedgerDisk) -> Result<Connection, LedgerFault> {
+    let connection = ceremony(path, disk)?;
     connection
         .pragma_update(None, "query_only", "ON")
         .map_err(super::fault)?;
@@ -152,23 +153,26 @@ pub(super) fn open_to_read(path: &Path) -> Result<Connection, LedgerFault> {
 }
 
 /// The one ceremony: pragmas, outside of any transaction.
-fn ceremony(path: &Path) -> Result<Connection, LedgerFault> {
-    let connection = bare(path).map_err(super::fault)?;
+fn ceremony(path: &Path, disk: LedgerDisk) -> Result<Connection, LedgerFault> {
+    let connection = bare(path, disk).map_err(super::fault)?;
     // Before anything that would change a file that is not ours.
     if !is_ours(&connection).map_err(super::fault)? {
         return Err(LedgerFault::Unreadable);
     }
-    settings(&connection).map_err(super::fault)?;
+    settings(&connection, disk).map_err(super::fault)?;
     Ok(connection)
 }
 
 /// The file, opened and hardened, and nothing written.
-fn bare(path: &Path) -> rusqlite::Result<Connection> {
+fn bare(path: &Path, disk: LedgerDisk) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX
         | OpenFlags::SQLITE_OPEN_EXRESCODE;
-    let connection = Connection::open_with_flags(path, flags)?;
+    let connection = match disk.vfs {
+        Some(vfs) => Connection::open_with_flags_and_vfs(path, flags, vfs)?,
+        None => Connection::open_with_flags(path, flags)?,
+    };
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
@@ -179,7 +183,7 @@ fn bare(path: &Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-fn settings(connection: &Connection) -> rusqlite::Result<()> {
+fn settings(connection: &Connection, disk: LedgerDisk) -> rusqlite::Result<()> {
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.pragma_update(None, "cache_size", -32_768)?;
     connection.pragma_update(None, "foreign_keys", "ON")?;
@@ -188,7 +192,8 @@ fn settings(connection: &Connection) -> rusqlite::Result<()> {
         return Err(rusqlite::Error::InvalidQuery);
     }
     // Every commit is written through before it returns: NORMAL loses the last ones with the power.
-    connection.pragma_update(None, "synchronous", "FULL")?;
+    let synchronous = if disk.write_through { "FULL" } else { "OFF" };
+    connection.pragma_update(None, "synchronous", synchronous)?;
     // What is purged is overwritten, not only let go of.
     connection.pragma_update(None, "secure_delete", "ON")?;
     // Answers wait for a commit that checkpoints: rarely, and more at once.

@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-use super::{SqliteLedger, devices, letters, people, schema};
+use super::{LedgerDisk, SqliteLedger, devices, letters, people, schema};
 use crate::ledger::LedgerFault;
 
 fn plan(connection: &Connection, sql: &str) -> String {
@@ -23,7 +23,7 @@ fn plan(connection: &Connection, sql: &str) -> String {
 #[test]
 fn what_is_asked_often_is_found_by_an_index_and_never_sorted() {
     let folder = TempDir::new().unwrap();
-    let connection = schema::open(&folder.path().join("hub.db")).unwrap();
+    let connection = schema::open(&folder.path().join("hub.db"), LedgerDisk::MACHINE).unwrap();
     for (sql, index) in [
         (letters::BY_ID, "sqlite_autoindex_letter_1"),
         (letters::BY_PLACE, "letter_run"),
@@ -44,7 +44,7 @@ fn what_is_asked_often_is_found_by_an_index_and_never_sorted() {
 #[test]
 fn every_commit_is_written_through() {
     let folder = TempDir::new().unwrap();
-    let connection = schema::open(&folder.path().join("hub.db")).unwrap();
+    let connection = schema::open(&folder.path().join("hub.db"), LedgerDisk::MACHINE).unwrap();
     // FULL; NORMAL is 1 and loses the last commits with the power.
     assert_eq!(schema::number(&connection, "synchronous").unwrap(), 2);
 }
@@ -53,7 +53,7 @@ fn every_commit_is_written_through() {
 fn a_file_of_a_later_version_is_refused_and_left_alone() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("hub.db");
-    let connection = schema::open(&path).unwrap();
+    let connection = schema::open(&path, LedgerDisk::MACHINE).unwrap();
     let later = schema::version() + 1;
     connection
         .pragma_update(None, "user_version", later)

@@ -1,16 +1,18 @@
 //! SQLite's way to a [`Platter`]. The only unsafe code of the tests: SQLite is written in C, and asks for
-//! tables of functions. Each function checks what it is handed as far as C lets it, and never unwinds.
+//! tables of functions. Files may be open more than once, as the hub's are: see [`shared`]. Each function checks what it is handed as far as C lets it, and never unwinds.
 #![allow(unsafe_code, reason = "SQLite's VFS is an interface of C")]
 
 use std::ffi::{CStr, CString, OsStr, c_char, c_int, c_void};
 use std::io::ErrorKind;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Once};
 
 use rusqlite::ffi;
 
-use crate::platter::Platter;
+use super::platter::Platter;
+use super::shared::{self, Of, REGION, SLOTS};
 
 /// Under which SQLite knows it.
 pub const NAME: &str = "wayside-platter";
@@ -27,6 +29,14 @@ struct Handle {
     path: PathBuf,
     file: usize,
     goes: bool,
+    /// No other open file has it.
+    who: u64,
+}
+
+impl Handle {
+    fn of(&self) -> Of {
+        (Arc::as_ptr(&self.platter).addr(), self.file)
+    }
 }
 
 /// Makes the VFS known to SQLite, once.
@@ -65,23 +75,23 @@ pub fn register() {
 }
 
 static METHODS: ffi::sqlite3_io_methods = ffi::sqlite3_io_methods {
-    iVersion: 1,
+    iVersion: 2,
     xClose: Some(close),
     xRead: Some(read),
     xWrite: Some(write),
     xTruncate: Some(truncate),
     xSync: Some(sync),
     xFileSize: Some(file_size),
-    xLock: Some(no_lock),
-    xUnlock: Some(no_lock),
+    xLock: Some(lock),
+    xUnlock: Some(unlock),
     xCheckReservedLock: Some(check_reserved),
     xFileControl: Some(file_control),
     xSectorSize: Some(sector_size),
     xDeviceCharacteristics: Some(characteristics),
-    xShmMap: None,
-    xShmLock: None,
-    xShmBarrier: None,
-    xShmUnmap: None,
+    xShmMap: Some(shm_map),
+    xShmLock: Some(shm_lock),
+    xShmBarrier: Some(shm_barrier),
+    xShmUnmap: Some(shm_unmap),
     xFetch: None,
     xUnfetch: None,
 };
@@ -131,10 +141,12 @@ unsafe extern "C" fn open(
             Ok(None) => return ffi::SQLITE_CANTOPEN,
             Err(why) => return code_of(&why, ffi::SQLITE_CANTOPEN),
         };
+        static MADE: AtomicU64 = AtomicU64::new(0);
         let handle = Box::new(Handle {
             platter,
             path,
             file: opened,
+            who: MADE.fetch_add(1, Ordering::Relaxed),
             goes: flags & ffi::SQLITE_OPEN_DELETEONCLOSE != 0,
         });
         (*file.cast::<File>()).handle = Box::into_raw(handle);
@@ -149,6 +161,7 @@ unsafe extern "C" fn open(
 unsafe extern "C" fn close(file: *mut ffi::sqlite3_file) -> c_int {
     // SAFETY: SQLite closes a file once; the handle is the one that [`open`] made.
     let handle = unsafe { Box::from_raw((*file.cast::<File>()).handle) };
+    shared::close(handle.of(), handle.who);
     if handle.goes {
         let _ = handle.platter.unname(&handle.path, false);
     }
@@ -232,13 +245,90 @@ unsafe extern "C" fn file_size(
     ffi::SQLITE_OK
 }
 
-unsafe extern "C" fn no_lock(_: *mut ffi::sqlite3_file, _: c_int) -> c_int {
+unsafe extern "C" fn lock(file: *mut ffi::sqlite3_file, level: c_int) -> c_int {
+    // SAFETY: an open file.
+    let handle = unsafe { handle(file) };
+    if shared::lock(handle.of(), handle.who, level) {
+        ffi::SQLITE_OK
+    } else {
+        ffi::SQLITE_BUSY
+    }
+}
+
+unsafe extern "C" fn unlock(file: *mut ffi::sqlite3_file, level: c_int) -> c_int {
+    // SAFETY: an open file.
+    let handle = unsafe { handle(file) };
+    shared::unlock(handle.of(), handle.who, level);
     ffi::SQLITE_OK
 }
 
-unsafe extern "C" fn check_reserved(_: *mut ffi::sqlite3_file, held: *mut c_int) -> c_int {
-    // SAFETY: room for a flag.
-    unsafe { *held = 0 };
+unsafe extern "C" fn check_reserved(file: *mut ffi::sqlite3_file, held: *mut c_int) -> c_int {
+    // SAFETY: an open file, and room for a flag.
+    unsafe { *held = c_int::from(shared::is_reserved(handle(file).of())) };
+    ffi::SQLITE_OK
+}
+
+unsafe extern "C" fn shm_map(
+    file: *mut ffi::sqlite3_file,
+    which: c_int,
+    size: c_int,
+    make: c_int,
+    into: *mut *mut c_void,
+) -> c_int {
+    // SAFETY: an open file, and room for a place.
+    unsafe {
+        *into = std::ptr::null_mut();
+        if usize::try_from(size) != Ok(REGION) {
+            return ffi::SQLITE_IOERR_SHMMAP;
+        }
+        let handle = handle(file);
+        let which = usize::try_from(which).unwrap_or(usize::MAX);
+        if let Some(place) = shared::region(handle.of(), handle.who, which, make != 0) {
+            *into = std::ptr::with_exposed_provenance_mut(place);
+        }
+    }
+    ffi::SQLITE_OK
+}
+
+unsafe extern "C" fn shm_lock(
+    file: *mut ffi::sqlite3_file,
+    from: c_int,
+    count: c_int,
+    how: c_int,
+) -> c_int {
+    // SAFETY: an open file.
+    let handle = unsafe { handle(file) };
+    let (Ok(from), Ok(count)) = (usize::try_from(from), usize::try_from(count)) else {
+        return ffi::SQLITE_IOERR_SHMLOCK;
+    };
+    let slots = from..(from + count).min(SLOTS);
+    if how & ffi::SQLITE_SHM_UNLOCK != 0 {
+        shared::give_back(handle.of(), handle.who, slots);
+        return ffi::SQLITE_OK;
+    }
+    let alone = how & ffi::SQLITE_SHM_EXCLUSIVE != 0;
+    if shared::take(handle.of(), handle.who, slots, alone) {
+        ffi::SQLITE_OK
+    } else {
+        ffi::SQLITE_BUSY
+    }
+}
+
+unsafe extern "C" fn shm_barrier(_: *mut ffi::sqlite3_file) {
+    std::sync::atomic::fence(Ordering::SeqCst);
+}
+
+unsafe extern "C" fn shm_unmap(file: *mut ffi::sqlite3_file, _: c_int) -> c_int {
+    // SAFETY: an open file; regions that nobody maps any more are the boxes that [`shared::region`] leaked,
+    // and each is given back once.
+    unsafe {
+        let handle = handle(file);
+        for place in shared::unmap(handle.of(), handle.who) {
+            let region: *mut u64 = std::ptr::with_exposed_provenance_mut(place);
+            let region = std::ptr::slice_from_raw_parts_mut(region, REGION / 8);
+            drop(Box::from_raw(region));
+        }
+    }
     ffi::SQLITE_OK
 }
 

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
-use wayside_tests::random::SeededRandom;
+use crate::random::SeededRandom;
 
-use crate::platter::{Act, put};
+use super::platter::{Act, put};
 
 /// What a device writes at once, bytes.
 const SECTOR: usize = 512;
@@ -13,6 +13,7 @@ const SECTOR: usize = 512;
 /// What stands on a disk after its power was cut.
 #[derive(Clone, Debug, Default)]
 pub struct State {
+    /// By path.
     pub names: BTreeMap<PathBuf, Vec<u8>>,
 }
 
@@ -27,24 +28,33 @@ pub struct Follower {
 
 impl Follower {
     /// One act more.
-    pub fn follow(&mut self, act: &Act) {
+    pub fn follow(&mut self, act: Act) {
         match act {
             Act::Write { file, .. } | Act::Truncate { file, .. } => {
-                self.pending.entry(*file).or_default().push(act.clone());
+                self.pending.entry(file).or_default().push(act);
             }
             Act::Sync { file } => {
-                let bytes = self.through.entry(*file).or_default();
-                for act in self.pending.remove(file).unwrap_or_default() {
+                let bytes = self.through.entry(file).or_default();
+                for act in self.pending.remove(&file).unwrap_or_default() {
                     apply(bytes, &act);
                 }
             }
-            Act::Name { .. } | Act::Unname { .. } => self.pending_names.push(act.clone()),
+            Act::Name { .. } | Act::Unname { .. } => self.pending_names.push(act),
             Act::SyncFolder => {
                 for act in std::mem::take(&mut self.pending_names) {
                     name(&mut self.names, &act);
                 }
             }
             Act::Told(_) => {}
+        }
+    }
+
+    /// From a state on that is written through: files by number, and their names.
+    pub(super) fn from(through: HashMap<usize, Vec<u8>>, names: BTreeMap<PathBuf, usize>) -> Self {
+        Self {
+            through,
+            names,
+            ..Self::default()
         }
     }
 

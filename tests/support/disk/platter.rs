@@ -10,30 +10,46 @@ use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, Weak};
 
 use wayside_store::disk::Disk;
 
-use crate::power::State;
+use super::power::{Follower, State};
+use crate::random::SeededRandom;
 
 /// An act on the disk, as it is repeated to reach a state.
 #[derive(Clone, Debug)]
 pub enum Act {
+    /// Bytes are written to a file.
     Write {
+        /// Its number.
         file: usize,
+        /// From where on.
         at: usize,
+        /// Which.
         bytes: Vec<u8>,
     },
+    /// A file is cut, or filled up with zeros.
     Truncate {
+        /// Its number.
         file: usize,
+        /// To so many bytes.
         length: usize,
     },
+    /// A file is written through.
     Sync {
+        /// Its number.
         file: usize,
     },
+    /// A file gets a name.
     Name {
+        /// Which.
         path: PathBuf,
+        /// Its number.
         file: usize,
     },
+    /// A name goes.
     Unname {
+        /// Which.
         path: PathBuf,
     },
+    /// Names are written through.
     SyncFolder,
     /// The flow was told that something is saved.
     Told(usize),
@@ -46,15 +62,18 @@ pub struct Failure {
     pub after: u64,
     /// Once, or from then on.
     pub lasting: bool,
+    /// How.
     pub kind: Kind,
 }
 
 /// How an act fails.
-#[cfg_attr(not(test), expect(dead_code, reason = "for the tests of errors"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
+    /// The device does not answer.
     Io,
+    /// There is no room.
     Full,
+    /// A read gives half of what is there.
     ShortRead,
 }
 
@@ -68,6 +87,8 @@ struct Held {
     next: usize,
     log: Vec<Act>,
     logging: bool,
+    /// Knows at any time what is written through, where power is to be cut by the way.
+    follower: Option<Follower>,
     failure: Option<Failure>,
     acts: u64,
     /// Says that it has written through, and has not.
@@ -103,12 +124,20 @@ impl Platter {
         platter
     }
 
+    /// An empty disk whose power can be cut by the way, with [`Platter::cut_power`].
+    pub fn powered(name: &str) -> Arc<Self> {
+        let platter = Self::new(name, false);
+        platter.held().follower = Some(Follower::default());
+        platter
+    }
+
     /// The disk that a path lies on.
     pub fn of(path: &Path) -> Option<Arc<Self>> {
         let name = path.components().nth(1)?.as_os_str().to_str()?.to_owned();
         lock(&ALL).get(&name)?.upgrade()
     }
 
+    /// Its folder.
     pub fn root(&self) -> &Path {
         &self.root
     }
@@ -133,11 +162,35 @@ impl Platter {
     }
 
     /// What is to fail from now on; counted anew.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the tests of errors"))]
     pub fn fail(&self, failure: Option<Failure>) {
         let mut held = self.held();
         held.failure = failure;
         held.acts = 0;
+    }
+
+    /// Cuts the power: what was not written through is there, or not, or in part. No file may be open.
+    ///
+    /// # Panics
+    /// On a disk that was not made with [`Platter::powered`].
+    pub fn cut_power(&self, dice: &mut SeededRandom) {
+        let state = {
+            let held = self.held();
+            let follower = held.follower.as_ref().expect("a disk made to be cut off");
+            follower.cut(dice)
+        };
+        self.load(state);
+    }
+
+    /// What is on the disk now, written through or not.
+    pub fn state(&self) -> State {
+        let held = self.held();
+        let bytes = |file: &usize| held.files.get(file).cloned().unwrap_or_default();
+        let names = held.names.iter();
+        State {
+            names: names
+                .map(|(path, file)| (path.clone(), bytes(file)))
+                .collect(),
+        }
     }
 
     /// Puts a state on the disk, in place of what was there.
@@ -151,6 +204,9 @@ impl Platter {
             held.names.insert(self.moved(&path), file);
             held.files.insert(file, bytes);
         }
+        if held.follower.is_some() {
+            held.follower = Some(Follower::from(held.files.clone(), held.names.clone()));
+        }
     }
 
     /// The same place on this disk.
@@ -160,10 +216,20 @@ impl Platter {
     }
 }
 
+impl Drop for Platter {
+    fn drop(&mut self) {
+        if let Some(name) = self.root.file_name().and_then(|name| name.to_str()) {
+            lock(&ALL).remove(name);
+        }
+    }
+}
+
 impl Held {
     fn note(&mut self, act: Act) {
         if self.logging {
             self.log.push(act);
+        } else if let Some(follower) = &mut self.follower {
+            follower.follow(act);
         }
     }
 
@@ -207,6 +273,9 @@ impl Held {
 
     fn write_at(&mut self, file: usize, at: usize, bytes: &[u8]) {
         put(self.files.entry(file).or_default(), at, bytes);
+        if !self.logging && self.follower.is_none() {
+            return;
+        }
         self.note(Act::Write {
             file,
             at,
@@ -220,7 +289,7 @@ impl Held {
     }
 }
 
-pub fn put(into: &mut Vec<u8>, at: usize, bytes: &[u8]) {
+pub(super) fn put(into: &mut Vec<u8>, at: usize, bytes: &[u8]) {
     let end = at + bytes.len();
     if into.len() < end {
         into.resize(end, 0);
@@ -230,6 +299,10 @@ pub fn put(into: &mut Vec<u8>, at: usize, bytes: &[u8]) {
 
 /// What SQLite does to a file.
 impl Platter {
+    /// Opens a file, or makes it. `None` for one that is not there.
+    ///
+    /// # Errors
+    /// The failure that was to come.
     pub fn open(&self, path: &Path, make: bool) -> Result<Option<usize>> {
         let mut held = self.held();
         held.act(make)?;
@@ -241,6 +314,9 @@ impl Platter {
     }
 
     /// How many bytes were there; fewer than asked at the end, or when the device gives fewer.
+    ///
+    /// # Errors
+    /// The failure that was to come.
     pub fn read_at(&self, file: usize, at: usize, into: &mut [u8]) -> Result<usize> {
         let mut held = self.held();
         held.act(false)?;
@@ -256,6 +332,10 @@ impl Platter {
         Ok(there)
     }
 
+    /// Writes.
+    ///
+    /// # Errors
+    /// The failure that was to come.
     pub fn write_at(&self, file: usize, at: usize, bytes: &[u8]) -> Result<()> {
         let mut held = self.held();
         held.act(true)?;
@@ -263,6 +343,10 @@ impl Platter {
         Ok(())
     }
 
+    /// Cuts a file, or fills it up with zeros.
+    ///
+    /// # Errors
+    /// The failure that was to come.
     pub fn cut(&self, file: usize, length: usize) -> Result<()> {
         let mut held = self.held();
         held.act(true)?;
@@ -270,6 +354,10 @@ impl Platter {
         Ok(())
     }
 
+    /// Writes a file through, and with it its name where that is new.
+    ///
+    /// # Errors
+    /// The failure that was to come.
     pub fn sync_file(&self, file: usize) -> Result<()> {
         let mut held = self.held();
         held.act(true)?;
@@ -281,10 +369,15 @@ impl Platter {
         Ok(())
     }
 
+    /// Bytes of a file.
     pub fn size(&self, file: usize) -> usize {
         self.held().files.get(&file).map_or(0, Vec::len)
     }
 
+    /// Takes a name away.
+    ///
+    /// # Errors
+    /// The failure that was to come.
     pub fn unname(&self, path: &Path, through: bool) -> Result<()> {
         let mut held = self.held();
         held.act(true)?;
@@ -397,6 +490,6 @@ impl Disk for Platter {
     }
 
     fn vfs(&self) -> Option<&str> {
-        Some(crate::vfs::NAME)
+        Some(super::vfs::NAME)
     }
 }
