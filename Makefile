@@ -4,7 +4,7 @@ SHELL := /bin/bash
 export CARGO_TARGET_DIR ?= $(CURDIR)/target
 BUILT := $(CARGO_TARGET_DIR)/debug
 
-.PHONY: help run serve dev check history test lint fmt bindings screens pictures shell faults sim fuzz-card hub-api bench bench-card bench-hub drill-cards pack face setup bench-packs hub-pages bench-sync bench-fleet advisories mutants clean
+.PHONY: help run serve dev check history test lint fmt bindings screens pictures shell faults sim model fuzz-card hub-api bench bench-card bench-hub drill-cards pack face setup bench-packs hub-pages bench-sync bench-fleet advisories mutants clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -91,6 +91,10 @@ faults: ## pull the power out of the storage STATES times, SEED to repeat
 sim: ## devices, a hub and a hostile network between them: REAL faults on what is shipped, FAULTS on the model, SEED to repeat
 	cargo build --quiet --release --package wayside-tests --bin wayside-sim
 	@$(CARGO_TARGET_DIR)/release/wayside-sim $(if $(REAL),--real $(REAL)) $(if $(POSTGRES),--postgres $(POSTGRES)) $(if $(FAULTS),--faults $(FAULTS)) $(if $(SEED),--seed $(SEED))
+
+model: ## visit every state of the protocol's model; LETTERS=3 for more of them, in an hour
+	cargo build --quiet --release --package wayside-model
+	@$(CARGO_TARGET_DIR)/release/wayside-model $(LETTERS)
 
 fuzz-card: ## feed the card reader N hostile texts, SEED to repeat
 	cargo build --quiet --release --package wayside-tests --bin wayside-hostile

@@ -157,7 +157,7 @@ async fn enrol_one(ledger: AnyLedger, at: usize) -> Uuid {
         .expect("a ticket");
     let id = Uuid::new_v4();
     let shown = ledger
-        .enrol(once, id, signer(at).public(), until_ms / 1000, now_ms)
+        .enrol(once, id, signer(at).public(), &[], until_ms / 1000, now_ms)
         .await;
     match shown.expect("an answer") {
         TicketUse::Enrolled(device) => device.id,

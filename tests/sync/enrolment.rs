@@ -82,7 +82,7 @@ impl<P: Pair + Send> Near<P> {
             certificate_sha256: None,
         };
         let key = Signer::new(&[key; 32]);
-        let asked = pin!(enrol(self, &token, &key, Uuid::from_u128(4), 0));
+        let asked = pin!(enrol(self, &token, &key, &[], Uuid::from_u128(4), 0));
         match asked.poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(answer) => answer,
             Poll::Pending => panic!("nothing here waits"),

@@ -180,7 +180,7 @@ impl Companion {
         let Ok(ticket) = Ticket::from_text(&request.text) else {
             return self.reply(request.language, EnrolOutcome::NotATicket, None);
         };
-        let (enrolment, epoch) = {
+        let (enrolment, earlier, epoch) = {
             let mut handle = self.hub.outbox();
             let outbox = handle.outbox()?;
             let known = outbox.enrolment()?;
@@ -201,9 +201,10 @@ impl Companion {
             }
             let enrolment = new_enrolment(&ticket, outbox.enrolment()?)?;
             outbox.enrol(&enrolment)?;
-            (enrolment, outbox.epoch())
+            let earlier = outbox.earlier_keys(enrolment.hub_key)?;
+            (enrolment, earlier, outbox.epoch())
         };
-        match self.show(&ticket, &enrolment, epoch) {
+        match self.show(&ticket, &enrolment, &earlier, epoch) {
             Ok(answer) => {
                 let enrolled = Enrolment {
                     device: Some(answer.device),
@@ -234,6 +235,7 @@ impl Companion {
         &self,
         ticket: &Ticket,
         enrolment: &Enrolment,
+        earlier: &[Signer],
         epoch: uuid::Uuid,
     ) -> Result<wayside_protocol::EnrolResponse, EnrolFault> {
         let refused = EnrolFault::NotNow(wayside_sync::outbox::SyncFailure::Refused);
@@ -244,8 +246,8 @@ impl Companion {
         )
         .map_err(|_| refused)?;
         let wall_ms = self.clock.moment().wall_ms;
-        let asks =
-            wayside_sync::enrol::enrol(&client, &ticket.token, &enrolment.signer, epoch, wall_ms);
+        let (token, key) = (&ticket.token, &enrolment.signer);
+        let asks = wayside_sync::enrol::enrol(&client, token, key, earlier, epoch, wall_ms);
         sync::runtime().map_err(|_| refused)?.block_on(asks)
     }
 
@@ -262,7 +264,8 @@ impl Companion {
         })
     }
 
-    /// The device belongs to no hub any more. What waits stays, for the next one.
+    /// The device belongs to no hub any more. What waits stays, for the next one; the key stays while somebody
+    /// has still to answer, so that the outcome is learned when the device joins again.
     ///
     /// # Errors
     /// The storage's.

@@ -148,7 +148,7 @@ list! {
 
 list! {
     /// ODIN `response_desc`.
-    NaloxoneResponse {
+    Response {
         /// Combative.
         Combative,
         /// No response to naloxone.
@@ -234,7 +234,7 @@ pub struct IncidentReport {
     /// To naloxone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
-    pub response: Option<NaloxoneResponse>,
+    pub response: Option<Response>,
     /// Lived?
     pub survived: Survived,
     /// What became of the person.
@@ -365,7 +365,7 @@ impl IncidentReport {
             aed_used: has(Mark::AedUsed),
             vomited: has(Mark::Vomited),
             response_time,
-            response: (awake && has(Mark::Woke)).then_some(NaloxoneResponse::Alert),
+            response: (awake && has(Mark::Woke)).then_some(Response::Alert),
             survived: if has(Mark::Died) {
                 Survived::No
             } else if breathes {

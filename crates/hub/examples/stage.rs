@@ -86,6 +86,7 @@ impl Phone {
             once: ticket.token.once,
             device_key: key.public(),
             epoch: Uuid::from_u128(7),
+            earlier: Vec::new(),
         };
         let mut asked = posted("/v1/enrol", cbor::to_vec(&ask));
         http::sign(&mut asked, http::NEW, NOW_MS / 1000, &key);

@@ -12,8 +12,8 @@ use axum::response::{IntoResponse, Response};
 use uuid::Uuid;
 use wayside_protocol::{
     Batch, Command, CommandAcks, CommandKind, Credential, EnrolRequest, EnrolResponse, FORM, Feed,
-    FeedItem, Letter, LetterHead, NotABatch, NotALetter, ProblemCode, Receipt, SignedFeed,
-    SignedReceipt, cbor, limits, sha256,
+    FeedItem, Letter, LetterHead, NotABatch, NotALetter, ProblemCode, PublicKey, Receipt,
+    SignedFeed, SignedReceipt, cbor, limits, sha256,
 };
 
 use crate::caller::{self, Fit, Heard};
@@ -51,7 +51,8 @@ fn answer(bytes: Vec<u8>) -> Response {
     ([(header::CONTENT_TYPE, CBOR)], bytes).into_response()
 }
 
-/// `POST /v1/enrol`.
+/// `POST /v1/enrol`. An earlier key that is not proven, or nobody's here, is passed over: the device belongs to
+/// the hub all the same.
 pub(crate) async fn enrol<L: Ledger>(
     State(server): State<Server<L>>,
     request: Request<Body>,
@@ -59,20 +60,22 @@ pub(crate) async fn enrol<L: Ledger>(
     let ask = |body: &[u8]| {
         let ask: EnrolRequest = cbor::from_slice(body).ok()?;
         let key = ask.device_key;
-        (ask.form == 1).then_some((ask, key))
+        let fits = ask.form == 1 && ask.earlier.len() <= limits::MOST_EARLIER_KEYS;
+        fits.then_some((ask, key))
     };
     let (ask, address) = caller::newcomer(&server, request, ENROLMENT, ask).await?;
     let now_ms = server.now_ms();
     let until_s = now_ms / 1000 + CREDENTIAL_S;
     let id = server.fresh_id()?;
+    let (new, once) = (ask.device_key, sha256(&ask.once));
+    let earlier = proven(&ask, server.key());
     let shown = server
         .ledger()
-        .enrol(sha256(&ask.once), id, ask.device_key, until_s, now_ms)
+        .enrol(once, id, new, &earlier, until_s, now_ms)
         .await?;
     let device = match shown {
         TicketUse::Enrolled(device) => {
-            let (ledger, what) = (server.ledger(), device.id.to_string());
-            ledger.audit("device", "enrolled", &what, now_ms).await?;
+            noted(&server, device.id, now_ms).await?;
             device
         }
         TicketUse::Again(device) => device,
@@ -93,6 +96,32 @@ pub(crate) async fn enrol<L: Ledger>(
         credential,
     };
     Ok(answer(answered.sign(server.signer())))
+}
+
+/// The earlier keys that signed for this enrolment.
+fn proven(ask: &EnrolRequest, hub: PublicKey) -> Vec<PublicKey> {
+    let held = ask.earlier.iter();
+    held.filter(|held| held.is_proven(&ask.once, hub, ask.device_key))
+        .map(|held| held.key)
+        .collect()
+}
+
+/// Writes to the audit log that a device was enrolled, and whom it succeeds.
+async fn noted<L: Ledger>(
+    server: &Server<L>,
+    device: Uuid,
+    now_ms: i64,
+) -> Result<(), HttpRefusal> {
+    let ledger = server.ledger();
+    let enrolled = device.to_string();
+    ledger
+        .audit("device", "enrolled", &enrolled, now_ms)
+        .await?;
+    for earlier in ledger.succeeded_by(device).await? {
+        let what = earlier.to_string();
+        ledger.audit("device", "succeeded", &what, now_ms).await?;
+    }
+    Ok(())
 }
 
 fn credential<L: Ledger>(server: &Server<L>, device: &Device, until_s: i64) -> Vec<u8> {
@@ -267,12 +296,11 @@ pub(crate) async fn feed<L: Ledger>(
             .await?
     };
     let renewed = renewal(&server, &device, ask.pack.as_deref()).await?;
-    let next = page.items.last().map_or(ask.after, |(place, _)| *place);
     let feed = Feed {
         form: 1,
         device: device.id,
         after: ask.after,
-        next,
+        next: page.next,
         more: page.more,
         hub_time_ms: server.now_ms(),
         items: page.items.into_iter().map(|(_, item)| said(item)).collect(),
@@ -311,7 +339,8 @@ async fn commands_only<L: Ledger>(
                 }
             )
         });
-        if !page.items.is_empty() {
+        if let Some((place, _)) = page.items.last() {
+            page.next = *place;
             return Ok(page);
         }
         match last {

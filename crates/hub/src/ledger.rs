@@ -190,6 +190,9 @@ pub struct DevicePage {
     pub items: Vec<(u64, ForDevice)>,
     /// True when there are more after these.
     pub more: bool,
+    /// After which place to ask next: the last item's, or the one that was asked after; and where there are no
+    /// more, no earlier one than the beginning of the era ([`wayside_protocol::ERA`]) that the feed is in.
+    pub next: u64,
 }
 
 /// A programme that may read an inbox here.
@@ -247,17 +250,26 @@ pub trait Ledger: Clone + Send + Sync + 'static {
     /// Spends a ticket and enrols the device, both or neither. `id` is fresh. A second showing by the same
     /// key is [`TicketUse::Again`], whenever it comes. A key that shows another ticket keeps its id; one that
     /// was revoked is [`TicketUse::Spent`], and so is a ticket after `until_ms`.
+    ///
+    /// `earlier` are keys that the device proved to have had. With [`TicketUse::Enrolled`], and in the same
+    /// transaction, it succeeds each device that is known by one of them, revoked or not: what programmes said
+    /// so far to that device is put in its feed as well, each notice once, and what they say later too
+    /// ([`Ledger::notice`]). Keys of nobody here are passed over, so is its own.
     fn enrol(
         &self,
         once_sha256: [u8; 32],
         id: Uuid,
         key: PublicKey,
+        earlier: &[PublicKey],
         credential_until_s: i64,
         now_ms: i64,
     ) -> impl Future<Output = LedgerResult<TicketUse>> + Send;
 
     /// A device.
     fn device(&self, id: Uuid) -> impl Future<Output = LedgerResult<Option<Device>>> + Send;
+
+    /// The devices that a device succeeds, by id; those that they succeeded in turn are not among them.
+    fn succeeded_by(&self, later: Uuid) -> impl Future<Output = LedgerResult<Vec<Uuid>>> + Send;
 
     /// All devices, by label then id.
     fn devices(&self) -> impl Future<Output = LedgerResult<Vec<Device>>> + Send;
@@ -368,8 +380,9 @@ pub trait Ledger: Clone + Send + Sync + 'static {
 
     /// Takes a programme's notice (already verified) about a letter that stands in its inbox. The first
     /// notice means that it was opened, and purges the letter's bytes; one with an `outcome` closes it,
-    /// once and for all. The notice goes to the device that first sent the letter. `delivered` that comes
-    /// after the letter was closed is [`Noticed::Again`].
+    /// once and for all. The notice goes to the device that first sent the letter, to those that succeed it,
+    /// and to those that succeed them. `delivered` that comes after the letter was closed is
+    /// [`Noticed::Again`].
     fn notice(
         &self,
         programme: RecipientKeyId,

@@ -7,6 +7,8 @@ use minicbor::{Decode, Encode};
 use uuid::Uuid;
 
 use crate::cbor;
+#[cfg(doc)]
+use crate::limits;
 use crate::signed::{Envelope, NotSigned, PublicKey, Purpose, Signer};
 
 /// How a ticket begins in a QR code: `WAYSIDE-HUB1:` URL `#` token.
@@ -130,6 +132,51 @@ pub struct EnrolRequest {
     /// The device's run of letters.
     #[cbor(n(3), with = "crate::cbor::id")]
     pub epoch: Uuid,
+    /// Keys that the device had here before, newest first, at most [`limits::MOST_EARLIER_KEYS`]. A request of
+    /// an earlier version ends before this field.
+    #[cbor(n(4), default)]
+    pub earlier: Vec<EarlierKey>,
+}
+
+/// That the device which enrols held an earlier key: that key signs for the new one, on this very ticket.
+#[derive(Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct EarlierKey {
+    /// The earlier key.
+    #[n(0)]
+    pub key: PublicKey,
+    #[cbor(n(1), with = "minicbor::bytes")]
+    signature: [u8; 64],
+}
+
+impl std::fmt::Debug for EarlierKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("EarlierKey")
+    }
+}
+
+/// What an earlier key signs: one hub's ticket, which counts once, and the new key. So no proof fits another
+/// enrolment.
+fn succession(once: &[u8; 16], hub: PublicKey, new: PublicKey) -> Vec<u8> {
+    Purpose::Succession.over(&[once.as_slice(), &hub.0, &new.0].concat())
+}
+
+impl EarlierKey {
+    /// Has an earlier key sign for a new one, which is enrolled with this ticket.
+    pub fn sign(earlier: &Signer, token: &EnrolmentToken, new: PublicKey) -> Self {
+        Self {
+            key: earlier.public(),
+            signature: earlier.sign(&succession(&token.once, token.hub_key, new)),
+        }
+    }
+
+    /// True when the earlier key itself signed for this new key on this hub's ticket ([`EnrolmentToken::once`]). A key
+    /// does not succeed itself.
+    pub fn is_proven(&self, once: &[u8; 16], hub: PublicKey, new: PublicKey) -> bool {
+        self.key != new
+            && self
+                .key
+                .signed(&succession(once, hub, new), &self.signature)
+    }
 }
 
 /// What a hub says to a device that belongs to it now.

@@ -6,6 +6,15 @@ use uuid::Uuid;
 use crate::cbor;
 use crate::signed::{Envelope, NotSigned, PublicKey, Purpose, Signer};
 
+/// How far places in inboxes and feeds jump ahead when a hub is put back from a copy: nobody was ever given one
+/// beyond. So places that lie so far apart show a device that its hub was put back.
+pub const ERA: u64 = 1 << 40;
+
+/// How often a hub had been put back when it gave out a place, counted from when the feed began.
+pub const fn era_of(place: u64) -> u64 {
+    place / ERA
+}
+
 /// A page of a device's feed: `GET /v1/feed?after=N`, signed by the hub.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Feed {
@@ -18,7 +27,8 @@ pub struct Feed {
     /// After which cursor it was asked.
     #[n(2)]
     pub after: u64,
-    /// After which to ask next. The same as `after` where there is nothing new.
+    /// After which to ask next. The same as `after` where there is nothing new, unless the hub was put back from a
+    /// copy since ([`era_of`]).
     #[n(3)]
     pub next: u64,
     /// True when there is more to be had at once.

@@ -22,9 +22,12 @@ mod recipient;
 pub mod seal;
 mod signed;
 
-pub use enrol::{Credential, EnrolRequest, EnrolResponse, EnrolmentToken, NotATicket, Ticket};
+pub use enrol::{
+    Credential, EarlierKey, EnrolRequest, EnrolResponse, EnrolmentToken, NotATicket, Ticket,
+};
 pub use feed::{
-    Command, CommandAcks, CommandId, CommandKind, Feed, FeedItem, Notice, NoticeStatus, SignedFeed,
+    Command, CommandAcks, CommandId, CommandKind, ERA, Feed, FeedItem, Notice, NoticeStatus,
+    SignedFeed, era_of,
 };
 pub use hub::{Hub, Request, Response, TransportFailure};
 pub use letter::{

@@ -19,3 +19,5 @@ pub const LARGEST_BATCH: usize = 4 * 1024 * 1024;
 pub const LARGEST_ANSWER: usize = 4 * 1024 * 1024;
 /// Items of one page of a feed or an inbox.
 pub const MOST_ITEMS: usize = 500;
+/// Earlier keys that a device proves when it joins again.
+pub const MOST_EARLIER_KEYS: usize = 8;

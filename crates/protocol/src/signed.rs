@@ -12,6 +12,7 @@ pub(crate) enum Purpose {
     Enrolment,
     Credential,
     Notice,
+    Succession,
 }
 
 impl Purpose {
@@ -22,10 +23,11 @@ impl Purpose {
             Self::Enrolment => b"wayside enrolment 1\0",
             Self::Credential => b"wayside credential 1\0",
             Self::Notice => b"wayside notice 1\0",
+            Self::Succession => b"wayside succession 1\0",
         }
     }
 
-    fn over(self, payload: &[u8]) -> Vec<u8> {
+    pub(crate) fn over(self, payload: &[u8]) -> Vec<u8> {
         [self.prefix(), payload].concat()
     }
 }

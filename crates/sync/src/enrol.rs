@@ -2,8 +2,8 @@
 
 use uuid::Uuid;
 use wayside_protocol::{
-    Credential, EnrolRequest, EnrolResponse, EnrolmentToken, Hub, ProblemCode, Request, Signer,
-    TransportFailure, cbor, http,
+    Credential, EarlierKey, EnrolRequest, EnrolResponse, EnrolmentToken, Hub, ProblemCode, Request,
+    Signer, TransportFailure, cbor, http, limits,
 };
 
 use crate::engine::{is_cbor, problem};
@@ -23,6 +23,10 @@ pub enum EnrolFault {
 /// Shows a ticket. The key and the epoch must be on the device's disk *before*: when the answer is lost, the
 /// hub may have enrolled them, and it gives the same answer to the same key again, and to no other.
 ///
+/// `earlier` are keys that the device was known by at this hub before, newest first: it proves each, and is told
+/// what programmes say of letters that left under them. Of more than [`limits::MOST_EARLIER_KEYS`] the newest
+/// are proven, which succeed the others.
+///
 /// `wall_ms` is for a log's reader: nothing is refused for it.
 ///
 /// # Errors
@@ -31,14 +35,19 @@ pub async fn enrol(
     hub: &impl Hub,
     token: &EnrolmentToken,
     key: &Signer,
+    earlier: &[Signer],
     epoch: Uuid,
     wall_ms: i64,
 ) -> Result<EnrolResponse, EnrolFault> {
+    let proven = earlier.iter().take(limits::MOST_EARLIER_KEYS);
     let ask = EnrolRequest {
         form: 1,
         once: token.once,
         device_key: key.public(),
         epoch,
+        earlier: proven
+            .map(|earlier| EarlierKey::sign(earlier, token, key.public()))
+            .collect(),
     };
     let mut request = Request {
         method: "POST",

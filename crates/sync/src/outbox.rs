@@ -241,7 +241,9 @@ pub trait OutboxStore {
 
     /// Takes a page: what programmes said, commands that are not known yet, the credential *and* the
     /// cursor, all in one transaction. What a programme said never goes back: closed stays
-    /// closed. A letter that is still queued is delivered all the same: the receipt was lost.
+    /// closed. A letter that is still queued is delivered all the same: the receipt was lost. A page that leads into
+    /// another era ([`wayside_protocol::era_of`]) shows that the hub was put back from a copy: what it had signed for
+    /// is queued again.
     ///
     /// # Errors
     /// [`OutboxFault::OutOfOrder`] when [`VerifiedFeedPage::after`] is not the cursor; [`OutboxFault::Write`].

@@ -4,7 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
-use wayside_protocol::{Command, CommandId, NoticeStatus, PublicKey, RecipientKeyId, sha256};
+use wayside_protocol::{
+    Command, CommandId, NoticeStatus, PublicKey, RecipientKeyId, era_of, sha256,
+};
 use wayside_sync::outbox::{
     Counts, DueQuery, FinalState, NoticeTarget, OutboxFault, OutboxResult, OutboxStore, Queued,
     SyncFailure, VerifiedFeedPage, VerifiedNotice, VerifiedReceipt,
@@ -216,6 +218,13 @@ impl Letterbox {
     fn take_items(&mut self, page: &VerifiedFeedPage) {
         for believed in page.believed() {
             self.apply(believed);
+        }
+        if era_of(page.next()) > era_of(page.after()) {
+            let signed_for = self
+                .rows
+                .values_mut()
+                .filter(|row| row.state == State::AtHub);
+            signed_for.for_each(|row| row.state = State::Queued);
         }
         for command in page.commands() {
             if self

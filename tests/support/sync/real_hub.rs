@@ -243,6 +243,7 @@ impl RealHub {
             once: self.ticket(),
             device_key: key.public(),
             epoch: Uuid::nil(),
+            earlier: Vec::new(),
         };
         let mut request = Request {
             method: "POST",

@@ -395,6 +395,7 @@ fn a_ticket_lets_one_key_in<S: Subject>() {
             once,
             device_key: key.public(),
             epoch: Uuid::nil(),
+            earlier: Vec::new(),
         };
         asked("POST", "/v1/enrol", &[CBOR], &cbor::to_vec(&ask))
     };

@@ -3,8 +3,8 @@ import type { AgeBand } from "./AgeBand";
 import type { Breathing } from "./Breathing";
 import type { Disposition } from "./Disposition";
 import type { Drug } from "./Drug";
-import type { NaloxoneResponse } from "./NaloxoneResponse";
 import type { ReportedDose } from "./ReportedDose";
+import type { Response } from "./Response";
 import type { ResponseTime } from "./ResponseTime";
 import type { Sex } from "./Sex";
 import type { Survived } from "./Survived";
@@ -76,7 +76,7 @@ response_time: ResponseTime,
 /**
  * To naloxone.
  */
-response?: NaloxoneResponse, 
+response?: Response, 
 /**
  * Lived?
  */

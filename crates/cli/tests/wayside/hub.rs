@@ -151,6 +151,7 @@ impl Phone {
             once: ticket.token.once,
             device_key: phone.key.public(),
             epoch: Uuid::from_u128(5),
+            earlier: Vec::new(),
         };
         let response = phone.ask("POST", "/v1/enrol", false, cbor::to_vec(&ask));
         let answer = EnrolResponse::verify(&response.body, phone.hub_key, ask.device_key).unwrap();

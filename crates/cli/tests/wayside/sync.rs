@@ -277,12 +277,6 @@ fn a_device_that_was_revoked_joins_anew_and_brings_what_was_held() {
     ok(workdir.run(&["hub", "device", "revoke", "--data", "hub", id]));
 
     let app = Companion::open(&workdir.path().join("DEV"), &[], Clock::system()).unwrap();
-    let ticket = || {
-        let made = ok(workdir.run(&["hub", "enrol", "--data", "hub", "--json"])).json();
-        let text = made["qr"].as_str().unwrap().to_owned();
-        let language = "en".to_owned();
-        TicketRequest { language, text }
-    };
     let stats = app.sync().unwrap();
     assert_eq!((stats.acked, stats.needs_attention), (0, 1));
     let held = ok(workdir.run(&["hub", "quarantine", "list", "--data", "hub", "--json"])).json();
@@ -291,7 +285,8 @@ fn a_device_that_was_revoked_joins_anew_and_brings_what_was_held() {
         (&json!(id), &json!(1))
     );
     assert_eq!(held[0]["why"], "revoked");
-    assert_eq!(app.enrol(ticket()).unwrap().outcome, EnrolOutcome::Enrolled);
+    let joined = app.enrol(ticket(&workdir)).unwrap();
+    assert_eq!(joined.outcome, EnrolOutcome::Enrolled);
     assert_eq!(app.sync().unwrap().acked, 1);
     // What was held is the same letter, and is not sent on twice.
     let said = ok(workdir.run(&["hub", "quarantine", "release", "--data", "hub", id])).out;
@@ -335,4 +330,78 @@ fn a_release_by_the_agency_ends_the_wait_of_a_lock_and_gives_no_try_back() {
     assert_eq!((released.wait_ms, released.tries_left), (0, 7));
     assert_eq!(unlock(PIN.trim()).outcome, LockOutcome::Opened);
     hub.stop();
+}
+
+/// A new ticket, as it is scanned.
+fn ticket(workdir: &Workdir) -> TicketRequest {
+    let made = ok(workdir.run(&["hub", "enrol", "--data", "hub", "--json"])).json();
+    let text = made["qr"].as_str().unwrap().to_owned();
+    let language = "en".to_owned();
+    TicketRequest { language, text }
+}
+
+/// The only device that the hub knows.
+fn only_device(workdir: &Workdir) -> String {
+    let devices = ok(workdir.run(&["hub", "device", "list", "--data", "hub", "--json"])).json();
+    assert_eq!(devices.as_array().unwrap().len(), 1);
+    devices[0]["id"].as_str().unwrap().to_owned()
+}
+
+/// A referral at the hub, its device out of the hub by one way, and in again by a new ticket. The programme
+/// closes it before that, or after.
+fn comes_back(out: impl Fn(&Workdir, &Companion), closes_before: bool) {
+    let workdir = Workdir::with_pack();
+    let hub = Running::start(&workdir, &[]);
+    let key = format!("{DISTRICT}/referrals/public-training-keys/harbour-case-desk.key");
+    let spec = format!("{DISTRICT}/spec.toml");
+    ok(workdir.run(&["pack", "build", &spec, "-o", "ellery.wayside"]));
+    let add = ["hub", "programme", "add", "--data", "hub", "--pack"];
+    ok(workdir.run(&[&add[..], &["ellery.wayside"]].concat()));
+    joined(&workdir, &hub);
+    referred(&workdir, "Robin", "Lime Kiln bridge");
+    assert_eq!(synced(&workdir)["acked"], 1);
+    let id = listed(&workdir)[0]["id"].as_str().unwrap().to_owned();
+    let inbox = ["inbox", "--hub", &hub.url, "--key", &key];
+    let close = ["--close", &id, "--outcome", "engaged"];
+    let close = || ok(workdir.run(&[&inbox[..], &close[..]].concat()));
+
+    let app = Companion::open(&workdir.path().join("DEV"), &[], Clock::system()).unwrap();
+    out(&workdir, &app);
+    if closes_before {
+        close();
+    }
+    let joined = app.enrol(ticket(&workdir)).unwrap();
+    assert_eq!(joined.outcome, EnrolOutcome::Enrolled);
+    app.sync().unwrap();
+    if !closes_before {
+        close();
+        app.sync().unwrap();
+    }
+    drop(app);
+    let closed = json!({"is": "closed", "outcome": "engaged"});
+    assert_eq!(listed(&workdir)[0]["state"], closed);
+}
+
+fn leaves(_: &Workdir, app: &Companion) {
+    let language = "en".to_owned();
+    let page = app.leave_hub(PlainRequest { language }).unwrap();
+    assert_eq!(page.hub, None);
+}
+
+fn is_revoked(workdir: &Workdir, app: &Companion) {
+    let id = only_device(workdir);
+    ok(workdir.run(&["hub", "device", "revoke", "--data", "hub", &id]));
+    app.sync().unwrap();
+}
+
+#[test]
+fn a_device_that_left_and_came_back_learns_what_became_of_its_referral() {
+    comes_back(leaves, false);
+    comes_back(leaves, true);
+}
+
+#[test]
+fn a_device_that_was_revoked_and_joins_again_learns_what_became_of_its_referral() {
+    comes_back(is_revoked, false);
+    comes_back(is_revoked, true);
 }

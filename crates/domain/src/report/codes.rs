@@ -1,6 +1,6 @@
 //! NEMSIS 3.5.1 codes (National EMS Information System, data standard of 2025), by element.
 
-use super::{AgeBand, Breathing, IncidentReport, NaloxoneResponse, Sex};
+use super::{AgeBand, Breathing, IncidentReport, Response, Sex};
 use crate::naloxone::{By, Route};
 
 /// An element and the codes it may have here.
@@ -167,18 +167,16 @@ pub(super) fn response(report: &IncidentReport) -> Option<&'static str> {
     let improved = report.breathing_after == Breathing::Normal;
     match report.response {
         _ if improved => Some("9916001"),
-        Some(NaloxoneResponse::NoResponse) => Some("9916003"),
+        Some(Response::NoResponse) => Some("9916003"),
         Some(_) => Some("9916001"),
         None => None,
     }
 }
 
-pub(super) fn avpu(response: Option<NaloxoneResponse>) -> Option<&'static str> {
+pub(super) fn avpu(response: Option<Response>) -> Option<&'static str> {
     Some(match response? {
-        NaloxoneResponse::Alert | NaloxoneResponse::Angry | NaloxoneResponse::Combative => {
-            "3326001"
-        }
-        NaloxoneResponse::Sedated => "3326003",
-        NaloxoneResponse::NoResponse => "3326007",
+        Response::Alert | Response::Angry | Response::Combative => "3326001",
+        Response::Sedated => "3326003",
+        Response::NoResponse => "3326007",
     })
 }

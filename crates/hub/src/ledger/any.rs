@@ -64,8 +64,10 @@ macro_rules! hand_on {
 hand_on! {
     add_ticket(once_sha256: [u8; 32], label: &str, until_ms: i64, now_ms: i64) -> ();
     enrol(
-        once_sha256: [u8; 32], id: Uuid, key: PublicKey, credential_until_s: i64, now_ms: i64
+        once_sha256: [u8; 32], id: Uuid, key: PublicKey, earlier: &[PublicKey],
+        credential_until_s: i64, now_ms: i64
     ) -> TicketUse;
+    succeeded_by(later: Uuid) -> Vec<Uuid>;
     device(id: Uuid) -> Option<Device>;
     devices() -> Vec<Device>;
     seen(id: Uuid, pack: Option<&str>, credential_until_s: Option<i64>, now_ms: i64) -> ();

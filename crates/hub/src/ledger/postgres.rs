@@ -10,6 +10,7 @@ mod line;
 mod look;
 mod people;
 mod schema;
+mod succession;
 
 use std::time::Duration;
 
@@ -219,6 +220,7 @@ impl Ledger for PostgresLedger {
         once: [u8; 32],
         id: Uuid,
         key: PublicKey,
+        earlier: &[PublicKey],
         credential_until_s: i64,
         now_ms: i64,
     ) -> LedgerResult<TicketUse> {
@@ -226,6 +228,7 @@ impl Ledger for PostgresLedger {
             once,
             id,
             key,
+            earlier,
             credential_until_s,
         };
         act!(self, |act| devices::enrol(&act, new, now_ms))
@@ -233,6 +236,10 @@ impl Ledger for PostgresLedger {
 
     async fn device(&self, id: Uuid) -> LedgerResult<Option<Device>> {
         ask!(self, |client| devices::by_id(client, id))
+    }
+
+    async fn succeeded_by(&self, later: Uuid) -> LedgerResult<Vec<Uuid>> {
+        ask!(self, |client| succession::earlier(client, later))
     }
 
     async fn devices(&self) -> LedgerResult<Vec<Device>> {

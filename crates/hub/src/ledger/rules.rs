@@ -1,7 +1,7 @@
 //! Small rules that both stores keep to.
 
 use uuid::Uuid;
-use wayside_protocol::{CommandKind, Held, RecipientKeyId};
+use wayside_protocol::{CommandKind, ERA, Held, RecipientKeyId, era_of};
 
 use super::{DevicePage, ForDevice, Noticed};
 
@@ -29,12 +29,19 @@ pub(super) fn one_more(most: usize) -> i64 {
     i64::try_from(most.max(1).saturating_add(1)).unwrap_or(i64::MAX)
 }
 
-/// A page of the rows that [`one_more`] asked for.
-pub(super) fn page_of(mut items: Vec<(u64, ForDevice)>, most: usize) -> DevicePage {
+/// A page of the rows that [`one_more`] asked for after a place, of a feed whose last place is `head`.
+pub(super) fn page_of(
+    mut items: Vec<(u64, ForDevice)>,
+    after: u64,
+    most: usize,
+    head: u64,
+) -> DevicePage {
     let most = most.max(1);
     let more = items.len() > most;
     items.truncate(most);
-    DevicePage { items, more }
+    let last = items.last().map(|(place, _)| *place);
+    let next = next_of(after, last, more, head);
+    DevicePage { items, more, next }
 }
 
 /// What stands in a device's feed: a notice or a command. `None` for a row that is not what was written.
@@ -105,6 +112,17 @@ pub(super) const fn hold_of_code(code: i16) -> Option<Held> {
         1 => Some(Held::Revoked),
         2 => Some(Held::Fork),
         _ => None,
+    }
+}
+
+/// After which place of a feed to ask next: of a page after a place, whose last item stands at `last`, of a feed
+/// whose last place is `head`.
+fn next_of(after: u64, last: Option<u64>, more: bool, head: u64) -> u64 {
+    let next = last.unwrap_or(after);
+    if more {
+        next
+    } else {
+        next.max(era_of(head).saturating_mul(ERA))
     }
 }
 

@@ -6,6 +6,7 @@ mod devices;
 mod letters;
 mod people;
 mod schema;
+mod succession;
 #[cfg(test)]
 mod tests;
 mod writer;
@@ -217,6 +218,7 @@ impl Ledger for SqliteLedger {
         once: [u8; 32],
         id: Uuid,
         key: PublicKey,
+        earlier: &[PublicKey],
         credential_until_s: i64,
         now_ms: i64,
     ) -> LedgerResult<TicketUse> {
@@ -224,6 +226,7 @@ impl Ledger for SqliteLedger {
             once,
             id,
             key,
+            earlier: earlier.to_owned(),
             credential_until_s,
         };
         self.write(move |act| devices::enrol(act, &new, now_ms))
@@ -232,6 +235,11 @@ impl Ledger for SqliteLedger {
 
     async fn device(&self, id: Uuid) -> LedgerResult<Option<Device>> {
         self.read(move |connection| devices::by_id(connection, id))
+            .await
+    }
+
+    async fn succeeded_by(&self, later: Uuid) -> LedgerResult<Vec<Uuid>> {
+        self.read(move |connection| succession::earlier(connection, later))
             .await
     }
 

@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use tempfile::TempDir;
 use uuid::Uuid;
 use wayside_protocol::{
-    Batch, EnrolRequest, EnrolResponse, Feed, Hub as _, Letter, Notice, NoticeStatus, Problem,
-    ProblemCode, Receipt, RecipientKeyId, RecipientSecret, Request, Response, Routing, SignedFeed,
-    SignedReceipt, Signer, Ticket, cbor, http, sha256,
+    Batch, EarlierKey, EnrolRequest, EnrolResponse, Feed, Hub as _, Letter, Notice, NoticeStatus,
+    Problem, ProblemCode, Receipt, RecipientKeyId, RecipientSecret, Request, Response, Routing,
+    SignedFeed, SignedReceipt, Signer, Ticket, cbor, http, sha256,
 };
 
 use crate::ledger::{Programme, SqliteLedger};
@@ -25,6 +25,7 @@ mod pages;
 mod people;
 mod planted;
 mod repository;
+mod succession;
 
 pub const NOW_MS: i64 = 1_800_000_000_000;
 pub const METRICS: &str = "metrics-token";
@@ -198,7 +199,18 @@ impl World {
     }
 
     pub fn enrol_request(&self, ticket: &Ticket, key: &Signer) -> Request {
+        self.enrol_again_request(ticket, key, Vec::new())
+    }
+
+    /// As above, with keys that it says it had before.
+    pub fn enrol_again_request(
+        &self,
+        ticket: &Ticket,
+        key: &Signer,
+        earlier: Vec<EarlierKey>,
+    ) -> Request {
         let ask = EnrolRequest {
+            earlier,
             form: 1,
             once: ticket.token.once,
             device_key: key.public(),

@@ -4,7 +4,7 @@ use tempfile::TempDir;
 use wayside_hub::ledger::{AnyLedger, Database};
 
 use crate::cluster::Cluster;
-use crate::{devices, letters};
+use crate::{devices, letters, succession};
 
 /// A new ledger in a file.
 pub async fn in_a_file() -> (TempDir, AnyLedger) {
@@ -83,4 +83,13 @@ facts! {
         a_step_of_a_one_time_password_is_used_once,
         sessions_end_with_time_rest_and_a_new_password,
         tries_are_counted_before_they_are_judged,;
+    succession:
+        who_joins_again_is_told_what_was_said_before_and_what_is_said_after,
+        who_succeeds_a_successor_is_told_what_concerns_the_first,
+        two_that_succeed_the_same_are_both_told,
+        who_is_told_the_same_from_two_sides_is_told_once,
+        nobody_succeeds_himself_or_a_key_that_is_not_known,
+        a_ticket_that_does_not_count_makes_no_successor,
+        devices_that_succeed_each_other_are_told_once,
+        a_successor_has_its_own_commands_and_nobody_elses,;
 }

@@ -12,7 +12,7 @@ pub async fn a_ticket_enrols_one_device_and_answers_it_again(ledger: &AnyLedger)
         .add_ticket(hash(1), "Car 7", NOW + 10, NOW)
         .await
         .unwrap();
-    let show = |key: u8, own, at| ledger.enrol(hash(1), id(own), PublicKey(hash(key)), 50, at);
+    let show = |key: u8, own, at| ledger.enrol(hash(1), id(own), PublicKey(hash(key)), &[], 50, at);
     let TicketUse::Enrolled(device) = show(5, 100, NOW + 10).await.unwrap() else {
         panic!("the ticket is good");
     };
@@ -31,7 +31,7 @@ pub async fn a_ticket_enrols_one_device_and_answers_it_again(ledger: &AnyLedger)
         .add_ticket(hash(2), "Car 8", NOW + 10, NOW)
         .await
         .unwrap();
-    let anew = ledger.enrol(hash(2), id(103), PublicKey(hash(5)), 70, NOW);
+    let anew = ledger.enrol(hash(2), id(103), PublicKey(hash(5)), &[], 70, NOW);
     let TicketUse::Enrolled(anew) = anew.await.unwrap() else {
         panic!("the ticket is good");
     };
@@ -42,7 +42,7 @@ pub async fn a_ticket_enrols_one_device_and_answers_it_again(ledger: &AnyLedger)
 pub async fn a_ticket_that_is_late_or_unknown_enrols_nobody(ledger: &AnyLedger) {
     ledger.add_ticket(hash(1), "Car 7", NOW, NOW).await.unwrap();
     for once in [hash(1), hash(3)] {
-        let shown = ledger.enrol(once, id(1), PublicKey(hash(5)), 50, NOW + 1);
+        let shown = ledger.enrol(once, id(1), PublicKey(hash(5)), &[], 50, NOW + 1);
         assert_eq!(shown.await.unwrap(), TicketUse::Spent);
     }
     assert!(ledger.devices().await.unwrap().is_empty());
@@ -57,11 +57,11 @@ pub async fn a_revoked_key_is_not_enrolled_again(ledger: &AnyLedger) {
         .await
         .unwrap();
     for once in [hash(1), hash(2)] {
-        let shown = ledger.enrol(once, id(9), PublicKey(hash(1)), 50, NOW);
+        let shown = ledger.enrol(once, id(9), PublicKey(hash(1)), &[], 50, NOW);
         assert_eq!(shown.await.unwrap(), TicketUse::Spent);
     }
     // The ticket was not spent by it.
-    let other = ledger.enrol(hash(2), id(10), PublicKey(hash(7)), 50, NOW);
+    let other = ledger.enrol(hash(2), id(10), PublicKey(hash(7)), &[], 50, NOW);
     assert!(matches!(other.await.unwrap(), TicketUse::Enrolled(_)));
 }
 

@@ -5,8 +5,9 @@ use std::path::Path;
 use rusqlite::Connection;
 use tempfile::TempDir;
 use wayside_hub::ledger::{AnyLedger, Cursor, Ledger as _, OpenFault, SqliteLedger};
-use wayside_protocol::CommandKind;
+use wayside_protocol::{CommandKind, ERA};
 
+use crate::succession::join_again;
 use crate::world::{DAY, HARBOUR, NOW, enrol, id, inbox, inbox_after, run, take_in};
 
 fn open(path: &Path) -> SqliteLedger {
@@ -81,6 +82,71 @@ async fn what_comes_after_a_copy_was_put_back_stands_after_every_place_given_out
         .unwrap();
     let page = any.device_page(device, 1, 9).await.unwrap();
     assert_eq!(page.items.len(), 1);
+    assert_eq!(page.next, ERA + 1);
+}
+
+#[tokio::test]
+async fn a_device_is_told_that_its_hub_was_put_back_though_there_is_nothing_new() {
+    let folder = TempDir::new().unwrap();
+    let [file, copy, back] = ["hub.db", "copy.db", "back.db"].map(|name| folder.path().join(name));
+    let ledger = open(&file);
+    let any = AnyLedger::Sqlite(ledger.clone());
+    let device = enrol(&any, 1).await;
+    for number in [50, 51] {
+        let given = any.command(device, id(number), CommandKind::Lock, NOW);
+        assert!(given.await.unwrap());
+    }
+    let next = async |ledger: &AnyLedger, device, after, most| {
+        let page = ledger.device_page(device, after, most).await.unwrap();
+        (page.items.len(), page.next)
+    };
+    assert_eq!(next(&any, device, 0, 9).await, (2, 2));
+    assert_eq!(next(&any, device, 2, 9).await, (0, 2));
+    ledger.backup(&copy).await.unwrap();
+    SqliteLedger::restore(&copy, &back).await.unwrap();
+    let any = AnyLedger::Sqlite(open(&back));
+    // Not before what is left of the time before was read.
+    assert_eq!(next(&any, device, 0, 1).await, (1, 1));
+    assert_eq!(next(&any, device, 1, 1).await, (1, ERA));
+    assert_eq!(next(&any, device, 7, 9).await, (0, ERA));
+    assert_eq!(next(&any, device, ERA, 9).await, (0, ERA));
+    // Who came afterwards knows no other time, and nobody knows no time at all.
+    let fresh = enrol(&any, 2).await;
+    assert_eq!(next(&any, fresh, 0, 9).await, (0, 0));
+    assert_eq!(next(&any, id(99), 3, 9).await, (0, 3));
+}
+
+#[tokio::test]
+async fn who_succeeds_whom_is_known_after_a_copy_was_put_back_that_knew_it() {
+    let folder = TempDir::new().unwrap();
+    let [file, copy, back] = ["hub.db", "copy.db", "back.db"].map(|name| folder.path().join(name));
+    let ledger = open(&file);
+    let any = AnyLedger::Sqlite(ledger.clone());
+    let first = enrol(&any, 1).await;
+    let letters = run(id(7), 1);
+    take_in(&any, first, letters.clone()).await;
+    let second = join_again(&any, 2, &[1]).await;
+    ledger.backup(&copy).await.unwrap();
+    let lost = join_again(&any, 3, &[2]).await;
+    SqliteLedger::restore(&copy, &back).await.unwrap();
+    let any = AnyLedger::Sqlite(open(&back));
+    assert_eq!(any.device(lost).await.unwrap(), None);
+    // It joins once more, with every key that it had.
+    let third = join_again(&any, 4, &[3, 2, 1]).await;
+    assert_eq!(any.succeeded_by(third).await.unwrap(), [first, second]);
+    let said = any.notice(
+        HARBOUR,
+        letters[0].id,
+        letters[0].sha256,
+        Some("engaged"),
+        b"n",
+        NOW,
+    );
+    said.await.unwrap();
+    for device in [first, second, third] {
+        let page = any.device_page(device, 0, 9).await.unwrap();
+        assert_eq!(page.items.len(), 1);
+    }
 }
 
 #[tokio::test]

@@ -19,4 +19,5 @@ mod file;
 mod letters;
 mod model;
 mod server;
+mod succession;
 mod world;

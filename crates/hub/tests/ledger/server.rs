@@ -4,7 +4,7 @@ use std::path::Path;
 
 use tokio::task::JoinSet;
 use wayside_hub::ledger::{AnyLedger, Cursor, Database, Ledger as _, LedgerFault, OpenFault};
-use wayside_protocol::LetterOutcome;
+use wayside_protocol::{ERA, LetterOutcome};
 
 use crate::cluster::{Cluster, connect};
 use crate::world::{HARBOUR, NOW, batch, enrol, id, inbox, letter, retracting, run, take_in};
@@ -273,6 +273,8 @@ async fn what_comes_after_a_move_to_another_cluster_stands_after_every_place_giv
     take_in(&ledger, device, [letters[1].clone()]).await;
     let (new, _) = ledger.inbox(HARBOUR, &place, 9).await.unwrap();
     assert_eq!(new[0].id, letters[1].id);
+    let page = ledger.device_page(device, 7, 9).await.unwrap();
+    assert_eq!((page.items.len(), page.next), (0, ERA));
 }
 
 #[tokio::test]

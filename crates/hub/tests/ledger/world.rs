@@ -102,7 +102,7 @@ pub async fn enrol(ledger: &AnyLedger, number: u8) -> Uuid {
     let ticket = ledger.add_ticket(once, &label, NOW + DAY, NOW).await;
     ticket.expect("a ticket");
     let key = PublicKey(hash(number));
-    let shown = ledger.enrol(once, own, key, 0, NOW).await;
+    let shown = ledger.enrol(once, own, key, &[], 0, NOW).await;
     match shown.expect("a showing") {
         TicketUse::Enrolled(device) => device.id,
         other => panic!("{other:?}"),

@@ -1,6 +1,6 @@
 //! To which hub the device belongs, and the key it is known by there.
 
-use rusqlite::{OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 use uuid::Uuid;
 use wayside_protocol::{PublicKey, Signer};
 
@@ -56,21 +56,50 @@ impl Outbox {
             .map_err(of_row)
     }
 
+    /// Keys by which the device was known to a hub before, and under which a letter may have left that still
+    /// waits for its outcome; newest first.
+    ///
+    /// # Errors
+    /// [`StoreFault::Damaged`]; the disk's.
+    pub fn earlier_keys(&self, hub_key: PublicKey) -> Result<Vec<Signer>, StoreFault> {
+        let connection = self.connection()?;
+        let read = || -> rusqlite::Result<Vec<Signer>> {
+            connection
+                .prepare_cached(
+                    "SELECT secret FROM earlier_key WHERE hub_key = ?1 ORDER BY place DESC",
+                )?
+                .query_map([hub_key.0], |row| Ok(Signer::new(&row.get(0)?)))?
+                .collect()
+        };
+        read().map_err(of_row)
+    }
+
     /// The device belongs to a hub: kept before the hub is asked, so that an answer that is lost can be
     /// asked for again with the same key, and once more when it has answered. Letters that a hub held back
-    /// because the device was revoked wait again then: under its new name they are taken.
+    /// because the device was revoked wait again then: under its new name they are taken. So do those that the
+    /// same hub had before: where it was put back from an older copy it has them no more, and else it says that
+    /// it has them.
     ///
     /// # Errors
     /// The disk's.
     pub fn enrol(&mut self, enrolment: &Enrolment) -> Result<(), StoreFault> {
         self.act(|act| {
-            // Another hub's feed begins at its beginning.
-            act.execute(
-                "UPDATE head SET cursor = 0 WHERE one = 1 AND NOT EXISTS \
-                 (SELECT 1 FROM enrolment WHERE hub_key = ?1)",
-                [enrolment.hub_key.0],
-            )
-            .map_err(StoreFault::of_journal)?;
+            let secret = enrolment.signer.secret();
+            let known: Option<bool> = act
+                .query_row(
+                    "SELECT device IS NOT NULL FROM enrolment WHERE hub_key = ?1 AND secret = ?2",
+                    params![enrolment.hub_key.0, secret.as_slice()],
+                    |row| row.get(0),
+                )
+                .optional()
+                .map_err(of_row)?;
+            let was_answered = known.unwrap_or(false);
+            // Another hub's feed begins at its beginning, and so does another name's.
+            if known.is_none() {
+                retire(act)?;
+                act.execute("UPDATE head SET cursor = 0 WHERE one = 1", [])
+                    .map_err(StoreFault::of_journal)?;
+            }
             act.execute(
                 "INSERT INTO enrolment (one, url, hub_key, certificate_sha256, device, agency, \
                  secret, credential) VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7) \
@@ -82,12 +111,13 @@ impl Outbox {
                     enrolment.certificate_sha256,
                     enrolment.device.as_ref().map(Uuid::as_bytes),
                     enrolment.agency,
-                    enrolment.signer.secret().as_slice(),
+                    secret.as_slice(),
                     enrolment.credential,
                 ],
             )
             .map_err(StoreFault::of_journal)?;
-            if enrolment.device.is_some() {
+            if enrolment.device.is_some() && !was_answered {
+                send_again(act)?;
                 act.execute(
                     "UPDATE letter SET state = 'queued', attempts = 0, next_at_ms = 0, last_code = '' \
                      WHERE state = 'needs_attention' AND last_code = 'revoked'",
@@ -99,15 +129,62 @@ impl Outbox {
         })
     }
 
-    /// The device belongs to no hub any more. What waits stays.
+    /// The device belongs to no hub any more. What waits stays. So does the key it was known by, until each
+    /// letter that may have left under it has its outcome: with it the device can prove, when it joins again,
+    /// whose outcomes are its own.
     ///
     /// # Errors
     /// The disk's.
     pub fn leave(&mut self) -> Result<(), StoreFault> {
         self.act(|act| {
+            retire(act)?;
             act.execute("DELETE FROM enrolment", [])
                 .map(|_| ())
                 .map_err(StoreFault::of_journal)
         })
     }
+}
+
+/// What the hub that the device belongs to has signed for waits again. It may have been put back from an older
+/// copy; what it has all the same it calls a duplicate.
+pub(super) fn send_again(connection: &Connection) -> Result<(), StoreFault> {
+    connection
+        .execute(
+            "UPDATE letter SET state = 'queued', attempts = 0, next_at_ms = 0, last_code = '' \
+             WHERE state = 'hub_acked' AND hub_key = (SELECT hub_key FROM enrolment)",
+            [],
+        )
+        .map(|_| ())
+        .map_err(StoreFault::of_journal)
+}
+
+/// Keeps the key of the hub that the device belongs to among the earlier ones, if it ever belonged to it and
+/// somebody still has to answer. Every letter that was saved by now may have left: an older copy of the device
+/// that was put over it does not know what left.
+fn retire(connection: &Connection) -> Result<(), StoreFault> {
+    connection
+        .execute(
+            "INSERT INTO earlier_key (hub_key, secret, until_seq) \
+             SELECT hub_key, secret, seq FROM enrolment, head WHERE device IS NOT NULL \
+             ON CONFLICT (secret) DO UPDATE SET until_seq = excluded.until_seq",
+            [],
+        )
+        .map_err(StoreFault::of_journal)?;
+    forget(connection)
+}
+
+/// Erases the earlier keys that no letter needs any more. A letter waits for its outcome until its programme
+/// closed it, the hub refused it for good, or the officer took it back.
+pub(super) fn forget(connection: &Connection) -> Result<(), StoreFault> {
+    connection
+        .prepare_cached(
+            "DELETE FROM earlier_key WHERE NOT EXISTS (SELECT 1 FROM letter \
+             WHERE seq <= until_seq AND parent IS NULL \
+             AND (state IN ('queued', 'hub_acked', 'delivered') \
+             OR state = 'needs_attention' AND last_code = 'revoked') \
+             AND NOT EXISTS (SELECT 1 FROM letter AS word WHERE word.parent = letter.id))",
+        )
+        .and_then(|mut statement| statement.execute([]))
+        .map(|_| ())
+        .map_err(StoreFault::of_journal)
 }

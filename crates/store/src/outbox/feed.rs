@@ -2,10 +2,12 @@
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 use uuid::Uuid;
-use wayside_protocol::{Command, CommandKind, Notice, NoticeStatus, PublicKey, RecipientKeyId};
+use wayside_protocol::{
+    Command, CommandKind, Notice, NoticeStatus, PublicKey, RecipientKeyId, era_of,
+};
 
 use super::rows::{number, signed};
-use super::{Outbox, queue};
+use super::{Outbox, enrolment, queue};
 use crate::cipher::of_row;
 use crate::fault::StoreFault;
 
@@ -78,7 +80,8 @@ impl Outbox {
     }
 
     /// Takes a page in, and with it how far the feed was read: all of it or nothing. Gives how many
-    /// letters stand otherwise than before. A page from before the cursor changes nothing.
+    /// letters stand otherwise than before. A page from before the cursor changes nothing. One that leads into
+    /// another era shows that the hub was put back from a copy: what it had signed for waits again.
     ///
     /// # Errors
     /// The disk's.
@@ -197,6 +200,10 @@ fn take(
             )
             .map_err(StoreFault::of_journal)?;
     }
+    if era_of(page.next) > era_of(number(cursor)) {
+        enrolment::send_again(connection)?;
+    }
+    enrolment::forget(connection)?;
     queue::contact(connection, now_ms)?;
     set_cursor(connection, page.next)?;
     Ok(u32::try_from(changed).unwrap_or(u32::MAX))

@@ -6,8 +6,8 @@ use rusqlite::{OptionalExtension as _, Row as SqlRow, params};
 use uuid::Uuid;
 use wayside_protocol::{LetterOutcome, RecipientKeyId};
 
-use super::Outbox;
 use super::rows::{self, number};
+use super::{Outbox, enrolment};
 use crate::cipher::of_row;
 use crate::fault::StoreFault;
 
@@ -201,7 +201,8 @@ impl Outbox {
             let mut taken = ReceiptEntry::default();
             let mut put = act
                 .prepare_cached(
-                    "UPDATE letter SET state = ?2, last_code = ?3 WHERE id = ?1 \
+                    "UPDATE letter SET state = ?2, last_code = ?3, \
+                     hub_key = (SELECT hub_key FROM enrolment) WHERE id = ?1 \
                      AND (state = 'queued' OR (state = 'needs_attention' \
                      AND (?2 = 'hub_acked' OR last_code <> ?3)))",
                 )
@@ -217,6 +218,7 @@ impl Outbox {
                     _ => taken.attention += count,
                 }
             }
+            enrolment::forget(act)?;
             contact(act, now_ms)?;
             Ok(taken)
         })

@@ -81,4 +81,16 @@ CREATE TABLE enrolment (
     credential BLOB NOT NULL DEFAULT x''
 ) STRICT;
 ",
+    // 2: keys that the device was known by before, each kept while a letter up to `until_seq`, which may have
+    // left under it, waits for its outcome; and which hub signed for a letter.
+    "
+ALTER TABLE letter ADD COLUMN hub_key BLOB;
+UPDATE letter SET hub_key = (SELECT hub_key FROM enrolment) WHERE state = 'hub_acked';
+CREATE TABLE earlier_key (
+    place INTEGER PRIMARY KEY,
+    hub_key BLOB NOT NULL,
+    secret BLOB NOT NULL UNIQUE,
+    until_seq INTEGER NOT NULL
+) STRICT;
+",
 ];

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use uuid::Uuid;
 use wayside_protocol::{
-    Command, CommandKind, Held, Letter, LetterOutcome, Notice, NoticeStatus, PublicKey,
+    Command, CommandKind, ERA, Held, Letter, LetterOutcome, Notice, NoticeStatus, PublicKey,
     RecipientKeyId, RecipientPublic, Signer, kinds, limits, sha256,
 };
 

@@ -1,6 +1,6 @@
 //! What comes back: pages of the feed, what programmes said, commands and that they were carried out.
 
-use wayside_protocol::{CommandAcks, CommandId, Credential, NoticeStatus, Request, cbor};
+use wayside_protocol::{CommandAcks, CommandId, Credential, NoticeStatus, Request, cbor, era_of};
 
 use super::answer::{Blame, Failure, Heard};
 use super::pace::jitter;
@@ -163,6 +163,10 @@ impl Engine {
             // Somebody else read on meanwhile: ask again from where the cursor is now.
             Err(OutboxFault::OutOfOrder) => return Ok(()),
             other => other?,
+        }
+        if era_of(page.next) > era_of(page.after) {
+            // The hub was put back from a copy. What it said before that counts no more.
+            self.abandon();
         }
         self.well();
         self.stands(EnrolmentStatus::Good);

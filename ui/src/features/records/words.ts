@@ -7,7 +7,7 @@ import type { Drug } from '../../generated/Drug';
 import type { RecordRow } from '../../generated/RecordRow';
 import type { RecordState } from '../../generated/RecordState';
 import type { IncidentReport } from '../../generated/IncidentReport';
-import type { NaloxoneResponse } from '../../generated/NaloxoneResponse';
+import type { Response } from '../../generated/Response';
 import type { ResponseTime } from '../../generated/ResponseTime';
 import type { Sex } from '../../generated/Sex';
 import type { Survived } from '../../generated/Survived';
@@ -71,7 +71,7 @@ export const times: Record<ResponseTime, string> = {
   did_not_work: 'response-did-not-work',
 };
 
-export const responses: Record<NaloxoneResponse, string> = {
+export const responses: Record<Response, string> = {
   combative: 'response-combative',
   no_response: 'response-none',
   alert: 'response-alert',

@@ -5,7 +5,7 @@ use tokio_postgres::Row;
 use uuid::Uuid;
 use wayside_protocol::{CommandKind, PublicKey, RecipientKeyId};
 
-use super::{Pg, bytes, execute, query, query_opt};
+use super::{Pg, bytes, execute, query, query_opt, succession};
 use crate::ledger::{
     Commanded, Device, DevicePage, ForDevice, HOUR_MS, LedgerFault, TicketUse, code_of_command,
     command_of_code, device_columns, for_device, number, one_more, page_of, signed,
@@ -67,14 +67,27 @@ pub(super) async fn add_ticket(
 
 /// A device that would be enrolled.
 #[derive(Clone, Copy)]
-pub(super) struct Newcomer {
+pub(super) struct Newcomer<'a> {
     pub once: [u8; 32],
     pub id: Uuid,
     pub key: PublicKey,
+    /// Keys that it proved to have had.
+    pub earlier: &'a [PublicKey],
     pub credential_until_s: i64,
 }
 
-pub(super) async fn enrol(act: &Transaction<'_>, new: Newcomer, now_ms: i64) -> Pg<TicketUse> {
+pub(super) async fn enrol(act: &Transaction<'_>, new: Newcomer<'_>, now_ms: i64) -> Pg<TicketUse> {
+    if !new.earlier.is_empty() {
+        succession::lock_alone(act).await?;
+    }
+    let shown = show(act, new, now_ms).await?;
+    if let TicketUse::Enrolled(device) = &shown {
+        succession::succeed(act, device.id, new.earlier).await?;
+    }
+    Ok(shown)
+}
+
+async fn show(act: &Transaction<'_>, new: Newcomer<'_>, now_ms: i64) -> Pg<TicketUse> {
     let once = new.once.as_slice();
     let key = new.key.0.as_slice();
     let find = "SELECT label, until_ms, device FROM ticket WHERE once_sha256 = $1 FOR UPDATE";
@@ -183,8 +196,13 @@ pub(super) async fn page(
 ) -> Pg<Result<DevicePage, LedgerFault>> {
     let rows = query(client, FEED, &[&device, &signed(after), &one_more(most)]).await?;
     let items = rows.iter().map(item).collect::<Pg<Option<_>>>()?;
+    let find = "SELECT feed_head FROM device WHERE id = $1";
+    let head: i64 = match query_opt(client, find, &[&device]).await? {
+        Some(row) => row.try_get(0)?,
+        None => 0,
+    };
     Ok(items
-        .map(|items| page_of(items, most))
+        .map(|items| page_of(items, after, most, number(head)))
         .ok_or(LedgerFault::Unreadable))
 }
 

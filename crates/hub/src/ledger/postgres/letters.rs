@@ -359,6 +359,7 @@ fn waiting(row: &Row) -> Pg<Waiting> {
 }
 
 pub(super) async fn notice(act: &Transaction<'_>, said: &Said, now_ms: i64) -> Pg<Noticed> {
+    super::succession::lock_shared(act).await?;
     let find = "SELECT hub_seq, device, sha256, delivered_ms IS NOT NULL, outcome FROM letter \
                 WHERE id = $1 AND recipient = $2 AND place IS NOT NULL FOR UPDATE";
     let recipient = said.programme.0.as_slice();
@@ -376,7 +377,9 @@ pub(super) async fn notice(act: &Transaction<'_>, said: &Said, now_ms: i64) -> P
                     WHERE hub_seq = $1";
         execute(act, take, &[&hub_seq, &now_ms, &outcome]).await?;
         let item = (Some(said.programme), Some(said.notice.as_slice()), None);
-        super::devices::feed(act, device, item).await?;
+        for one in super::succession::line(act, device).await? {
+            super::devices::feed(act, one, item).await?;
+        }
     }
     Ok(noticed)
 }

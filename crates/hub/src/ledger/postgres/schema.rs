@@ -1,15 +1,13 @@
 //! The tables, and how they came to be as they are.
 
 use tokio_postgres::Client;
+use wayside_protocol::ERA;
 
 use super::{Error, Pg};
-use crate::ledger::{LedgerFault, OpenFault};
+use crate::ledger::{LedgerFault, OpenFault, signed};
 
 /// Held while the tables are changed: one hub at a time.
 const MIGRATING: i64 = 0x5741_5948_0000_0001;
-/// How far places in devices' feeds jump ahead once a database was put back elsewhere.
-const LEAP: i64 = 1 << 40;
-
 /// What takes the ledger from each version to the next. Only ever added to: a step that has been shipped
 /// is never changed.
 const MIGRATIONS: &[&str] = &[
@@ -136,6 +134,15 @@ CREATE TABLE attempt (
 );
 CREATE INDEX attempt_by ON attempt (by_sha256, at_ms);
 ",
+    // 2: who joined again under another id.
+    "
+CREATE TABLE succession (
+    earlier uuid NOT NULL REFERENCES device (id),
+    later uuid NOT NULL REFERENCES device (id),
+    PRIMARY KEY (earlier, later)
+);
+CREATE INDEX succession_later ON succession (later);
+",
 ];
 
 /// What every connection is told before anything else.
@@ -214,8 +221,11 @@ async fn moved(act: &tokio_postgres::Transaction<'_>) -> Pg<()> {
         )
         .await?;
     if moved > 0 {
-        act.execute("UPDATE device SET feed_head = feed_head + $1", &[&LEAP])
-            .await?;
+        act.execute(
+            "UPDATE device SET feed_head = feed_head + $1",
+            &[&signed(ERA)],
+        )
+        .await?;
     }
     Ok(())
 }

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::path::Path;
 
 use rusqlite::{Connection, params};
+use wayside_protocol::ERA;
 
 use super::{LedgerDisk, Sql, SqliteLedger, fault, people, schema, uuid};
 use crate::ledger::doctor::{Findings, Gap};
@@ -11,8 +12,6 @@ use crate::ledger::{LedgerFault, LedgerResult, OpenFault, audit, number, signed}
 
 /// Lines of the audit log that are followed at a time.
 const LINES: usize = 1_000;
-/// How far places jump ahead when a ledger is put back: nobody was ever given one beyond.
-const LEAP: i64 = 1 << 40;
 
 const GAPS: &str = "SELECT device, epoch, before + 1, seq - 1 FROM (SELECT device, epoch, seq, \
      lag(seq, 1, 0) OVER (PARTITION BY epoch ORDER BY seq) AS before FROM letter) \
@@ -102,8 +101,9 @@ fn free(_: &Path) -> Option<u64> {
 }
 
 fn leap(connection: &Connection) -> Sql<()> {
-    connection.execute("UPDATE head SET place = place + ?1 WHERE one = 1", [LEAP])?;
-    connection.execute("UPDATE device SET feed_head = feed_head + ?1", [LEAP])?;
+    let era = signed(ERA);
+    connection.execute("UPDATE head SET place = place + ?1 WHERE one = 1", [era])?;
+    connection.execute("UPDATE device SET feed_head = feed_head + ?1", [era])?;
     Ok(())
 }
 

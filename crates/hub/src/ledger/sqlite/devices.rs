@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, Savepoint, params};
 use uuid::Uuid;
 use wayside_protocol::{CommandKind, PublicKey, RecipientKeyId};
 
-use super::{Sql, broken, uuid};
+use super::{Sql, broken, succession, uuid};
 use crate::ledger::{
     Commanded, Device, DevicePage, ForDevice, HOUR_MS, TicketUse, code_of_command, command_of_code,
     device_columns, for_device, number, one_more, page_of, signed,
@@ -71,15 +71,24 @@ pub(super) fn add_ticket(
 }
 
 /// A device that would be enrolled.
-#[derive(Clone, Copy)]
 pub(super) struct Newcomer {
     pub once: [u8; 32],
     pub id: Uuid,
     pub key: PublicKey,
+    /// Keys that it proved to have had.
+    pub earlier: Vec<PublicKey>,
     pub credential_until_s: i64,
 }
 
 pub(super) fn enrol(act: &Savepoint<'_>, new: &Newcomer, now_ms: i64) -> Sql<TicketUse> {
+    let shown = show(act, new, now_ms)?;
+    if let TicketUse::Enrolled(device) = &shown {
+        succession::succeed(act, device.id, &new.earlier)?;
+    }
+    Ok(shown)
+}
+
+fn show(act: &Savepoint<'_>, new: &Newcomer, now_ms: i64) -> Sql<TicketUse> {
     let ticket = act
         .query_row(
             "SELECT label, until_ms, device IS NOT NULL FROM ticket WHERE once_sha256 = ?1",
@@ -240,7 +249,11 @@ pub(super) fn page(
         .prepare_cached(FEED)?
         .query_map(asked, item)?
         .collect::<Sql<_>>()?;
-    Ok(page_of(items, most))
+    let head: Option<i64> = connection
+        .prepare_cached("SELECT feed_head FROM device WHERE id = ?1")?
+        .query_row([device.as_bytes()], |row| row.get(0))
+        .optional()?;
+    Ok(page_of(items, after, most, number(head.unwrap_or(0))))
 }
 
 pub(super) fn command(

@@ -299,7 +299,9 @@ pub(super) fn notice(act: &Savepoint<'_>, said: &Said, now_ms: i64) -> Sql<Notic
         )?
         .execute(params![hub_seq, now_ms, said.outcome])?;
         let item = (Some(said.programme), Some(said.notice.as_slice()), None);
-        super::devices::feed(act, device, item)?;
+        for one in super::succession::line(act, device)? {
+            super::devices::feed(act, one, item)?;
+        }
     }
     Ok(noticed)
 }

@@ -129,6 +129,15 @@ CREATE TABLE attempt (
 ) STRICT;
 CREATE INDEX attempt_by ON attempt (by_sha256, at_ms);
 ",
+    // 2: who joined again under another id.
+    "
+CREATE TABLE succession (
+    earlier BLOB NOT NULL REFERENCES device (id),
+    later BLOB NOT NULL REFERENCES device (id),
+    PRIMARY KEY (earlier, later)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX succession_later ON succession (later);
+",
 ];
 
 /// The version of the tables now.

@@ -3,4 +3,4 @@
 /**
  * ODIN `response_desc`.
  */
-export type NaloxoneResponse = "combative" | "no_response" | "alert" | "angry" | "sedated";
+export type Response = "combative" | "no_response" | "alert" | "angry" | "sedated";
