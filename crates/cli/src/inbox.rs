@@ -22,7 +22,7 @@ use crate::trouble::Trouble;
 /// `inbox`.
 #[derive(Debug, Arguments)]
 pub struct Inbox {
-    /// Where the hub is: https://host[:port].
+    /// Where the hub is: https://host, with :port where it is another than 443.
     #[arg(long, value_name = "URL")]
     hub: String,
     /// The programme's secret key.

@@ -7,8 +7,8 @@ use wayside_store::journal::ChainStatus;
 use crate::clock::Clock;
 use crate::fault::{Fault, FaultCode};
 use crate::forms;
-use crate::keeping::Keeping;
 use crate::lock;
+use crate::record_store::RecordStore;
 use crate::scene::{
     ExportFile, ExportRequest, LockOutcome, LockReply, RecordRow, SecretKind, Unfinished,
     UnreadableCount,
@@ -16,7 +16,7 @@ use crate::scene::{
 
 /// An app's data folder whose journal has been opened.
 pub struct Archive {
-    keeping: Keeping,
+    records: RecordStore,
     unfinished: Vec<Unfinished>,
 }
 
@@ -34,14 +34,14 @@ impl Archive {
     /// # Errors
     /// [`FaultCode::Conflict`] where one is set; the storage's.
     pub fn make(folder: &Path, secret: &str, clock: &Clock) -> Result<Try, Fault> {
-        let mut keeping = Keeping::open(folder)?;
+        let mut records = RecordStore::open(folder)?;
         let kind = if lock::is_fit(SecretKind::Pin, secret) {
             SecretKind::Pin
         } else {
             SecretKind::Passphrase
         };
-        let answer = keeping.set_up(kind, secret, &clock.moment())?;
-        Ok(Self::tried(keeping, answer))
+        let answer = records.set_up(kind, secret, &clock.moment())?;
+        Ok(Self::tried(records, answer))
     }
 
     /// Opens a folder's journal.
@@ -52,15 +52,15 @@ impl Archive {
         if !folder.join("journal").is_dir() {
             return Err(FaultCode::NotSetUp.into());
         }
-        let mut keeping = Keeping::open(folder)?;
-        let answer = keeping.unlock(secret, &clock.moment())?;
-        Ok(Self::tried(keeping, answer))
+        let mut records = RecordStore::open(folder)?;
+        let answer = records.unlock(secret, &clock.moment())?;
+        Ok(Self::tried(records, answer))
     }
 
-    fn tried(keeping: Keeping, answer: LockReply) -> Try {
+    fn tried(records: RecordStore, answer: LockReply) -> Try {
         match answer.outcome {
             LockOutcome::Opened => Try::Open(Box::new(Self {
-                keeping,
+                records,
                 unfinished: answer.unfinished,
             })),
             _ => Try::Shut(answer),
@@ -77,7 +77,7 @@ impl Archive {
     /// # Errors
     /// The storage's.
     pub fn unreadable(&mut self) -> Result<Vec<UnreadableCount>, Fault> {
-        Ok(forms::summed(&self.keeping.open_journal()?.all()?))
+        Ok(forms::summed(&self.records.open_journal()?.all()?))
     }
 
     /// Every record, oldest first.
@@ -85,7 +85,7 @@ impl Archive {
     /// # Errors
     /// The storage's.
     pub fn rows(&mut self) -> Result<Vec<RecordRow>, Fault> {
-        self.keeping.open_journal()?.rows()
+        self.records.open_journal()?.rows()
     }
 
     /// A file of reports.
@@ -93,7 +93,7 @@ impl Archive {
     /// # Errors
     /// As [`crate::Companion::export_records`].
     pub fn export(&mut self, request: &ExportRequest) -> Result<ExportFile, Fault> {
-        self.keeping.open_journal()?.export(request)
+        self.records.open_journal()?.export(request)
     }
 
     /// Whether the chain of what was saved is whole.
@@ -101,6 +101,6 @@ impl Archive {
     /// # Errors
     /// The storage's.
     pub fn verify(&mut self) -> Result<ChainStatus, Fault> {
-        self.keeping.open_journal()?.verify()
+        self.records.open_journal()?.verify()
     }
 }

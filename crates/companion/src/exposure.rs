@@ -8,8 +8,8 @@ use crate::forms::{
     self,
     exposure::{ExposureRecord, LiveExposure},
 };
-use crate::keeping::Keeping;
 use crate::random;
+use crate::record_store::RecordStore;
 use crate::requests::PlainRequest;
 use crate::scene::{ExposurePage, ExposureRequest};
 
@@ -48,15 +48,15 @@ impl Companion {
             return Err(FaultCode::Unfit.into());
         }
         {
-            let mut keeping = self.records.enter();
+            let mut records = self.records.enter();
             let begins = matches!(request, ExposureRequest::Begin { .. });
-            let id = match (&keeping.exposure, begins) {
+            let id = match (&records.exposure, begins) {
                 (Some(live), false) => live.id,
                 (None, true) => random::id_at(&at),
                 (None, false) => return Err(FaultCode::NoRun.into()),
                 (Some(_), true) => return Err(FaultCode::Conflict.into()),
             };
-            keeping.take_exposure(id, ExposureRecord { at, deed: request })?;
+            records.take_exposure(id, ExposureRecord { at, deed: request })?;
         }
         self.exposure(PlainRequest {
             language: String::new(),
@@ -83,7 +83,7 @@ fn is_fit(request: &ExposureRequest) -> bool {
     }
 }
 
-impl Keeping {
+impl RecordStore {
     fn take_exposure(&mut self, id: Uuid, wire: ExposureRecord) -> Result<(), Fault> {
         let draft = forms::draft(random::id_at(&wire.at), id, &wire.at, &wire)?;
         self.save_running(&draft)?;

@@ -34,8 +34,8 @@ impl Companion {
     pub fn kits(&self, _: PlainRequest) -> Result<KitsPage, Fault> {
         let today = self.clock.now().date_naive();
         let (protocol, _) = self.packs.protocol()?;
-        let mut keeping = self.records.awake()?;
-        let journal = keeping.journal()?;
+        let mut records = self.records.unlocked()?;
+        let journal = records.journal()?;
         let events = journal.all()?;
         let kits = told_kits(&events)
             .into_iter()
@@ -51,7 +51,7 @@ impl Companion {
         Ok(KitsPage {
             kits,
             unreadable: forms::count_unreadable(events.iter().filter(counts)),
-            product: keeping.kit_product(),
+            product: records.kit_product(),
             protocol,
         })
     }
@@ -65,10 +65,10 @@ impl Companion {
         let at = self.clock.moment();
         {
             let protocol = self.packs.protocol()?.0.ok_or(FaultCode::NoProtocol)?;
-            let mut keeping = self.records.awake()?;
-            keeping.journal()?.save_kit(&protocol, &request, &at)?;
+            let mut records = self.records.unlocked()?;
+            records.journal()?.save_kit(&protocol, &request, &at)?;
             if let Some(kit) = request.kit {
-                keeping.set_kit_product(kit.product)?;
+                records.set_kit_product(kit.product)?;
             }
         }
         self.kits(PlainRequest {

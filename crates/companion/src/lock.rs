@@ -10,9 +10,9 @@ use zeroize::Zeroizing;
 use crate::Companion;
 use crate::chosen::Chosen;
 use crate::fault::{Fault, FaultCode};
-use crate::keeping::{Keeping, Opened};
 use crate::open_journal::KeepDays;
 use crate::random;
+use crate::record_store::{Opened, RecordStore};
 use crate::requests::PlainRequest;
 use crate::scene::{
     AfterUnlock, ChangeSecretRequest, IdleRequest, LockIs, LockOutcome, LockReply, LockState,
@@ -42,9 +42,9 @@ impl Companion {
     /// None at present.
     pub fn touch(&self, _: PlainRequest) -> Result<LockState, Fault> {
         let now = self.clock.moment();
-        let mut keeping = self.records.enter();
-        keeping.last_touch = Some(now.clone());
-        Ok(keeping.lock_state(&now))
+        let mut records = self.records.enter();
+        records.last_touch = Some(now.clone());
+        Ok(records.lock_state(&now))
     }
 
     /// Locks now.
@@ -52,9 +52,9 @@ impl Companion {
     /// # Errors
     /// None at present.
     pub fn lock(&self, _: PlainRequest) -> Result<LockState, Fault> {
-        let mut keeping = self.records.enter();
-        keeping.shut();
-        Ok(keeping.lock_state(&self.clock.moment()))
+        let mut records = self.records.enter();
+        records.shut();
+        Ok(records.lock_state(&self.clock.moment()))
     }
 
     /// Sets a PIN or passphrase where there is none, or where the old one's key was erased.
@@ -68,7 +68,7 @@ impl Companion {
     }
 
     /// Tries to open the lock. The try is counted, on the disk, before it is checked. What was to follow
-    /// and did not is in [`LockAnswer::unfinished`]; the records are open all the same.
+    /// and did not is in [`LockReply::unfinished`]; the records are open all the same.
     ///
     /// # Errors
     /// [`FaultCode::NotSetUp`], or the storage's; then the records are shut.
@@ -76,10 +76,10 @@ impl Companion {
         let now = self.clock.moment();
         let secret = Zeroizing::new(request.secret);
         let days = self.keep_days();
-        let mut keeping = self.records.enter();
-        let mut answer = keeping.unlock(&secret, &now)?;
+        let mut records = self.records.enter();
+        let mut answer = records.unlock(&secret, &now)?;
         if answer.outcome == LockOutcome::Opened {
-            let mut journal = keeping.open_journal()?;
+            let mut journal = records.open_journal()?;
             let removed = days.and_then(|days| journal.remove_old(&now, days));
             let forgotten = self.hub.with(|handle| journal.forget_sent(handle, &now));
             let after = [
@@ -116,12 +116,12 @@ impl Companion {
     pub fn change_secret(&self, request: ChangeSecretRequest) -> Result<LockReply, Fault> {
         let now = self.clock.moment();
         let (old, new) = (Zeroizing::new(request.old), Zeroizing::new(request.new));
-        let mut keeping = self.records.enter();
+        let mut records = self.records.enter();
         if !is_fit(request.kind, &new) {
-            return Ok(keeping.said(LockOutcome::Unfit, &now));
+            return Ok(records.said(LockOutcome::Unfit, &now));
         }
-        let hardware = SoftwareKey::open(keeping.folder(), &mut random::fill)?;
-        let vault = keeping.vault.as_mut().ok_or(FaultCode::NotSetUp)?;
+        let hardware = SoftwareKey::open(records.folder(), &mut random::fill)?;
+        let vault = records.vault.as_mut().ok_or(FaultCode::NotSetUp)?;
         let changed = vault.change_secret(
             &old,
             stored(request.kind),
@@ -134,7 +134,7 @@ impl Companion {
             Ok(()) => LockOutcome::Opened,
             Err(refused) => said_of(&refused),
         };
-        Ok(keeping.said(outcome, &now))
+        Ok(records.said(outcome, &now))
     }
 
     /// After how long without a touch the records lock.
@@ -145,13 +145,13 @@ impl Companion {
         if !(1..=LONGEST_IDLE).contains(&request.minutes) {
             return Err(FaultCode::Unfit.into());
         }
-        let mut keeping = self.records.enter();
-        keeping.choose(|chosen| chosen.idle_minutes = request.minutes)?;
-        Ok(keeping.lock_state(&self.clock.moment()))
+        let mut records = self.records.enter();
+        records.choose(|chosen| chosen.idle_minutes = request.minutes)?;
+        Ok(records.lock_state(&self.clock.moment()))
     }
 }
 
-impl Keeping {
+impl RecordStore {
     pub(crate) fn set_up(
         &mut self,
         kind: SecretKind,

@@ -10,8 +10,8 @@ use crate::forms::{
     overdose::{LiveRun, OverdoseRecord},
 };
 use crate::hub::Wake;
-use crate::keeping::Keeping;
 use crate::random;
+use crate::record_store::RecordStore;
 use crate::requests::PlainRequest;
 use crate::scene::{BeginRequest, OverdosePage, TapReply, TapRequest};
 
@@ -30,13 +30,13 @@ impl Companion {
         }
         let (protocol, fictional) = self.packs.protocol()?;
         let protocol = protocol.ok_or(FaultCode::NoProtocol)?;
-        let mut keeping = self.records.enter();
+        let mut records = self.records.enter();
         // Looked at again: a second tap may have begun one while the pack was read.
-        if let Some(page) = self.page(&keeping)? {
+        if let Some(page) = self.page(&records)? {
             return Ok(page);
         }
-        keeping.begin_run(protocol, fictional, &request, at)?;
-        self.page(&keeping)?.ok_or_else(|| FaultCode::NoRun.into())
+        records.begin_run(protocol, fictional, &request, at)?;
+        self.page(&records)?.ok_or_else(|| FaultCode::NoRun.into())
     }
 
     /// The run that goes on, if one does.
@@ -54,28 +54,28 @@ impl Companion {
     /// same id, may be sent again.
     pub fn tap(&self, request: TapRequest) -> Result<TapReply, Fault> {
         let at = self.clock.moment();
-        let mut keeping = self.records.enter();
-        let live = keeping.overdose.as_ref().ok_or(FaultCode::NoRun)?;
+        let mut records = self.records.enter();
+        let live = records.overdose.as_ref().ok_or(FaultCode::NoRun)?;
         let heard = live.run.entries.iter().any(|entry| entry.id == request.id);
         let refused = if heard {
             None
         } else {
             match live.run.tap(&live.protocol, request.tap, request.id, at) {
                 Ok(entry) => {
-                    keeping.take(entry)?;
+                    records.take(entry)?;
                     None
                 }
                 Err(why) => Some(why),
             }
         };
-        let page = self.page(&keeping)?.ok_or(FaultCode::NoRun)?;
+        let page = self.page(&records)?.ok_or(FaultCode::NoRun)?;
         if page.view.over {
             let incident = page.incident;
-            keeping.overdose = None;
+            records.overdose = None;
             // The last entry is saved; should this fail, unlocking or the next start does it.
-            let _ = keeping.ended(incident);
-            let wipe_waits = keeping.wipe_waits;
-            drop(keeping);
+            let _ = records.ended(incident);
+            let wipe_waits = records.wipe_waits;
+            drop(records);
             // A wipe that waited for the end. Should it fail, the next start or talk tries again.
             if wipe_waits && self.carry_out_commands().is_ok() {
                 self.hub.wake(Wake::CarriedOut);
@@ -84,9 +84,9 @@ impl Companion {
         Ok(TapReply { refused, page })
     }
 
-    fn page(&self, keeping: &Keeping) -> Result<Option<OverdosePage>, Fault> {
+    fn page(&self, records: &RecordStore) -> Result<Option<OverdosePage>, Fault> {
         let now = self.clock.moment();
-        Ok(keeping.overdose.as_ref().map(|live| OverdosePage {
+        Ok(records.overdose.as_ref().map(|live| OverdosePage {
             incident: live.incident,
             protocol: live.protocol.clone(),
             view: live.run.view(&live.protocol, &now),
@@ -98,7 +98,7 @@ impl Companion {
     }
 }
 
-impl Keeping {
+impl RecordStore {
     /// Begins a run, on the disk, in the place of none.
     fn begin_run(
         &mut self,

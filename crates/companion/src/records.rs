@@ -27,8 +27,8 @@ impl Companion {
     /// # Errors
     /// [`FaultCode::Locked`], [`FaultCode::NotSetUp`], [`FaultCode::Damaged`], or the storage's.
     pub fn records(&self, _: PlainRequest) -> Result<RecordsPage, Fault> {
-        let mut keeping = self.records.awake()?;
-        let journal = keeping.journal()?;
+        let mut records = self.records.unlocked()?;
+        let journal = records.journal()?;
         let whole = matches!(journal.verify()?, ChainStatus::Whole { .. });
         let mut rows = journal.rows()?;
         rows.reverse();
@@ -48,7 +48,7 @@ impl Companion {
     /// [`FaultCode::NotFound`]; [`FaultCode::TooNew`] or [`FaultCode::Damaged`] for a record that this
     /// version of the app cannot read; and as [`Companion::records`].
     pub fn report(&self, request: RecordRequest) -> Result<ReportPage, Fault> {
-        self.records.awake()?.journal()?.report_of(request.id)
+        self.records.unlocked()?.journal()?.report_of(request.id)
     }
 
     /// Confirms a report as it was put right. A later one supersedes it; nothing is overwritten.
@@ -57,8 +57,8 @@ impl Companion {
     /// [`FaultCode::Unfit`] where a value is none of its list, and as [`Companion::report`].
     pub fn save_report(&self, request: ReportRequest) -> Result<ReportPage, Fault> {
         let at = self.clock.moment();
-        let mut keeping = self.records.awake()?;
-        let mut journal = keeping.journal()?;
+        let mut records = self.records.unlocked()?;
+        let mut journal = records.journal()?;
         let id = request.report.incident;
         let before = journal.report_of(id)?;
         if matches!(before.state, RecordState::Retracted | RecordState::Purged) {
@@ -80,8 +80,8 @@ impl Companion {
     pub fn retract_record(&self, request: RecordRequest) -> Result<RecordsPage, Fault> {
         let at = self.clock.moment();
         {
-            let mut keeping = self.records.awake()?;
-            let mut journal = keeping.journal()?;
+            let mut records = self.records.unlocked()?;
+            let mut journal = records.journal()?;
             let known = journal.rows()?.into_iter().find(|row| row.id == request.id);
             let row = known.ok_or(FaultCode::NotFound)?;
             if row.state == RecordState::Running {
@@ -107,7 +107,7 @@ impl Companion {
     /// [`FaultCode::NotFound`] where nothing of what was asked can be given out,
     /// [`FaultCode::Unfit`] for an exposure among others or as NEMSIS.
     pub fn export_records(&self, request: ExportRequest) -> Result<ExportFile, Fault> {
-        self.records.awake()?.journal()?.export(&request)
+        self.records.unlocked()?.journal()?.export(&request)
     }
 }
 

@@ -133,8 +133,8 @@ impl Companion {
     pub fn referral_draft(&self, request: ReferralRequest) -> Result<ReferralPage, Fault> {
         let ways = self.ways()?;
         let now = self.clock.moment();
-        let mut keeping = self.records.awake()?;
-        let journal = keeping.journal()?;
+        let mut records = self.records.unlocked()?;
+        let journal = records.journal()?;
         match request {
             ReferralRequest::Begin { pathway } => {
                 let pathway = ways.pathway(&pathway).ok_or(FaultCode::NotFound)?;
@@ -161,8 +161,8 @@ impl Companion {
         let ways = self.ways()?;
         let now = self.clock.moment();
         let mut referral = request.referral;
-        let mut keeping = self.records.awake()?;
-        let mut journal = keeping.journal()?;
+        let mut records = self.records.unlocked()?;
+        let mut journal = records.journal()?;
         if self.hub.with(|handle| handle.row(referral.id))?.is_some() {
             return Err(FaultCode::Conflict.into());
         }
@@ -186,7 +186,7 @@ impl Companion {
     pub fn referrals(&self, request: PlainRequest) -> Result<ReferralsPage, Fault> {
         // Without a pack there are still referrals, under the ids they were sent by.
         let ways = self.ways().ok();
-        let (drafts, unreadable) = self.records.awake()?.journal()?.drafts()?;
+        let (drafts, unreadable) = self.records.unlocked()?.journal()?.drafts()?;
         let outbox = self.outbox_state(request.clone())?;
         let told =
             |id: &PathwayId, to: Option<&str>| Told::of(ways.as_ref(), id, to, &request.language);
@@ -224,7 +224,7 @@ impl Companion {
     /// [`FaultCode::Conflict`] for one that is not damaged, or the storage's.
     pub fn renew_outbox(&self, request: PlainRequest) -> Result<OutboxState, Fault> {
         let now = self.clock.moment();
-        drop(self.records.awake()?);
+        drop(self.records.unlocked()?);
         self.hub.with(|handle| handle.renew(&now))?;
         self.outbox_state(request)
     }

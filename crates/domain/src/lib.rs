@@ -2,7 +2,7 @@
 //!
 //! What it never does: read a clock, a file, a socket or a random number. Time and place are
 //! arguments; every function is a pure question with a pure answer. It never turns *unsure* into
-//! yes or no: an unparsable timetable is [`hours::OpenState::Unknown`], a circle across a line is
+//! yes or no: an unparsable timetable is `hours::Door::Unknown`, a circle across a line is
 //! [`zone::ZoneVerdict::CantTell`].
 //!
 //! Start reading at [`service::Service`] (what an officer looks for), then [`zone::judge`] (where

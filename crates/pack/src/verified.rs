@@ -50,7 +50,7 @@ impl Unverified {
     /// old pack is verified all the same.
     ///
     /// # Errors
-    /// [`Refusal`] says what did not hold.
+    /// [`PackRefusal`] says what did not hold.
     pub fn verify(self, trust: &TrustedKeys, now: DateTime<Utc>) -> Result<Verified, PackRefusal> {
         Verified::weigh(self, trust, now)
     }

@@ -72,7 +72,7 @@ impl RecipientSecret {
         Self(seed)
     }
 
-    /// As text, for the programme to keep: [`MARK`] and 43 characters of base64url.
+    /// As text, for the programme to keep: `MARK` and 43 characters of base64url.
     pub fn to_text(&self) -> Zeroizing<String> {
         use base64::Engine as _;
         let seed = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(self.0);

@@ -84,8 +84,8 @@ pub(crate) fn beside(path: &Path) -> PathBuf {
 
 /// Replaces a file so that it is wholly the old one or wholly the new one, whenever the power goes.
 ///
-/// The four acts are also there one by one, so that a test can stop between any two: [`begin`],
-/// [`settle`], [`place`], [`Disk::sync_folder`].
+/// The four acts are also there one by one, so that a test can stop between any two: `begin`,
+/// `settle`, `place`, [`Disk::sync_folder`].
 ///
 /// # Errors
 /// The disk's.

@@ -157,7 +157,7 @@ pub trait Pair {
     /// Asks the hub.
     ///
     /// # Errors
-    /// [`Broken::Unreachable`] while it is down.
+    /// [`TransportFailure::Unreachable`] while it is down.
     fn ask(&mut self, request: &Request, now_ms: i64) -> Result<Response, TransportFailure>;
 
     /// Letters that the hub, or something before it, stumbles over.

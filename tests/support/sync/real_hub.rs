@@ -211,7 +211,7 @@ impl RealHub {
     /// Asks it.
     ///
     /// # Errors
-    /// [`Broken::Unreachable`] while it is down.
+    /// [`TransportFailure::Unreachable`] while it is down.
     pub fn ask(&self, request: &Request, now_ms: i64) -> Result<Response, TransportFailure> {
         let up = self.up.as_ref().ok_or(TransportFailure::Unreachable)?;
         self.set_clock(now_ms);

@@ -20,7 +20,7 @@ pub struct Serve {
     /// Where to listen; port 0 is any that is free.
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:0", value_parser = place)]
     listen: SocketAddr,
-    /// Where devices find the hub, if that is not where it listens: https://host[:port].
+    /// Where devices find the hub, if that is not where it listens: https://host, with :port where it is another than 443.
     #[arg(long, value_name = "PUBLIC_URL")]
     url: Option<String>,
     /// What the agency calls itself, as its devices show it. Kept for the next start.
@@ -103,7 +103,7 @@ fn certificate(args: &Serve, home: &Home, url: &str) -> Result<Option<Tls>, Trou
     tls.map(Some).map_err(failed)
 }
 
-/// The host of `https://host[:port]`.
+/// The host of `https://host\[:port\]`.
 fn host(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let end = if rest.starts_with('[') {

@@ -128,11 +128,12 @@ impl<L: LendsOutbox> OutboxStore for StoredOutbox<L> {
             if outbox.cursor()? != page.after() {
                 return Ok(Err(OutboxFault::OutOfOrder));
             }
+            // A letter that could not be read stops the page: passed over, its news would never come again.
             let told = page
                 .believed()
                 .iter()
-                .filter_map(|said| told(outbox, said))
-                .collect();
+                .filter_map(|said| told(outbox, said).transpose())
+                .collect::<Result<_, _>>()?;
             let page = kept::FeedUpdate {
                 next: page.next(),
                 told,
@@ -202,9 +203,12 @@ fn kept_as(settled: &FinalState) -> LetterOutcome {
 }
 
 /// What a programme said, which [`wayside_sync::outbox::verify_notice`] held against the letter.
-fn told(outbox: &kept::Outbox, said: &VerifiedNotice) -> Option<kept::NoticeUpdate> {
-    let letter = outbox.addressed(said.letter()).ok().flatten()?;
-    Some(kept::NoticeUpdate {
+fn told(
+    outbox: &kept::Outbox,
+    said: &VerifiedNotice,
+) -> Result<Option<kept::NoticeUpdate>, StoreFault> {
+    let addressed = outbox.addressed(said.letter())?;
+    Ok(addressed.map(|letter| kept::NoticeUpdate {
         recipient: letter.recipient,
         notice: Notice {
             form: 1,
@@ -214,5 +218,5 @@ fn told(outbox: &kept::Outbox, said: &VerifiedNotice) -> Option<kept::NoticeUpda
             outcome: said.outcome().map(str::to_owned),
             day: said.day(),
         },
-    })
+    }))
 }

@@ -67,8 +67,8 @@ impl Companion {
     pub fn send_referral(&self, request: SendReferralRequest) -> Result<SendReply, Fault> {
         let now = self.clock.moment();
         let ways = self.ways()?;
-        let mut keeping = self.records.awake()?;
-        let mut journal = keeping.journal()?;
+        let mut records = self.records.unlocked()?;
+        let mut journal = records.journal()?;
         let answer = self.hub.with(|handle| {
             let outbox = handle.outbox()?;
             // Sent before, and the answer was lost on its way to the screen.
@@ -101,8 +101,8 @@ impl Companion {
     pub fn retract_referral(&self, request: RecordRequest) -> Result<ReferralsPage, Fault> {
         let now = self.clock.moment();
         {
-            let mut keeping = self.records.awake()?;
-            let mut journal = keeping.journal()?;
+            let mut records = self.records.unlocked()?;
+            let mut journal = records.journal()?;
             let was_draft = journal.has_draft(request.id)?;
             self.hub.with(|handle| {
                 let row = match handle.outbox() {
@@ -131,7 +131,7 @@ impl Companion {
     /// [`FaultCode::NotFound`] for one that is not in the outbox or has arrived; and as
     /// [`Companion::referrals`].
     pub fn referral_qr(&self, request: RecordRequest) -> Result<HandOver, Fault> {
-        drop(self.records.awake()?);
+        drop(self.records.unlocked()?);
         let bytes = self.hub.with(|handle| {
             let outbox = handle.outbox()?;
             let stands = |row: &LetterRow| row.retraction.is_none();

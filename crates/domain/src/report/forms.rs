@@ -111,7 +111,7 @@ fn joined(doses: &[ReportedDose], look: impl Fn(&ReportedDose) -> String) -> Str
     doses.iter().map(look).collect::<Vec<_>>().join(";")
 }
 
-/// One line a record under [`COLUMNS`] (RFC 4180, UTF-8). Several values in a cell are parted by `;`.
+/// One line a record under `COLUMNS` (RFC 4180, UTF-8). Several values in a cell are parted by `;`.
 /// No cell begins with a character that a spreadsheet takes for a formula. A record that cannot be read has
 /// its id, its time and how many entries it is that cannot be read; the other cells are empty.
 pub fn csv(records: &[GivenRecord]) -> String {

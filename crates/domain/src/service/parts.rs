@@ -263,7 +263,7 @@ pub struct Attribute {
     pub value: Option<String>,
 }
 
-/// HSDS `schedule`, as the source wrote it. What is *computed* from it is [`Service::hours`].
+/// HSDS `schedule`, as the source wrote it. What is *computed* from it is `Service::hours`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Schedule {

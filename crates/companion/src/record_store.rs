@@ -25,7 +25,7 @@ pub(crate) struct Opened {
 }
 
 /// The journal and what stands before it.
-pub(crate) struct Keeping {
+pub(crate) struct RecordStore {
     folder: PathBuf,
     pub(crate) vault: Option<Vault>,
     pub(crate) opened: Option<Opened>,
@@ -51,14 +51,14 @@ pub(crate) struct Joined {
     pub unreadable: u32,
 }
 
-impl Keeping {
+impl RecordStore {
     /// Opens what can be opened without a secret. Makes nothing but the folder.
     pub(crate) fn open(folder: &Path) -> Result<Self, Fault> {
         let folder = folder.join("journal");
         std::fs::create_dir_all(&folder).map_err(|_| FaultCode::StorageWrite)?;
         let vault = Vault::open(&folder)?;
         let running = Running::open(&folder, &mut crate::random::fill)?;
-        let mut keeping = Self {
+        let mut records = Self {
             folder,
             vault,
             opened: None,
@@ -71,14 +71,14 @@ impl Keeping {
             exposure: None,
             unreadable: BTreeSet::new(),
         };
-        keeping.chosen = Chosen::read(&keeping.folder);
-        let overdoses = overdose::Found::in_files(&keeping.running);
-        let exposures = exposure::Found::in_files(&keeping.running);
-        keeping.unreadable = overdoses.unreadable;
-        keeping.unreadable.extend(exposures.unreadable);
-        keeping.overdose = overdoses.live;
-        keeping.exposure = exposures.live;
-        Ok(keeping)
+        records.chosen = Chosen::read(&records.folder);
+        let overdoses = overdose::Found::in_files(&records.running);
+        let exposures = exposure::Found::in_files(&records.running);
+        records.unreadable = overdoses.unreadable;
+        records.unreadable.extend(exposures.unreadable);
+        records.overdose = overdoses.live;
+        records.exposure = exposures.live;
+        Ok(records)
     }
 
     pub(crate) fn journal_path(&self) -> PathBuf {
