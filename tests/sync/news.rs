@@ -214,26 +214,6 @@ fn no_credential_is_kept_but_its_own() {
     }
 }
 
-/// A page of the hub's with nothing in it but a credential.
-fn page_with(credential: Vec<u8>) -> Response {
-    let feed = Feed {
-        form: 1,
-        device: device(0).device,
-        after: 0,
-        next: 0,
-        more: false,
-        hub_time_ms: 0,
-        items: Vec::new(),
-        credential: Some(credential),
-        come_back_s: 60,
-    };
-    Response {
-        status: 200,
-        headers: vec![("content-type".to_owned(), "application/cbor".to_owned())],
-        body: SignedFeed::sign(&feed, &hub_key()).as_bytes().to_vec(),
-    }
-}
-
 #[test]
 fn a_credential_is_kept_only_if_it_is_the_hubs_and_for_this_very_device_and_key() {
     let credential = |device: Uuid, device_key: PublicKey, by: &Signer| {
@@ -257,7 +237,7 @@ fn a_credential_is_kept_only_if_it_is_the_hubs_and_for_this_very_device_and_key(
     ];
     for (which, (credential, ours)) in cases.into_iter().enumerate() {
         let mut bench = Bench::<ModelPair>::new();
-        bench.speak(&mut |_, _| Ok(page_with(credential.clone())));
+        bench.speak(&mut |_, _| Ok(bringing(credential.clone())));
         assert_eq!(bench.engine.trouble(), None, "the page itself is good");
         let kept = bench.pair.credential(0).as_ref() == Some(&credential);
         assert_eq!(kept, ours, "credential {which}");

@@ -10,7 +10,7 @@ export type JsonName = keyof JsonCommands;
 export type FileName = keyof FileCommands;
 
 export interface Backend {
-  /** One ask object, one answer. Rejects with `Failed`. */
+  /** One request object, one reply. Rejects with `Failed`. */
   ask<N extends JsonName>(name: N, ask: JsonCommands[N]['request']): Promise<JsonCommands[N]['reply']>;
   /** The bytes of a file the officer chose. Rejects with `Failed`. */
   offer<N extends FileName>(name: N, bytes: Uint8Array): Promise<FileCommands[N]['reply']>;
