@@ -80,13 +80,13 @@ pub enum Found {
     Corrupt,
 }
 
-const SUBJECT: Uuid = Uuid::from_u128(7);
+pub const SUBJECT: Uuid = Uuid::from_u128(7);
 const CHEAP: Cost = Cost {
     memory_kib: 8,
     passes: 1,
 };
 
-fn key(number: u8) -> JournalKey {
+pub fn key(number: u8) -> JournalKey {
     JournalKey::new([number; 32])
 }
 

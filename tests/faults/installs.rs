@@ -73,6 +73,16 @@ fn answers(told: &[Fact], version: u64) -> bool {
         || (told.contains(&Fact::MayGoBack) && version == VERSIONS - 1)
 }
 
+/// The version that answers; none where no pack does.
+#[cfg(test)]
+pub fn version(platter: &Arc<Platter>) -> Option<u64> {
+    let (mut shelf, _) = Shelf::open_on(platter.clone(), platter.root()).ok()?;
+    let id = shelf.in_use()?.id.clone();
+    let reader = shelf.reader(&id).ok()?;
+    let service = reader.service(&ServiceId("s".to_owned())).ok()??;
+    service.name.strip_prefix("Version ")?.parse().ok()
+}
+
 pub fn judge(told: &[Fact], platter: &Arc<Platter>) -> Found {
     let disk: Arc<dyn Disk> = platter.clone();
     let any = told.iter().any(|fact| matches!(fact, Fact::Installed(_)));

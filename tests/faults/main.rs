@@ -16,6 +16,8 @@
 
 mod flows;
 mod installs;
+#[cfg(test)]
+mod lives;
 mod outbox;
 #[cfg(test)]
 mod tests;

@@ -50,7 +50,7 @@ fn letter(number: u128) -> LetterDraft {
     }
 }
 
-fn open(
+pub fn open(
     disk: Arc<dyn Disk>,
     root: &Path,
     guards: OutboxGuards,

@@ -140,6 +140,7 @@ impl Capture {
     /// The disk's.
     pub fn read(&self, secret: &CaptureSecret) -> Result<Captured, StoreFault> {
         let (key, _) = X25519HkdfSha256::derive_keypair(&secret.0);
+        self.frames.write_through()?;
         let read = self.frames.read()?;
         let open = |frame: &[u8]| {
             let (encapped, sealed) = frame

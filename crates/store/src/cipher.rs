@@ -121,7 +121,9 @@ impl Form {
             // SQLite would take it for a new database and fill it.
             return Err(StoreFault::Truncated);
         }
-        let log = disk.length(&log_of(path)).map_err(StoreFault::Open)?;
+        let log = log_of(path);
+        disk::write_through(disk, &log).map_err(StoreFault::Open)?;
+        let log = disk.length(&log).map_err(StoreFault::Open)?;
         let mut connection = self
             .raw(at)
             .map_err(|fault| explain(disk, path, length, fault))?;

@@ -96,6 +96,18 @@ pub fn replace(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result<()> {
     disk.sync_folder(folder_of(path))
 }
 
+/// Has a file that is there, and the names beside it, written through. An earlier process may have died before it
+/// could: what it wrote is to be seen all the same, and is shown, until the power goes.
+///
+/// # Errors
+/// The disk's.
+pub(crate) fn write_through(disk: &dyn Disk, path: &Path) -> Result<()> {
+    if disk.length(path)?.is_some() {
+        disk.sync(path)?;
+    }
+    disk.sync_folder(folder_of(path))
+}
+
 /// Writes `bytes` beside `path`.
 pub(crate) fn begin(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result<()> {
     disk.write(&beside(path), bytes)

@@ -39,6 +39,11 @@ impl Frames {
         Self { disk, path }
     }
 
+    /// Has what an earlier process left written through.
+    pub fn write_through(&self) -> Result<(), StoreFault> {
+        disk::write_through(self.disk.as_ref(), &self.path).map_err(StoreFault::Open)
+    }
+
     /// All frames but a torn end.
     pub fn read(&self) -> Result<Read, StoreFault> {
         let bytes = self

@@ -71,11 +71,16 @@ impl Running {
                 key
             }
         };
-        Ok(Self {
+        let running = Self {
             disk,
             folder: folder.to_owned(),
             key,
-        })
+        };
+        for subject in running.subjects()? {
+            // A disk that cannot will say so when the next tap is saved; the run goes on until then.
+            let _ = running.frames(subject).write_through();
+        }
+        Ok(running)
     }
 
     fn frames(&self, subject: Uuid) -> Frames {

@@ -300,6 +300,7 @@ impl Vault {
         let Some(bytes) = read(FILE)? else {
             return Ok(None);
         };
+        disk.sync_folder(folder).map_err(StoreFault::Open)?;
         let sealed = serde_json::from_slice(&bytes).map_err(|_| StoreFault::Damaged)?;
         // A count that is gone or cannot be read must not give anybody ten new tries.
         let tries = match read(TRIES)? {

@@ -47,7 +47,10 @@ impl Shelf {
     /// As [`Shelf::open`].
     pub fn open_on(disk: Arc<dyn Disk>, folder: &Path) -> Result<(Self, Vec<Repair>), StoreFault> {
         let (list, mended) = List::open(disk.as_ref(), folder)?;
-        list.sweep(disk.as_ref(), folder);
+        // The list may be newer than what the power would leave: nothing of the older one is swept away before.
+        if disk.sync_folder(folder).is_ok() {
+            list.sweep(disk.as_ref(), folder);
+        }
         let shelf = Self {
             disk,
             folder: folder.to_owned(),

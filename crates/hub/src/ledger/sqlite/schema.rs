@@ -149,7 +149,21 @@ pub(super) fn version() -> i64 {
 pub(super) fn open(path: &Path, disk: LedgerDisk) -> Result<Connection, LedgerFault> {
     let mut connection = ceremony(path, disk)?;
     migrate(&mut connection)?;
+    settle(&connection)?;
     Ok(connection)
+}
+
+/// Has what the log holds written through. A hub that died before it could left commits that are to be seen all
+/// the same; a letter that is known from one of them is acknowledged without any write, so it has to be durable first.
+fn settle(connection: &Connection) -> Result<(), LedgerFault> {
+    let busy = connection.query_row("PRAGMA wal_checkpoint(FULL)", [], |row| row.get(0));
+    match busy.map_err(super::fault) {
+        Ok(false) => Ok(()),
+        // The log is written through before a page of it is: there is no room for that, and none is needed.
+        Err(LedgerFault::Full) => Ok(()),
+        Ok(true) => Err(LedgerFault::Unavailable),
+        Err(fault) => Err(fault),
+    }
 }
 
 /// Opens the file for reading, once the writer has opened it.
@@ -241,7 +255,9 @@ fn migrate(connection: &mut Connection) -> Result<(), LedgerFault> {
     }
     let at = number(&act, "user_version").map_err(super::fault)?;
     if at == version() {
-        return Ok(());
+        act.execute_batch("UPDATE head SET place = place")
+            .map_err(super::fault)?;
+        return act.commit().map_err(super::fault);
     }
     let first = usize::try_from(at).unwrap_or(usize::MAX);
     let steps = || -> rusqlite::Result<()> {
