@@ -12,6 +12,7 @@ mod after_unlock;
 mod bad_files;
 mod cards;
 mod commands;
+mod damage;
 mod hsds;
 mod overdose;
 mod port_ellery;

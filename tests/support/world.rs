@@ -128,11 +128,19 @@ impl World {
     /// # Errors
     /// When the folder cannot be read.
     pub fn everything(&self) -> Result<Vec<(String, Vec<u8>)>, Trouble> {
-        let mut found = Vec::new();
-        gather(self.folder.path(), self.folder.path(), &mut found)?;
-        found.sort();
-        Ok(found)
+        files_of(self.folder.path())
     }
+}
+
+/// Every file in a folder and those in it, by its name from there, with its bytes.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn files_of(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, Trouble> {
+    let mut found = Vec::new();
+    gather(folder, folder, &mut found)?;
+    found.sort();
+    Ok(found)
 }
 
 fn gather(top: &Path, folder: &Path, found: &mut Vec<(String, Vec<u8>)>) -> Result<(), Trouble> {

@@ -22,6 +22,13 @@ home-help-unplaced = Places and hours
 notice-shelf-rebuilt = The installed pack was damaged. It has been built again from its file and is whole.
 notice-went-back = The pack in use could not be opened. The version before it is in use now.
 notice-training-only = No installed pack could be opened. Only the training district answers: nothing in it is real. Install a pack again.
+notice-signers-closed = The list of trusted signers can't be read by this version of the app. It was left as it is. Nobody is trusted, and no pack can be installed until it opens.
+notice-shelf-closed = The packs on this device can't be read. They were left where they are. Only the training district answers: nothing in it is real. Overdose and cards work. Install a pack again.
+notice-lock-damaged = What says how the records open is damaged. They stay shut, and nothing was deleted. Overdose, places, zones and cards work. Under Lock you can set a new PIN; the old records are put aside.
+notice-tries-lost = The count of wrong PINs was damaged and put aside. One try is left before the records are erased. Enter the PIN only when you are sure.
+notice-captured-lost = What was saved while the records were locked was damaged and put aside. It can't join the records; what is running has its own file.
+notice-running-lost = The key of what was running was damaged and put aside. What ran before can't be shown; it is kept. Begin an overdose anew: it is saved as usual.
+notice-running-unkept = This device's storage can't be written. Overdose steps work, and are gone when the app closes. Free some storage and start the app again.
 notice-signers-lost = The list of trusted signers was damaged and has been set aside. Nobody is trusted until you add them again.
 
 banner-lost-then = So zones can't be told. Say where you are.

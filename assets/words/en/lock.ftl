@@ -55,6 +55,7 @@ lock-captured = { $n ->
 lock-erased = Ten wrong tries: the key is gone. What was recorded can be read by nobody. You can set a new PIN and begin afresh.
 lock-unfit = That is too short, too long, or not only digits.
 lock-damaged = The records on this device are damaged or not its own. They were left where they are. Tell whoever looks after the device.
+lock-file-damaged = What says how the records open is damaged, so no PIN opens them. Nothing was deleted. When you set a new PIN they are put aside and kept, for whoever looks after the device; what is running goes on and joins the new records.
 lock-works = These never wait for a PIN
 lock-idle = Lock when untouched for
 lock-hidden-shuts = The records also lock when the screen goes dark or another app is in front.
@@ -75,6 +76,6 @@ lock-after-remove-old = Records whose time is up were not removed. This is tried
 lock-after-forget-sent = A referral that was sent may still be in the records as a draft. It is removed at the next unlock.
 lock-wipe-waits = Your agency wants the records of this device erased. They are erased as soon as the overdose ends, this one too. Hand it over before.
 lock-runs-unreadable = { $n ->
-    [one] Something was running that a newer version of the app saved. It is kept and can't be shown here. Begin anew for the steps.
-   *[other] { $n } things were running that a newer version of the app saved. They are kept and can't be shown here. Begin anew for the steps.
+    [one] Something was running that can't be shown here: a newer version of the app saved it, or it is damaged. It is kept. Begin anew for the steps.
+   *[other] { $n } things were running that can't be shown here: a newer version of the app saved them, or they are damaged. They are kept. Begin anew for the steps.
 }

@@ -23,6 +23,13 @@ home-help-unplaced = Lugares y horarios
 notice-shelf-rebuilt = El paquete instalado estaba dañado. Se ha rehecho a partir de su archivo y está entero.
 notice-went-back = No se pudo abrir el paquete en uso. Ahora se usa la versión anterior.
 notice-training-only = No se pudo abrir ningún paquete instalado. Solo responde el distrito de práctica: nada en él es real. Instale un paquete de nuevo.
+notice-signers-closed = Esta versión de la aplicación no puede leer la lista de firmantes de confianza. Se ha dejado como está. No se confía en nadie, y no se puede instalar ningún paquete hasta que se abra.
+notice-shelf-closed = Los paquetes de este dispositivo no se pueden leer. Se han dejado donde están. Solo responde el distrito de práctica: nada en él es real. Sobredosis y tarjetas funcionan. Instale un paquete de nuevo.
+notice-lock-damaged = Lo que dice cómo se abren los registros está dañado. Siguen cerrados y no se ha borrado nada. Sobredosis, lugares, zonas y tarjetas funcionan. En Bloqueo puede poner un PIN nuevo; los registros anteriores se apartan.
+notice-tries-lost = La cuenta de PIN incorrectos estaba dañada y se ha apartado. Queda un intento antes de que se borren los registros. Escriba el PIN solo si está seguro.
+notice-captured-lost = Lo que se guardó con los registros cerrados estaba dañado y se ha apartado. No puede unirse a los registros; lo que está en curso tiene su propio archivo.
+notice-running-lost = La clave de lo que estaba en curso estaba dañada y se ha apartado. Lo anterior no se puede mostrar; se conserva. Empiece de nuevo una sobredosis: se guarda como siempre.
+notice-running-unkept = No se puede escribir en este dispositivo. Los pasos de sobredosis funcionan y se pierden al cerrar la aplicación. Libere espacio y abra la aplicación otra vez.
 notice-signers-lost = La lista de firmantes de confianza estaba dañada y se ha apartado. No se confía en nadie hasta que los añada de nuevo.
 
 banner-lost-then = Por eso no se pueden saber las zonas. Diga dónde está.

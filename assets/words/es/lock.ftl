@@ -55,6 +55,7 @@ lock-captured = { $n ->
 lock-erased = Diez intentos fallidos: la llave ya no existe. Nadie puede leer lo registrado. Puede poner un PIN nuevo y empezar de cero.
 lock-unfit = Es demasiado corto, demasiado largo o no son solo cifras.
 lock-damaged = Los registros de este dispositivo están dañados o no son suyos. Se han dejado donde están. Avise a quien cuida el dispositivo.
+lock-file-damaged = Lo que dice cómo se abren los registros está dañado, así que ningún PIN los abre. No se ha borrado nada. Al poner un PIN nuevo se apartan y se conservan, para quien cuide del dispositivo; lo que está en curso continúa y se une a los registros nuevos.
 lock-works = Esto nunca espera un PIN
 lock-idle = Cerrar si nadie lo toca durante
 lock-hidden-shuts = Los registros también se cierran al apagarse la pantalla o al pasar a otra aplicación.
@@ -75,6 +76,6 @@ lock-after-remove-old = Los registros con el plazo cumplido no se han quitado. S
 lock-after-forget-sent = Puede que una derivación ya enviada siga en los registros como borrador. Se quita la próxima vez que abra.
 lock-wipe-waits = Su agencia quiere borrar los registros de este dispositivo. Se borran en cuanto termine la sobredosis, también esta. Entréguela antes.
 lock-runs-unreadable = { $n ->
-    [one] Había algo en marcha que guardó una versión más nueva de la aplicación. Se conserva y aquí no se puede mostrar. Empiece de nuevo para ver los pasos.
-   *[other] Había { $n } cosas en marcha que guardó una versión más nueva de la aplicación. Se conservan y aquí no se pueden mostrar. Empiece de nuevo para ver los pasos.
+    [one] Había algo en marcha que aquí no se puede mostrar: lo guardó una versión más nueva de la aplicación o está dañado. Se conserva. Empiece de nuevo para ver los pasos.
+   *[other] Había { $n } cosas en marcha que aquí no se pueden mostrar: las guardó una versión más nueva de la aplicación o están dañadas. Se conservan. Empiece de nuevo para ver los pasos.
 }

@@ -148,7 +148,6 @@ macro_rules! of_the_pack {
     };
 }
 of_the_pack! {
-    opening: PlainRequest => Opening,
     standing: HomeRequest => HomeReply,
     zones: HomeRequest => ZonesPage,
     choices: PlainRequest => Choices,

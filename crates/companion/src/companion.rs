@@ -8,6 +8,8 @@ use crate::fault::Fault;
 use crate::hub::HubRoom;
 use crate::pack_room::PackRoom;
 use crate::record_room::RecordRoom;
+use crate::replies::Opening;
+use crate::requests::PlainRequest;
 
 /// The app without a screen. One per running app; every method may be called from any thread.
 pub struct Companion {
@@ -21,18 +23,29 @@ impl Companion {
     /// Opens the app's folder, installs the bundled pack where it is new, and opens the pack in use.
     ///
     /// # Errors
-    /// [`Fault`] when the folder cannot be opened at all. A pack that cannot be opened is no error:
-    /// the one before it, or the bundled one, takes its place and [`crate::replies::Opening::notices`] says
-    /// so.
+    /// [`Fault`] when the folder can be neither read nor written. Whatever is damaged in it is no error: it is
+    /// set aside or left where it is, [`crate::replies::Opening::notices`] and
+    /// [`crate::scene::LockState`] say so, and all else answers. A pack that cannot be opened has the one before
+    /// it, or the bundled one, in its place.
     pub fn open(folder: &Path, bundled: &[u8], clock: Clock) -> Result<Self, Fault> {
         let companion = Self {
             packs: PackRoom::open(folder, bundled, clock.clone())?,
             records: RecordRoom::open(folder, clock.clone())?,
-            hub: HubRoom::open(folder)?,
+            hub: HubRoom::open(folder),
             clock,
         };
         // What the hub wanted before the app was closed. Should it fail, the next talk tries again.
         let _ = companion.carry_out_commands();
         Ok(companion)
+    }
+
+    /// What the face needs to begin.
+    ///
+    /// # Errors
+    /// None at present.
+    pub fn opening(&self, _: PlainRequest) -> Result<Opening, Fault> {
+        let mut opening = self.packs.opening();
+        opening.notices.extend(self.records.enter().notices());
+        Ok(opening)
     }
 }

@@ -60,7 +60,8 @@ impl Companion {
     /// Sets a PIN or passphrase where there is none, or where the old one's key was erased.
     ///
     /// # Errors
-    /// [`FaultCode::Conflict`] where one is set, or the storage's; then nothing is set.
+    /// [`FaultCode::Conflict`] where one is set, why it cannot be read where it may be read later or by a later
+    /// version of the app, or the storage's; then nothing is set.
     pub fn set_up_lock(&self, request: SetUpRequest) -> Result<LockReply, Fault> {
         let now = self.clock.moment();
         let secret = Zeroizing::new(request.secret);
@@ -120,8 +121,9 @@ impl Companion {
         if !is_fit(request.kind, &new) {
             return Ok(records.said(LockOutcome::Unfit, &now));
         }
+        let none = records.no_lock();
         let hardware = SoftwareKey::open(records.folder(), &mut random::fill)?;
-        let vault = records.vault.as_mut().ok_or(FaultCode::NotSetUp)?;
+        let vault = records.vault.as_mut().ok_or(none)?;
         let changed = vault.change_secret(
             &old,
             stored(request.kind),
@@ -162,6 +164,12 @@ impl RecordStore {
         if self.vault.is_some() && !erased {
             return Err(FaultCode::Conflict.into());
         }
+        if let Some(code) = self
+            .lock_fault
+            .filter(|code| *code != FaultCode::LockDamaged)
+        {
+            return Err(code.into());
+        }
         if !is_fit(kind, secret) {
             return Ok(self.said(LockOutcome::Unfit, now));
         }
@@ -173,10 +181,12 @@ impl RecordStore {
             .is_some();
         if erased {
             self.move_aside("erased", now)?;
+        } else if self.lock_fault.is_some() {
+            self.move_aside("damaged", now)?;
         } else if orphan {
             self.move_aside("orphan", now)?;
         }
-        let hardware = SoftwareKey::open(self.folder(), &mut random::fill)?;
+        let hardware = SoftwareKey::open_or_renew(self.folder(), &mut random::fill)?;
         let cost = vault::calibrate(crate::clock::how_long_ms);
         let (vault, unlocked) = Vault::create(
             self.folder(),
@@ -189,12 +199,14 @@ impl RecordStore {
         let journal = Journal::create(&self.journal_path(), &unlocked.journal_key()?)?;
         vault.publish()?;
         self.vault = Some(vault);
+        self.lock_fault = None;
         self.enter(journal, &unlocked, now)
     }
 
     pub(crate) fn unlock(&mut self, secret: &str, now: &Moment) -> Result<LockReply, Fault> {
+        let none = self.no_lock();
         let hardware = SoftwareKey::open(self.folder(), &mut random::fill)?;
-        let vault = self.vault.as_mut().ok_or(FaultCode::NotSetUp)?;
+        let vault = self.vault.as_mut().ok_or(none)?;
         let unlocked = match vault.unlock(secret, &hardware, now)? {
             Ok(unlocked) => unlocked,
             Err(refused) => return Ok(self.said(said_of(&refused), now)),
@@ -268,6 +280,7 @@ impl RecordStore {
 
     pub(crate) fn lock_state(&self, now: &Moment) -> LockState {
         let (is, secret, wait_ms, tries_left) = match &self.vault {
+            None if self.lock_fault.is_some() => (LockIs::LockDamaged, SecretKind::Pin, 0, 0),
             None => (LockIs::NotSetUp, SecretKind::Pin, 0, 0),
             Some(vault) => {
                 let is = if vault.is_erased() {

@@ -21,16 +21,15 @@ pub(crate) struct OutboxHandle {
 impl OutboxHandle {
     /// Opens the outbox of an app's folder, made when there is none. One that does not open is left as it
     /// is, and keeps nothing else from working.
-    pub(crate) fn open(app: &Path) -> Result<Self, Fault> {
+    pub(crate) fn open(app: &Path) -> Self {
         let folder = app.join("outbox");
-        std::fs::create_dir_all(&folder).map_err(|_| FaultCode::StorageWrite)?;
         let journal = app.join("journal");
         let opened = open(&folder, &journal);
-        Ok(Self {
+        Self {
             folder,
             journal,
             opened,
-        })
+        }
     }
 
     /// Opens it where it did not open and may now. An app that was killed holds its files for as long as the
@@ -114,6 +113,7 @@ impl OutboxHandle {
             std::fs::rename(self.folder.join(&name), aside.join(&name))
                 .map_err(|_| FaultCode::StorageWrite)?;
         }
+        SoftwareKey::open_or_renew(&self.journal, &mut random::fill)?;
         self.opened = open(&self.folder, &self.journal);
         self.outbox().map(|_| ())
     }
@@ -121,6 +121,7 @@ impl OutboxHandle {
 
 fn open(folder: &Path, journal: &Path) -> Result<Outbox, Fault> {
     let act = || -> Result<Outbox, StoreFault> {
+        std::fs::create_dir_all(folder).map_err(StoreFault::Publish)?;
         let hardware = SoftwareKey::open(journal, &mut random::fill)?;
         Outbox::open(folder, &hardware, &mut random::fill)
     };

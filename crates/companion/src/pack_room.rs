@@ -49,23 +49,34 @@ impl PackRoom {
     /// use.
     ///
     /// # Errors
-    /// [`Fault`] when the folder cannot be opened at all. A pack that cannot be opened is no error.
+    /// [`Fault`] when the folder takes no shelf at all. What cannot be opened in it is no error.
     pub(crate) fn open(folder: &Path, bundled: &[u8], clock: Clock) -> Result<Self, Fault> {
-        let (shelf, mended) = Shelf::open(folder.join("shelf"))?;
-        let (signers, lost) = Signers::open(folder)?;
+        let mut notices = Vec::new();
+        let (shelf, mended) = Shelf::open(folder.join("shelf")).or_else(|_| {
+            notices.push(StartNotice::ShelfClosed);
+            Shelf::open(folder.join("shelf-beside"))
+        })?;
+        let (signers, lost) = Signers::open(folder).unwrap_or_else(|_| {
+            notices.push(StartNotice::SignersClosed);
+            (Signers::nobody(folder), None)
+        });
         let mut inner = Inner {
             shelf,
             signers,
             queries: None,
             cards: CardQueries::default(),
             card_lists: CardLists::at(folder),
-            notices: Vec::new(),
+            notices,
             offers: Offers::default(),
             watch: Watch::default(),
         };
         inner.mended(mended.iter().chain(&lost));
-        inner.install_bundled(bundled, clock.now())?;
-        inner.open_queries()?;
+        // Nothing of this keeps the app from opening: without a pack each question says that there is none.
+        let _ = inner.install_bundled(bundled, clock.now(), false);
+        if inner.open_queries().is_err() {
+            let _ = inner.install_bundled(bundled, clock.now(), true);
+            let _ = inner.open_queries();
+        }
         Ok(Self {
             clock,
             inner: Mutex::new(inner),
@@ -104,20 +115,17 @@ impl PackRoom {
         self.ask(|queries| Ok((queries.exposure_plan()?, queries.manifest().head.fictional)))
     }
 
-    /// What the face needs to begin.
-    ///
-    /// # Errors
-    /// None at present.
-    pub(crate) fn opening(&self, _: PlainRequest) -> Result<Opening, Fault> {
+    /// What the face needs to begin, as far as packs go.
+    pub(crate) fn opening(&self) -> Opening {
         let now = self.clock.now();
         let inner = self.inner();
-        Ok(Opening {
+        Opening {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             now,
             circle_95: CIRCLE_95,
             pack: inner.shelf.in_use().map(|slot| inner.card(slot, now)),
             notices: inner.notices.clone(),
-        })
+        }
     }
 
     /// What stands here.

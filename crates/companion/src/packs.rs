@@ -232,11 +232,13 @@ impl Inner {
     }
 
     /// Puts the bundled pack on the shelf when it is not there or is another one than last time. It
-    /// comes into use only where nothing else is.
+    /// comes into use only where nothing else is. With `anew` it is put there though it is there already: what is
+    /// kept of it cannot be opened.
     pub(crate) fn install_bundled(
         &mut self,
         bundled: &[u8],
         now: DateTime<Utc>,
+        anew: bool,
     ) -> Result<(), Fault> {
         let verified =
             Unverified::read(bundled).and_then(|p| p.verify(&TrustedKeys::keys([]), now));
@@ -247,7 +249,7 @@ impl Inner {
             .shelf
             .slot(&id)
             .is_some_and(|slot| slot.pack.sha256 == pack.file_sha256());
-        if !is_there {
+        if anew || !is_there {
             let use_it = self.shelf.in_use().is_none_or(|slot| slot.bundled);
             self.shelf.install(&pack, now, true, use_it, &mut ())?;
         }

@@ -8,15 +8,18 @@ use std::path::{Path, PathBuf};
 use uuid::Uuid;
 use wayside_domain::moment::Moment;
 use wayside_protocol::CommandKind;
+use wayside_store::StoreFault;
 use wayside_store::capture::{Capture, CaptureSecret};
+use wayside_store::disk::{self, RealDisk};
 use wayside_store::journal::{Draft, Journal};
-use wayside_store::running::{Running, RunningFile};
-use wayside_store::vault::Vault;
+use wayside_store::running::{KeyIs, Running, RunningFile};
+use wayside_store::vault::{self, SoftwareKey, Vault};
 
 use crate::chosen::Chosen;
 use crate::fault::{Fault, FaultCode};
 use crate::forms::{self, exposure, overdose};
 use crate::open_journal::OpenJournal;
+use crate::replies::StartNotice;
 
 /// The open journal and what its key opens besides. Dropping it closes the one and wipes the other.
 pub(crate) struct Opened {
@@ -28,9 +31,12 @@ pub(crate) struct Opened {
 pub(crate) struct RecordStore {
     folder: PathBuf,
     pub(crate) vault: Option<Vault>,
+    /// Why the lock does not open, where what says how cannot be read. There is no vault then.
+    pub(crate) lock_fault: Option<FaultCode>,
     pub(crate) opened: Option<Opened>,
     pub(crate) running: Running,
     pub(crate) damaged: bool,
+    captured_lost: bool,
     pub(crate) last_touch: Option<Moment>,
     pub(crate) chosen: Chosen,
     /// True while a wipe that the hub wants waits for the running overdose to end.
@@ -52,18 +58,28 @@ pub(crate) struct Joined {
 }
 
 impl RecordStore {
-    /// Opens what can be opened without a secret. Makes nothing but the folder.
+    /// Opens what can be opened without a secret. What is damaged keeps nothing else from opening.
+    ///
+    /// # Errors
+    /// [`FaultCode::NoRandomness`].
     pub(crate) fn open(folder: &Path) -> Result<Self, Fault> {
         let folder = folder.join("journal");
-        std::fs::create_dir_all(&folder).map_err(|_| FaultCode::StorageWrite)?;
-        let vault = Vault::open(&folder)?;
-        let running = Running::open(&folder, &mut crate::random::fill)?;
+        if std::fs::create_dir_all(&folder).is_err() {
+            // What is no folder makes place for one. Should that fail, what runs is kept in memory.
+            let _ = disk::set_aside(&RealDisk, &folder);
+            let _ = std::fs::create_dir_all(&folder);
+        }
+        let running = Running::open(&folder, &mut crate::random::fill)
+            .or_else(|_| Running::for_now(&folder, &mut crate::random::fill))?;
+        let (vault, lock_fault) = open_lock(&folder);
         let mut records = Self {
             folder,
             vault,
+            lock_fault,
             opened: None,
             running,
             damaged: false,
+            captured_lost: false,
             last_touch: None,
             chosen: Chosen::default(),
             wipe_waits: false,
@@ -71,6 +87,7 @@ impl RecordStore {
             exposure: None,
             unreadable: BTreeSet::new(),
         };
+        records.captured_lost = records.capture().mend().unwrap_or_default();
         records.chosen = Chosen::read(&records.folder);
         let overdoses = overdose::Found::in_files(&records.running);
         let exposures = exposure::Found::in_files(&records.running);
@@ -79,6 +96,39 @@ impl RecordStore {
         records.overdose = overdoses.live;
         records.exposure = exposures.live;
         Ok(records)
+    }
+
+    /// What had to be put right at the start, or could not be.
+    pub(crate) fn notices(&self) -> impl Iterator<Item = StartNotice> {
+        let lock = self.lock_fault.map(|_| StartNotice::LockDamaged);
+        let vault = self.vault.as_ref();
+        let tries = vault.filter(|vault| vault.has_lost_count() && !vault.is_erased());
+        let running = match self.running.key_is() {
+            KeyIs::Kept => None,
+            KeyIs::Renewed => Some(StartNotice::RunningLost),
+            KeyIs::Passing => Some(StartNotice::RunningUnkept),
+        };
+        let captured = self.captured_lost.then_some(StartNotice::CapturedLost);
+        [
+            lock,
+            tries.map(|_| StartNotice::TriesLost),
+            running,
+            captured,
+        ]
+        .into_iter()
+        .flatten()
+    }
+
+    /// Opens the lock's file where the disk did not give it before, and may now.
+    pub(crate) fn try_lock_again(&mut self) {
+        if self.lock_fault.is_some_and(|code| Fault::from(code).retry) {
+            (self.vault, self.lock_fault) = open_lock(&self.folder);
+        }
+    }
+
+    /// What whoever asks for a lock is told where there is none.
+    pub(crate) fn no_lock(&self) -> FaultCode {
+        self.lock_fault.unwrap_or(FaultCode::NotSetUp)
     }
 
     pub(crate) fn journal_path(&self) -> PathBuf {
@@ -92,7 +142,8 @@ impl RecordStore {
     /// The journal, where it is open.
     ///
     /// # Errors
-    /// [`FaultCode::NotSetUp`], [`FaultCode::Damaged`] or [`FaultCode::Locked`] where it is not.
+    /// [`FaultCode::NotSetUp`], [`FaultCode::LockDamaged`], [`FaultCode::Damaged`] or [`FaultCode::Locked`] where
+    /// it is not.
     pub(crate) fn open_journal(&mut self) -> Result<OpenJournal<'_>, Fault> {
         let running = [
             self.overdose.as_ref().map(|live| live.incident),
@@ -104,7 +155,7 @@ impl RecordStore {
     fn journal(&mut self) -> Result<&mut Journal, Fault> {
         if self.opened.is_none() {
             let code = match &self.vault {
-                None => FaultCode::NotSetUp,
+                None => self.no_lock(),
                 Some(_) if self.damaged => FaultCode::Damaged,
                 Some(_) => FaultCode::Locked,
             };
@@ -135,8 +186,9 @@ impl RecordStore {
         let kept = self.save(draft);
         match (run, kept) {
             (Ok(()), Ok(())) => Ok(true),
-            // Without a PIN there is no journal yet: the running file is all there is, and enough.
-            (Ok(()), Err(fault)) => Ok(fault.code == FaultCode::NotSetUp),
+            // Where there is no PIN, or nothing can say how it opens, there is no journal yet: the running
+            // file is all there is, and enough.
+            (Ok(()), Err(_)) => Ok(self.vault.is_none() && self.running.key_is() != KeyIs::Passing),
             (Err(_), Ok(())) => Ok(false),
             (Err(fault), Err(_)) => Err(fault.into()),
         }
@@ -153,7 +205,7 @@ impl RecordStore {
         }
         // Nobody will ever open what is sealed to an erased key.
         let Some(vault) = self.vault.as_ref().filter(|vault| !vault.is_erased()) else {
-            return Err(FaultCode::NotSetUp.into());
+            return Err(self.no_lock().into());
         };
         let public = vault.capture_public()?;
         self.capture()
@@ -234,9 +286,11 @@ impl RecordStore {
         if let Some(vault) = &mut self.vault {
             vault.erase()?;
         }
-        for subject in self.running.subjects()? {
-            self.running.erase(subject)?;
+        vault::erase_damaged(&self.folder)?;
+        if self.lock_fault.is_some() {
+            (self.vault, self.lock_fault) = open_lock(&self.folder);
         }
+        self.running.erase_all()?;
         self.overdose = None;
         self.exposure = None;
         self.unreadable.clear();
@@ -274,6 +328,23 @@ impl RecordStore {
             self.running.erase(subject)?;
         }
         Ok(())
+    }
+}
+
+/// The lock of a folder, if one was set, or why it does not open. A key of the device that is damaged opens it as
+/// little as a file of its own that is.
+fn open_lock(folder: &Path) -> (Option<Vault>, Option<FaultCode>) {
+    let act = || -> Result<Option<Vault>, StoreFault> {
+        let vault = Vault::open(folder)?;
+        if vault.is_some() {
+            SoftwareKey::open(folder, &mut crate::random::fill)?;
+        }
+        Ok(vault)
+    };
+    match act() {
+        Ok(vault) => (vault, None),
+        Err(StoreFault::Damaged) => (None, Some(FaultCode::LockDamaged)),
+        Err(fault) => (None, Some(Fault::from(fault).code)),
     }
 }
 

@@ -42,6 +42,22 @@ pub enum StartNotice {
     TrainingOnly,
     /// The list of trusted signers was damaged and has been set aside: nobody is trusted.
     SignersLost,
+    /// The list of trusted signers cannot be read, or a later version wrote it. It is left alone: nobody is
+    /// trusted.
+    SignersClosed,
+    /// The shelf cannot be read, or a later version wrote it. It is left alone; packs stand on another one, on
+    /// which there is only the training district until somebody installs one.
+    ShelfClosed,
+    /// What says how the lock opens cannot be read. The records stay shut; what runs is kept all the same.
+    LockDamaged,
+    /// The count of wrong tries was damaged and has been set aside. One try is left.
+    TriesLost,
+    /// What was saved while locked was damaged as a whole and has been set aside: it cannot join the records.
+    CapturedLost,
+    /// The key of what was running was damaged and has been set aside: what ran until now cannot be shown.
+    RunningLost,
+    /// The storage takes nothing: what runs now is gone when the app ends.
+    RunningUnkept,
 }
 
 /// How fresh a pack is.

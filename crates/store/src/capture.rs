@@ -113,6 +113,14 @@ impl Capture {
         self.frames.append(&frame)
     }
 
+    /// Sets aside what lies in the place of the file and is none, and says whether it did.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn mend(&self) -> Result<bool, StoreFault> {
+        self.frames.mend()
+    }
+
     /// How many drafts wait, those that cannot be read among them.
     ///
     /// # Errors

@@ -118,14 +118,61 @@ pub(crate) fn settle(disk: &dyn Disk, path: &Path) -> Result<()> {
     disk.sync(&beside(path))
 }
 
-/// Moves the file beside `path` into its place.
+/// Moves the file beside `path` into its place. A folder that lies there is set aside.
 pub(crate) fn place(disk: &dyn Disk, path: &Path) -> Result<()> {
-    disk.rename(&beside(path), path)
+    match disk.rename(&beside(path), path) {
+        Err(error) if error.kind() == ErrorKind::IsADirectory => {
+            set_aside(disk, path)?;
+            disk.rename(&beside(path), path)
+        }
+        moved => moved,
+    }
 }
 
 /// The folder a file is in.
 pub(crate) fn folder_of(path: &Path) -> &Path {
     path.parent().unwrap_or_else(|| Path::new("."))
+}
+
+/// Moves what is damaged out of the way and keeps it: as `name.damaged`, or with the first number behind it that
+/// is free. Nothing there is as good.
+///
+/// # Errors
+/// The disk's.
+pub fn set_aside(disk: &dyn Disk, path: &Path) -> Result<()> {
+    if disk.length(path)?.is_none() {
+        return Ok(());
+    }
+    disk.rename(path, &free_name(disk, path)?)?;
+    disk.sync_folder(folder_of(path))
+}
+
+/// A name beside `path` for what is damaged, which nothing has yet.
+pub(crate) fn free_name(disk: &dyn Disk, path: &Path) -> Result<PathBuf> {
+    let mut number = 1_u32;
+    loop {
+        let mut name = path.as_os_str().to_owned();
+        name.push(DAMAGED);
+        if number > 1 {
+            name.push(format!("-{number}"));
+        }
+        let name = PathBuf::from(name);
+        if disk.length(&name)?.is_none() {
+            return Ok(name);
+        }
+        number = number.saturating_add(1);
+    }
+}
+
+/// What stands in the name of a file that was set aside.
+pub(crate) const DAMAGED: &str = ".damaged";
+
+/// True when a file is not what it should be, whatever the disk does: trying again gives the same.
+pub(crate) fn is_damage(error: &std::io::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::FileTooLarge | ErrorKind::IsADirectory
+    )
 }
 
 fn there<T>(result: Result<T>) -> Result<Option<T>> {
@@ -140,6 +187,7 @@ impl Disk for RealDisk {
     fn read(&self, path: &Path, longest: u64) -> Result<Option<Vec<u8>>> {
         match self.length(path)? {
             None => Ok(None),
+            Some(_) if path.is_dir() => Err(ErrorKind::IsADirectory.into()),
             Some(length) if length > longest => Err(ErrorKind::FileTooLarge.into()),
             Some(_) => there(std::fs::read(path)),
         }

@@ -114,6 +114,15 @@ impl StoreFault {
         }
     }
 
+    /// What a small file of ours that could not be read means: damage, or a disk that may do it the next time.
+    pub(crate) fn of_file(error: std::io::Error) -> Self {
+        if crate::disk::is_damage(&error) {
+            Self::Damaged
+        } else {
+            Self::Open(error)
+        }
+    }
+
     /// What SQLite's answer means for a journal.
     pub(crate) fn of_journal(error: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode;

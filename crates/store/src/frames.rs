@@ -49,34 +49,46 @@ impl Frames {
         let bytes = self
             .disk
             .read(&self.path, LONGEST_FILE)
-            .map_err(StoreFault::Open)?;
+            .map_err(StoreFault::of_file)?;
         let bytes = bytes.unwrap_or_default();
         let (mut read, mut rest) = (Read::default(), bytes.as_slice());
-        while let Some((frame, is_whole, behind)) = split(rest) {
-            if is_whole {
-                read.whole.push(frame.to_vec());
-            } else if behind.is_empty() {
-                break;
-            } else {
+        while !rest.is_empty() {
+            let taken = match split(rest) {
+                Some((frame, true, _)) => {
+                    read.whole.push(frame.to_vec());
+                    HEAD + frame.len()
+                }
                 // It was whole when those behind it were written: only it is lost, and what follows is
-                // neither passed over nor cut off.
-                read.damaged.push(frame.to_vec());
-            }
-            read.length = read.length.saturating_add((HEAD + frame.len()) as u64);
-            rest = behind;
+                // neither passed over nor cut off, even where its length is what is damaged.
+                found => match next_whole(rest) {
+                    Some(next) => {
+                        let frame = found.map(|(frame, ..)| frame);
+                        let frame = frame.filter(|frame| HEAD + frame.len() == next);
+                        let between = rest.get(..next).unwrap_or_default();
+                        read.damaged.push(frame.unwrap_or(between).to_vec());
+                        next
+                    }
+                    None => break,
+                },
+            };
+            read.length = read.length.saturating_add(taken as u64);
+            rest = rest.get(taken..).unwrap_or_default();
         }
         Ok(read)
     }
 
-    /// Puts a frame at the end, in place of a torn one, and has it written through.
+    /// Puts a frame at the end, in place of a torn one, and has it written through. What is cut off for it, and
+    /// what is no file at all, is set aside.
     pub fn append(&self, frame: &[u8]) -> Result<(), StoreFault> {
         if frame.len() > LONGEST_FRAME {
             return Err(StoreFault::TooLarge);
         }
+        self.mend()?;
         let whole = self.read()?.length;
         let length = self.disk.length(&self.path).map_err(StoreFault::Open)?;
         let act = || {
             if length.is_some_and(|length| length > whole) {
+                self.keep_end(whole)?;
                 self.disk.truncate(&self.path, whole)?;
             }
             self.disk.append(&self.path, &framed(frame))?;
@@ -87,6 +99,32 @@ impl Frames {
             Ok(())
         };
         act().map_err(StoreFault::Publish)
+    }
+
+    /// Keeps what follows the last frame that can be read. Mostly it was never said to be saved; a last frame
+    /// that decayed looks no different.
+    fn keep_end(&self, whole: u64) -> std::io::Result<()> {
+        let bytes = self
+            .disk
+            .read(&self.path, LONGEST_FILE)?
+            .unwrap_or_default();
+        let whole = usize::try_from(whole).unwrap_or(usize::MAX);
+        let end = bytes.get(whole..).unwrap_or_default();
+        if end.iter().all(|byte| *byte == 0) {
+            return Ok(());
+        }
+        let name = disk::free_name(self.disk.as_ref(), &self.path)?;
+        disk::replace(self.disk.as_ref(), &name, end)
+    }
+
+    /// Sets aside what is no file, and says whether it did.
+    pub fn mend(&self) -> Result<bool, StoreFault> {
+        match self.read() {
+            Err(StoreFault::Damaged) => disk::set_aside(self.disk.as_ref(), &self.path)
+                .map(|()| true)
+                .map_err(StoreFault::Publish),
+            read => read.map(|_| false),
+        }
     }
 
     /// Puts these frames in the place of all that are there: all of them or, cut anywhere, none.
@@ -127,6 +165,14 @@ fn split(bytes: &[u8]) -> Option<(&[u8], bool, &[u8])> {
     let (frame, behind) = rest.split_at(size);
     let is_whole = crc32fast::hash(frame) == u32::from_le_bytes(*crc);
     Some((frame, is_whole, behind))
+}
+
+/// How far behind the beginning of what cannot be read the next whole frame begins, if one does.
+fn next_whole(bytes: &[u8]) -> Option<usize> {
+    (1..bytes.len()).find(|at| {
+        let rest = bytes.get(*at..).unwrap_or_default();
+        matches!(split(rest), Some((_, true, _)))
+    })
 }
 
 /// What stands before a draft's wire form in a frame.
@@ -206,5 +252,36 @@ mod tests {
         let read = frames.read().unwrap();
         assert_eq!(read.whole, wanted);
         assert_eq!(read.damaged.len(), 1, "what is damaged is counted");
+    }
+
+    #[test]
+    fn a_damaged_length_costs_one_frame_and_what_is_cut_off_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("frames");
+        let frames = Frames::at(Arc::new(RealDisk), path.clone());
+        for frame in [b"first", b"other", b"third"] {
+            frames.append(frame).unwrap();
+        }
+        let good = std::fs::read(&path).unwrap();
+        for place in 0..good.len() {
+            let mut bad = good.clone();
+            bad[place] ^= 1;
+            std::fs::write(&path, &bad).unwrap();
+            frames.append(b"again").unwrap();
+            let read = frames.read().unwrap();
+            assert_eq!(read.whole.len(), 3, "byte {place}");
+            let kept = (bad.len() - place).min(HEAD + 5);
+            let aside: Vec<_> = std::fs::read_dir(folder.path())
+                .unwrap()
+                .map(|entry| std::fs::read(entry.unwrap().path()).unwrap())
+                .collect();
+            let last = &bad[bad.len() - kept..];
+            assert!(
+                aside
+                    .iter()
+                    .any(|bytes| bytes.windows(kept).any(|part| part == last)),
+                "byte {place}: what was cut off is somewhere"
+            );
+        }
     }
 }

@@ -42,6 +42,8 @@ use crate::vault::Hardware;
 
 const KEY: &str = "outbox.key";
 const FILE: &str = "outbox.db";
+/// Stands in the key's place while an outbox is wiped. Not a file of no bytes: those are what a power cut leaves.
+const WIPED: &[u8] = b"wiped";
 
 /// Something to be sent, sealed already. Its id and the outbox's epoch are what it was sealed for.
 #[derive(Clone, PartialEq, Eq)]
@@ -282,9 +284,9 @@ impl Outbox {
     ) -> Result<(), StoreFault> {
         drop(self.connection.take());
         let folder = disk::folder_of(&self.path).to_owned();
-        // The key first: without it nothing is left that could be read, and a key of no bytes says that
+        // The key first: without it nothing is left that could be read, and what stands in its place says that
         // the rest is to go too, whenever the power does.
-        disk::replace(self.disk.as_ref(), &folder.join(KEY), b"").map_err(StoreFault::Publish)?;
+        disk::replace(self.disk.as_ref(), &folder.join(KEY), WIPED).map_err(StoreFault::Publish)?;
         let disk = Arc::clone(&self.disk);
         *self = Self::open_on(disk, &folder, hardware, random, self.guards)?;
         Ok(())
@@ -294,7 +296,7 @@ impl Outbox {
 /// Goes on with a wipe that the power cut short.
 fn finish_wiping(disk: &dyn Disk, folder: &Path) -> Result<(), StoreFault> {
     let key = folder.join(KEY);
-    if disk.length(&key).map_err(StoreFault::Open)? != Some(0) {
+    if disk.read(&key, 64).ok().flatten().as_deref() != Some(WIPED) {
         return Ok(());
     }
     let path = folder.join(FILE);
@@ -317,7 +319,7 @@ fn key(
     random: SecureRandom<'_>,
 ) -> Result<RawKey, StoreFault> {
     let path = folder.join(KEY);
-    let known = disk.read(&path, 64).map_err(StoreFault::Open)?;
+    let known = disk.read(&path, 64).map_err(StoreFault::of_file)?;
     let seed = match known.map(Zeroizing::new) {
         Some(bytes) => {
             let seed = <[u8; 32]>::try_from(bytes.as_slice());

@@ -10,7 +10,7 @@ use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::disk::{self, Disk, RealDisk};
+use crate::disk::{self, DAMAGED, Disk, RealDisk};
 use crate::fault::StoreFault;
 use crate::frames::{self, Frames};
 use crate::journal::Draft;
@@ -35,13 +35,25 @@ pub struct Running {
     disk: Arc<dyn Disk>,
     folder: PathBuf,
     key: Zeroizing<[u8; 32]>,
+    key_is: KeyIs,
+}
+
+/// How the key of what runs stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyIs {
+    /// On the disk.
+    Kept,
+    /// On the disk, in the place of one that was damaged and set aside: what ran until now cannot be read.
+    Renewed,
+    /// In memory alone: what is put into a file now cannot be read once the app has ended.
+    Passing,
 }
 
 impl Running {
-    /// Those of a folder; their key is made when there is none.
+    /// Those of a folder; their key is made when there is none, or what lies there is none: see [`Running::key_is`].
     ///
     /// # Errors
-    /// [`StoreFault::Damaged`] for a key of another length, [`StoreFault::NoRandomness`]; the disk's.
+    /// [`StoreFault::NoRandomness`]; the disk's.
     pub fn open(folder: &Path, random: SecureRandom<'_>) -> Result<Self, StoreFault> {
         Self::open_on(Arc::new(RealDisk), folder, random)
     }
@@ -56,15 +68,17 @@ impl Running {
         random: SecureRandom<'_>,
     ) -> Result<Self, StoreFault> {
         let path = folder.join(KEY);
-        let known = disk
-            .read(&path, 64)
-            .map_err(StoreFault::Open)?
-            .map(Zeroizing::new);
-        let key = match known {
-            Some(bytes) => {
-                let key = <[u8; 32]>::try_from(bytes.as_slice());
-                Zeroizing::new(key.map_err(|_| StoreFault::Damaged)?)
+        let mut key_is = KeyIs::Kept;
+        let known = match known_key(disk.as_ref(), &path) {
+            Err(StoreFault::Damaged) => {
+                disk::set_aside(disk.as_ref(), &path).map_err(StoreFault::Publish)?;
+                key_is = KeyIs::Renewed;
+                None
             }
+            other => other?,
+        };
+        let key = match known {
+            Some(key) => key,
             None => {
                 let key = Zeroizing::new(random::bytes::<32>(random)?);
                 disk::replace(disk.as_ref(), &path, key.as_slice()).map_err(StoreFault::Publish)?;
@@ -75,12 +89,32 @@ impl Running {
             disk,
             folder: folder.to_owned(),
             key,
+            key_is,
         };
-        for subject in running.subjects()? {
+        for subject in running.subjects().unwrap_or_default() {
             // A disk that cannot will say so when the next tap is saved; the run goes on until then.
             let _ = running.frames(subject).write_through();
         }
         Ok(running)
+    }
+
+    /// Files of a folder under a key that is in memory alone, for a disk that gives and takes none: what is
+    /// put there now is read until the app ends, and then as what nobody can open.
+    ///
+    /// # Errors
+    /// [`StoreFault::NoRandomness`].
+    pub fn for_now(folder: &Path, random: SecureRandom<'_>) -> Result<Self, StoreFault> {
+        Ok(Self {
+            disk: Arc::new(RealDisk),
+            folder: folder.to_owned(),
+            key: Zeroizing::new(random::bytes::<32>(random)?),
+            key_is: KeyIs::Passing,
+        })
+    }
+
+    /// How its key stands.
+    pub fn key_is(&self) -> KeyIs {
+        self.key_is
     }
 
     fn frames(&self, subject: Uuid) -> Frames {
@@ -163,6 +197,23 @@ impl Running {
         Ok(file)
     }
 
+    /// Takes all that ever ran away, what was set aside of it as well.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn erase_all(&self) -> Result<(), StoreFault> {
+        let aside = format!("{ENDING}{DAMAGED}");
+        let act = || {
+            for name in self.disk.names(&self.folder)? {
+                if name.ends_with(ENDING) || name.contains(&aside) {
+                    self.disk.remove(&self.folder.join(name))?;
+                }
+            }
+            self.disk.sync_folder(&self.folder)
+        };
+        act().map_err(StoreFault::Publish)
+    }
+
     /// Takes the file of a run away.
     ///
     /// # Errors
@@ -170,4 +221,14 @@ impl Running {
     pub fn erase(&self, subject: Uuid) -> Result<(), StoreFault> {
         self.frames(subject).remove()
     }
+}
+
+/// The key in a file, if there is one.
+fn known_key(disk: &dyn Disk, path: &Path) -> Result<Option<Zeroizing<[u8; 32]>>, StoreFault> {
+    let Some(bytes) = disk.read(path, 64).map_err(StoreFault::of_file)? else {
+        return Ok(None);
+    };
+    let bytes = Zeroizing::new(bytes);
+    let key = <[u8; 32]>::try_from(bytes.as_slice()).map_err(|_| StoreFault::Damaged)?;
+    Ok(Some(Zeroizing::new(key)))
 }

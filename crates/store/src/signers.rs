@@ -39,6 +39,8 @@ struct List {
 pub struct Signers {
     folder: PathBuf,
     signers: Vec<TrustedSigner>,
+    /// True where the list on the disk is not this one, and is left alone.
+    closed: bool,
 }
 
 impl Signers {
@@ -53,9 +55,13 @@ impl Signers {
         let mut opened = Self {
             folder: folder.to_owned(),
             signers: Vec::new(),
+            closed: false,
         };
-        let Some(bytes) = RealDisk.read(&path, LONGEST).map_err(StoreFault::Open)? else {
-            return Ok((opened, None));
+        let bytes = match RealDisk.read(&path, LONGEST).map_err(StoreFault::of_file) {
+            Ok(None) => return Ok((opened, None)),
+            Ok(Some(bytes)) => bytes,
+            Err(StoreFault::Damaged) => Vec::new(),
+            Err(fault) => return Err(fault),
         };
         match serde_json::from_slice::<List>(&bytes) {
             Ok(list) if list.format == FORMAT => {
@@ -65,10 +71,18 @@ impl Signers {
             Ok(_) => Err(StoreFault::TooNew),
             Err(_) if is_newer(&bytes) => Err(StoreFault::TooNew),
             Err(_) => {
-                let aside = folder.join("signers.json.damaged");
-                std::fs::rename(&path, aside).map_err(StoreFault::Open)?;
+                disk::set_aside(&RealDisk, &path).map_err(StoreFault::Open)?;
                 Ok((opened, Some(Repair::SignersLost)))
             }
+        }
+    }
+
+    /// Nobody, where the list in `folder` does not open. It is left as it is: nobody is added to it or removed.
+    pub fn nobody(folder: &Path) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            signers: Vec::new(),
+            closed: true,
         }
     }
 
@@ -92,7 +106,7 @@ impl Signers {
     /// Trusts a key. False when it is trusted already: then only its name changes.
     ///
     /// # Errors
-    /// [`StoreFault::Publish`]; the list is then as it was.
+    /// [`StoreFault::Publish`], [`StoreFault::TooNew`]; the list is then as it was.
     pub fn add(
         &mut self,
         key: NamedPublicKey,
@@ -119,7 +133,7 @@ impl Signers {
     /// Trusts a key no longer. False when it was not trusted.
     ///
     /// # Errors
-    /// [`StoreFault::Publish`]; the list is then as it was.
+    /// [`StoreFault::Publish`], [`StoreFault::TooNew`]; the list is then as it was.
     pub fn remove(&mut self, id: &KeyId) -> Result<bool, StoreFault> {
         let mut signers = self.signers.clone();
         signers.retain(|signer| signer.key.key_id() != *id);
@@ -131,6 +145,9 @@ impl Signers {
     }
 
     fn publish(&mut self, signers: Vec<TrustedSigner>) -> Result<(), StoreFault> {
+        if self.closed {
+            return Err(StoreFault::TooNew);
+        }
         let list = List {
             format: FORMAT,
             signers,

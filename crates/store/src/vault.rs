@@ -8,12 +8,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
-use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hkdf::Hkdf;
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
-use uuid::Uuid;
 use wayside_domain::moment::Moment;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
@@ -25,22 +22,20 @@ use crate::random::{self, SecureRandom};
 
 mod cost;
 mod hardware;
+mod sealed;
 #[cfg(test)]
 mod tests;
+mod tries;
 
 pub use cost::{Cost, calibrate};
 pub use hardware::{Hardware, SoftwareKey};
+pub use tries::MOST_TRIES;
 
-use cost::stretch;
+use sealed::{FORM, Sealed};
+use tries::{FILE as TRIES, Tries};
 
 const FILE: &str = "vault.json";
-const TRIES: &str = "attempts.json";
 const LONGEST: u64 = 16 * 1024;
-/// So many wrong tries, one after another, erase the key.
-pub const MOST_TRIES: u32 = 10;
-/// The wait after so many wrong tries, ms; the last for all further ones.
-const WAITS_MS: [i64; 6] = [0, 0, 0, 5_000, 30_000, 300_000];
-
 /// What opens a vault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -66,27 +61,6 @@ pub enum VaultRefusal {
     },
     /// The key is erased.
     Erased,
-}
-
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Sealed {
-    form: u32,
-    install: Uuid,
-    kind: VaultSecretKind,
-    cost: Cost,
-    salt: String,
-    nonce: String,
-    /// Empty once erased.
-    wrapped: String,
-    capture_public: String,
-}
-
-#[derive(Clone, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Tries {
-    wrong: u32,
-    last: Option<Moment>,
 }
 
 /// A vault, shut. What it wraps is only ever in an [`Unlocked`].
@@ -124,81 +98,6 @@ impl Unlocked {
     /// None in practice.
     pub fn capture_secret(&self) -> Result<CaptureSecret, StoreFault> {
         Ok(CaptureSecret::new(*self.derive(b"wayside capture 1")?))
-    }
-}
-
-impl Sealed {
-    /// The key that wraps the user key, from the secret and the device.
-    fn wrapping(
-        &self,
-        secret: &str,
-        hardware: &dyn Hardware,
-    ) -> Result<XChaCha20Poly1305, StoreFault> {
-        let salt = hex::decode(&self.salt).map_err(|_| StoreFault::Damaged)?;
-        let stretched = stretch(secret, &salt, self.cost)?;
-        let bound = hardware.mac(stretched.as_slice())?;
-        let mut key = Zeroizing::new([0; 32]);
-        Hkdf::<Sha256>::new(Some(self.install.as_bytes()), bound.as_slice())
-            .expand(b"wayside vault 1", key.as_mut_slice())
-            .map_err(|_| StoreFault::Crypto)?;
-        XChaCha20Poly1305::new_from_slice(key.as_slice()).map_err(|_| StoreFault::Crypto)
-    }
-
-    fn bound_to(&self) -> String {
-        format!(
-            "wayside vault|{}|{:?}|{}",
-            self.form, self.kind, self.install
-        )
-    }
-
-    fn wrap(
-        &mut self,
-        secret: &str,
-        user: &Unlocked,
-        hardware: &dyn Hardware,
-        random: SecureRandom<'_>,
-    ) -> Result<(), StoreFault> {
-        self.salt = hex::encode(random::bytes::<16>(random)?);
-        let nonce = random::bytes::<24>(random)?;
-        self.nonce = hex::encode(nonce);
-        let bound_to = self.bound_to();
-        let payload = Payload {
-            msg: &user.0,
-            aad: bound_to.as_bytes(),
-        };
-        let wrapped = self
-            .wrapping(secret, hardware)?
-            .encrypt(XNonce::from_slice(&nonce), payload)
-            .map_err(|_| StoreFault::Crypto)?;
-        self.wrapped = hex::encode(wrapped);
-        Ok(())
-    }
-
-    /// `None` when the secret, or the device, is another.
-    fn unwrap(
-        &self,
-        secret: &str,
-        hardware: &dyn Hardware,
-    ) -> Result<Option<Unlocked>, StoreFault> {
-        let nonce = hex::decode(&self.nonce).map_err(|_| StoreFault::Damaged)?;
-        let wrapped = hex::decode(&self.wrapped).map_err(|_| StoreFault::Damaged)?;
-        if nonce.len() != 24 {
-            return Err(StoreFault::Damaged);
-        }
-        let bound_to = self.bound_to();
-        let payload = Payload {
-            msg: &wrapped,
-            aad: bound_to.as_bytes(),
-        };
-        let opened = self
-            .wrapping(secret, hardware)?
-            .decrypt(XNonce::from_slice(&nonce), payload)
-            .map(Zeroizing::new);
-        let Ok(opened) = opened else {
-            return Ok(None);
-        };
-        let key = <[u8; 32]>::try_from(opened.as_slice()).map_err(|_| StoreFault::Damaged)?;
-        Ok(Some(Unlocked(key)))
     }
 }
 
@@ -246,7 +145,7 @@ impl Vault {
         let user = Unlocked(random::bytes::<32>(random)?);
         let install = uuid::Builder::from_random_bytes(random::bytes::<16>(random)?).into_uuid();
         let mut sealed = Sealed {
-            form: 1,
+            form: FORM,
             install,
             kind,
             cost,
@@ -254,6 +153,7 @@ impl Vault {
             nonce: String::new(),
             wrapped: String::new(),
             capture_public: user.capture_secret()?.public().to_hex(),
+            sum: None,
         };
         sealed.wrap(secret, &user, hardware, random)?;
         let vault = Self {
@@ -271,7 +171,15 @@ impl Vault {
     /// The disk's; then the old one, if there was one, stands.
     pub fn publish(&self) -> Result<(), StoreFault> {
         self.put(TRIES, &self.tries)?;
-        self.put(FILE, &self.sealed)
+        self.put_sealed(&self.sealed)
+    }
+
+    fn put_sealed(&self, sealed: &Sealed) -> Result<(), StoreFault> {
+        let summed = Sealed {
+            sum: Some(sealed.sum()?),
+            ..sealed.clone()
+        };
+        self.put(FILE, &summed)
     }
 
     fn put(&self, name: &str, value: &impl Serialize) -> Result<(), StoreFault> {
@@ -283,7 +191,8 @@ impl Vault {
     /// The vault in a folder, if there is one.
     ///
     /// # Errors
-    /// [`StoreFault::Damaged`] for a file that is no vault; the disk's. Neither makes a new one.
+    /// [`StoreFault::Vault`] for a file that is no vault, [`StoreFault::TooNew`]; the disk's. Each leaves it
+    /// where it is and makes no new one.
     pub fn open(folder: &Path) -> Result<Option<Self>, StoreFault> {
         Self::open_on(Arc::new(RealDisk), folder)
     }
@@ -293,24 +202,15 @@ impl Vault {
     /// # Errors
     /// As [`Vault::open`].
     pub fn open_on(disk: Arc<dyn Disk>, folder: &Path) -> Result<Option<Self>, StoreFault> {
-        let read = |name: &str| {
-            disk.read(&folder.join(name), LONGEST)
-                .map_err(StoreFault::Open)
-        };
-        let Some(bytes) = read(FILE)? else {
-            return Ok(None);
+        let bytes = match disk.read(&folder.join(FILE), LONGEST) {
+            Ok(Some(bytes)) => bytes,
+            Ok(None) => return Ok(None),
+            Err(error) if disk::is_damage(&error) => return Err(StoreFault::Vault),
+            Err(error) => return Err(StoreFault::Open(error)),
         };
         disk.sync_folder(folder).map_err(StoreFault::Open)?;
-        let sealed = serde_json::from_slice(&bytes).map_err(|_| StoreFault::Damaged)?;
-        // A count that is gone or cannot be read must not give anybody ten new tries.
-        let tries = match read(TRIES)? {
-            Some(bytes) => serde_json::from_slice(&bytes).ok(),
-            None => None,
-        };
-        let tries = tries.unwrap_or(Tries {
-            wrong: MOST_TRIES - 1,
-            last: None,
-        });
+        let sealed = Sealed::read(&bytes)?;
+        let tries = Tries::read(disk.as_ref(), &folder.join(TRIES))?;
         let mut vault = Self {
             disk,
             folder: folder.to_owned(),
@@ -340,37 +240,37 @@ impl Vault {
         self.sealed.wrapped.is_empty()
     }
 
-    /// Wrong tries left.
+    /// Tries left before the key is erased. Where the power went in the tenth, that one may be made once more.
     pub fn tries_left(&self) -> u32 {
+        if self.tries.wrong == MOST_TRIES && !self.is_erased() {
+            return 1;
+        }
         MOST_TRIES.saturating_sub(self.tries.wrong)
+    }
+
+    /// True when the count of wrong tries could not be read when this was opened, which leaves one try.
+    pub fn has_lost_count(&self) -> bool {
+        self.tries.lost
     }
 
     /// What things saved while locked are sealed to.
     ///
     /// # Errors
-    /// [`StoreFault::Damaged`].
+    /// [`StoreFault::Vault`].
     pub fn capture_public(&self) -> Result<CapturePublic, StoreFault> {
-        CapturePublic::from_hex(&self.sealed.capture_public).ok_or(StoreFault::Damaged)
+        CapturePublic::from_hex(&self.sealed.capture_public).ok_or(StoreFault::Vault)
     }
 
     /// How long until a try is heard, ms. A moved wall clock shortens nothing: within one start of the
     /// device its running clock counts; after a restart the wait begins anew with the start.
     pub fn wait_ms(&self, now: &Moment) -> i64 {
-        let place = usize::try_from(self.tries.wrong).unwrap_or(usize::MAX);
-        let last_wait = WAITS_MS.last().copied().unwrap_or_default();
-        let wait = WAITS_MS.get(place).copied().unwrap_or(last_wait);
-        let since = match &self.tries.last {
-            Some(last) if last.boot_id == now.boot_id => now.mono_ms.saturating_sub(last.mono_ms),
-            Some(_) => now.mono_ms,
-            None => wait,
-        };
-        wait.saturating_sub(since.max(0)).max(0)
+        self.tries.wait_ms(now)
     }
 
     /// Tries a secret. The try is counted, and the count written through, before it is checked.
     ///
     /// # Errors
-    /// The disk's, and then nothing was checked; [`StoreFault::Damaged`]; the hardware's.
+    /// The disk's, and then nothing was checked; [`StoreFault::Vault`]; the hardware's.
     pub fn unlock(
         &mut self,
         secret: &str,
@@ -406,6 +306,7 @@ impl Vault {
         let counted = Tries {
             wrong: self.tries.wrong.saturating_add(1),
             last: Some(now.clone()),
+            lost: false,
         };
         self.put(TRIES, &counted)?;
         self.tries = counted;
@@ -436,7 +337,7 @@ impl Vault {
         sealed.wrapped = String::new();
         sealed.nonce = String::new();
         sealed.salt = String::new();
-        self.put(FILE, &sealed)?;
+        self.put_sealed(&sealed)?;
         self.sealed = sealed;
         Ok(())
     }
@@ -461,8 +362,31 @@ impl Vault {
         let mut sealed = self.sealed.clone();
         sealed.kind = kind;
         sealed.wrap(new, &user, hardware, random)?;
-        self.put(FILE, &sealed)?;
+        self.put_sealed(&sealed)?;
         self.sealed = sealed;
         Ok(Ok(()))
     }
+}
+
+/// Erases what is left of locks that could not be read, in a folder and where they were moved aside in it: nobody
+/// shall mend one and open what it opened.
+///
+/// # Errors
+/// The disk's.
+pub fn erase_damaged(folder: &Path) -> Result<(), StoreFault> {
+    let act = || {
+        for name in RealDisk.names(folder)? {
+            let path = folder.join(&name);
+            if name == FILE
+                && !path.is_dir()
+                && matches!(Vault::open(folder), Err(StoreFault::Vault))
+            {
+                RealDisk.remove(&path)?;
+            } else if name.starts_with("damaged-") {
+                RealDisk.remove(&path.join(FILE))?;
+            }
+        }
+        RealDisk.sync_folder(folder)
+    };
+    act().map_err(StoreFault::Publish)
 }

@@ -3,4 +3,4 @@
 /**
  * How the journal stands.
  */
-export type LockIs = "not_set_up" | "locked" | "open" | "erased" | "damaged";
+export type LockIs = "not_set_up" | "locked" | "open" | "erased" | "damaged" | "lock_damaged";

@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::sync::{HubSync, Wake};
-use crate::fault::Fault;
 use crate::outbox_handle::OutboxHandle;
 
 /// What talks to the hub.
@@ -16,16 +15,13 @@ pub(crate) struct HubRoom {
 }
 
 impl HubRoom {
-    /// Opens the outbox in the app's folder.
-    ///
-    /// # Errors
-    /// The storage's. An outbox that does not open is none: it says so itself.
-    pub(crate) fn open(folder: &Path) -> Result<Self, Fault> {
-        Ok(Self {
+    /// Opens the outbox in the app's folder. One that does not open says so itself.
+    pub(crate) fn open(folder: &Path) -> Self {
+        Self {
             folder: folder.to_owned(),
-            handle: Mutex::new(OutboxHandle::open(folder)?),
+            handle: Mutex::new(OutboxHandle::open(folder)),
             hub_sync: HubSync::new(),
-        })
+        }
     }
 
     pub(super) fn folder(&self) -> &Path {

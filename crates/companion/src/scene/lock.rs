@@ -48,6 +48,9 @@ pub enum LockIs {
     Erased,
     /// The journal's file is damaged or not ours. It has been left where it is.
     Damaged,
+    /// What says how the lock opens cannot be read, and has been left where it is: the records stay shut. A new
+    /// PIN puts them aside, for whoever can mend them.
+    LockDamaged,
 }
 
 /// What opens the lock.

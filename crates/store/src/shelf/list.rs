@@ -103,9 +103,12 @@ impl List {
     /// Reads the list, or its spare, or starts an empty one.
     pub fn open(disk: &dyn Disk, folder: &Path) -> Result<(Self, Option<Repair>), StoreFault> {
         let path = folder.join(FILE);
-        let read = |path: &Path| disk.read(path, LONGEST).map_err(StoreFault::Open);
-        let Some(bytes) = read(&path)? else {
-            return Ok((Self::empty(), None));
+        let read = |path: &Path| disk.read(path, LONGEST).map_err(StoreFault::of_file);
+        let bytes = match read(&path) {
+            Ok(None) => return Ok((Self::empty(), None)),
+            Ok(Some(bytes)) => bytes,
+            Err(StoreFault::Damaged) => Vec::new(),
+            Err(fault) => return Err(fault),
         };
         if crate::signers::is_newer(&bytes) {
             return Err(StoreFault::TooNew);
@@ -113,15 +116,17 @@ impl List {
         if let Ok(list) = serde_json::from_slice::<Self>(&bytes) {
             return Ok((list, None));
         }
-        let aside = folder.join("shelf.json.damaged");
-        disk.rename(&path, &aside).map_err(StoreFault::Open)?;
-        let spare = read(&folder.join(SPARE))?;
+        disk::set_aside(disk, &path).map_err(StoreFault::Open)?;
+        let spare = read(&folder.join(SPARE)).ok().flatten();
         match spare.and_then(|bytes| serde_json::from_slice::<Self>(&bytes).ok()) {
             Some(list) => {
                 disk::replace(disk, &path, &list.print()?).map_err(StoreFault::Publish)?;
                 Ok((list, Some(Repair::ListFromSpare)))
             }
-            None => Ok((Self::empty(), Some(Repair::ListLost))),
+            None => {
+                set_packs_aside(disk, folder);
+                Ok((Self::empty(), Some(Repair::ListLost)))
+            }
         }
     }
 
@@ -193,6 +198,15 @@ impl List {
             if is_ours(&name) && !needed.contains(&path) {
                 let _ = disk.remove(&path);
             }
+        }
+    }
+}
+
+/// Keeps the packs of a list that is lost, which nothing needs any more and the next sweep would take away.
+fn set_packs_aside(disk: &dyn Disk, folder: &Path) {
+    for name in disk.names(folder).unwrap_or_default() {
+        if name.ends_with(".wayside") {
+            let _ = disk::set_aside(disk, &folder.join(name));
         }
     }
 }

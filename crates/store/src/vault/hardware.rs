@@ -34,11 +34,11 @@ impl SoftwareKey {
     /// The folder's key, made when there is none.
     ///
     /// # Errors
-    /// [`StoreFault::Damaged`] for a file of another length; the disk's; [`StoreFault::NoRandomness`].
+    /// [`StoreFault::Damaged`] for what is no such key, which is left where it is; the disk's; [`StoreFault::NoRandomness`].
     pub fn open(folder: &Path, random: SecureRandom<'_>) -> Result<Self, StoreFault> {
         let known = RealDisk
             .read(&folder.join(FILE), 64)
-            .map_err(StoreFault::Open)?
+            .map_err(StoreFault::of_file)?
             .map(Zeroizing::new);
         if let Some(bytes) = known {
             let key = <[u8; 32]>::try_from(bytes.as_slice()).map_err(|_| StoreFault::Damaged)?;
@@ -48,6 +48,21 @@ impl SoftwareKey {
         disk::replace(&RealDisk, &folder.join(FILE), key.as_slice())
             .map_err(StoreFault::Publish)?;
         Ok(Self(key))
+    }
+
+    /// As [`SoftwareKey::open`]; one that is damaged is set aside for a new one. For when all that the old one
+    /// opened is given up: nothing else opens it.
+    ///
+    /// # Errors
+    /// The disk's; [`StoreFault::NoRandomness`].
+    pub fn open_or_renew(folder: &Path, random: SecureRandom<'_>) -> Result<Self, StoreFault> {
+        match Self::open(folder, random) {
+            Err(StoreFault::Damaged) => {
+                disk::set_aside(&RealDisk, &folder.join(FILE)).map_err(StoreFault::Publish)?;
+                Self::open(folder, random)
+            }
+            other => other,
+        }
     }
 
     /// A key of these bytes, for tests.

@@ -2,6 +2,8 @@ use std::path::Path;
 
 use wayside_domain::moment::Moment;
 
+use crate::fault::StoreFault;
+
 use super::{
     Cost, FILE, MOST_TRIES, SoftwareKey, TRIES, Unlocked, Vault, VaultRefusal, VaultSecretKind,
 };
@@ -314,4 +316,37 @@ fn a_damaged_file_is_refused_and_never_made_anew() {
     std::fs::write(&path, "{}").unwrap();
     assert!(Vault::open(folder.path()).is_err());
     assert_eq!(std::fs::read(&path).unwrap(), b"{}");
+}
+
+#[test]
+fn the_one_try_that_is_left_after_the_power_went_in_the_tenth_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(made(folder.path()));
+    counted(folder.path(), MOST_TRIES);
+    let mut vault = opened(folder.path());
+    assert_eq!(vault.tries_left(), 1);
+    let refused = refused(&mut vault, "000000", &later(1));
+    assert_eq!(refused, VaultRefusal::Erased);
+    assert_eq!(vault.tries_left(), 0);
+}
+
+#[test]
+fn a_vault_with_any_bit_changed_is_not_believed_and_left_where_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(made(folder.path()));
+    let path = folder.path().join(FILE);
+    let good = std::fs::read(&path).unwrap();
+    let sound = opened(folder.path()).sealed.sum().unwrap();
+    for place in 0..good.len() * 8 {
+        let mut bad = good.clone();
+        bad[place / 8] ^= 1 << (place % 8);
+        std::fs::write(&path, &bad).unwrap();
+        match Vault::open(folder.path()) {
+            Err(StoreFault::Vault | StoreFault::TooNew) => {}
+            // A digit in the other case says the same.
+            Ok(Some(vault)) => assert_eq!(vault.sealed.sum().unwrap(), sound, "bit {place}"),
+            other => panic!("bit {place}: {:?}", other.err()),
+        }
+        assert_eq!(std::fs::read(&path).unwrap(), bad);
+    }
 }

@@ -1,6 +1,7 @@
 //! What is kept, under which key, and what a wipe leaves.
 
 use super::*;
+use crate::outbox::WIPED;
 
 #[test]
 fn a_wipe_leaves_nothing_and_begins_another_run() {
@@ -17,7 +18,7 @@ fn a_wipe_leaves_nothing_and_begins_another_run() {
     assert_eq!(outbox.append(&draft(1)).unwrap().seq, 1);
     // Cut short after its first act, it is done at the next opening.
     drop(outbox);
-    std::fs::write(folder.path().join("outbox.key"), b"").unwrap();
+    std::fs::write(folder.path().join("outbox.key"), WIPED).unwrap();
     let outbox = open(folder.path()).unwrap();
     assert_eq!(outbox.rows().unwrap(), []);
     assert!(outbox.is_whole().unwrap());
@@ -38,8 +39,10 @@ fn letters_whose_key_is_gone_are_refused_and_left_alone() {
     std::fs::write(folder.path().join("outbox.key"), [1; 32]).unwrap();
     let other = Outbox::open(folder.path(), &hardware(), &mut random);
     assert!(matches!(other, Err(StoreFault::WrongKey)));
-    std::fs::write(folder.path().join("outbox.key"), [1; 7]).unwrap();
-    assert!(matches!(open(folder.path()), Err(StoreFault::Damaged)));
+    for damaged in [[1; 7].as_slice(), &[]] {
+        std::fs::write(folder.path().join("outbox.key"), damaged).unwrap();
+        assert!(matches!(open(folder.path()), Err(StoreFault::Damaged)));
+    }
     assert_eq!(std::fs::read(&path).unwrap(), before);
 }
 
