@@ -445,12 +445,8 @@ pub fn validate(report: &IncidentReport) -> Vec<BadField> {
     });
     want(area, "area");
     want(report.found_ms > 0, "found_ms");
-    want(
-        report
-            .ems_ms
-            .is_none_or(|at| at >= report.found_ms - 3_600_000),
-        "ems_ms",
-    );
+    // Not held against `found_ms`: somebody may have set the wall clock in between (decision 10).
+    want(report.ems_ms.is_none_or(|at| at > 0), "ems_ms");
     want(report.doses.len() <= 2_000, "doses");
     let amounts = report.doses.iter().all(|dose| match dose.amount {
         Amount::Micrograms { ug } => (1..=100_000).contains(&ug),

@@ -91,7 +91,7 @@ fn what_is_not_possible_is_named() {
             r.doses[0].amount = Amount::Micrograms { ug: 0 }
         }),
         ("drugs", |r| r.drugs.push(Drug::Fentanyl)),
-        ("ems_ms", |r| r.ems_ms = Some(1)),
+        ("ems_ms", |r| r.ems_ms = Some(0)),
         ("referral_accepted", |r| r.referral_accepted = true),
     ];
     for (field, spoil) in cases {
