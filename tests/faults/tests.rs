@@ -142,3 +142,52 @@ fn no_failing_act_loses_what_was_told() {
         }
     }
 }
+
+#[test]
+fn a_journal_on_a_disk_that_stumbled_once_answers_again() {
+    use wayside_store::journal::{Journal, JournalKey, Query};
+    disk::register();
+    let platter = Platter::new("stumbles", false);
+    let path = platter.root().join("journal.db");
+    let key = JournalKey::new([4; 32]);
+    let disk = || -> std::sync::Arc<dyn wayside_store::disk::Disk> { platter.clone() };
+    let mut journal =
+        Journal::create_on(disk(), &path, &key, JournalGuards::ALL).expect("a journal");
+    let draft = |number: u128| wayside_store::journal::Draft {
+        id: uuid::Uuid::from_u128(number),
+        kind: "overdose.entry".to_owned(),
+        schema_version: 1,
+        subject: uuid::Uuid::from_u128(1),
+        supersedes: None,
+        at: wayside_domain::moment::Moment {
+            wall_ms: 1,
+            boot_id: String::new(),
+            mono_ms: 1,
+        },
+        wire: vec![7; 9_000],
+    };
+    let drafts: Vec<_> = (1..=300).map(draft).collect();
+    journal.append(&drafts).expect("saved");
+    let mut stumbles = 0;
+    for after in 0..40 {
+        // A small cache and a large table: this has to read.
+        journal.reopen().expect("it opens");
+        platter.fail(Some(Failure {
+            after,
+            lasting: false,
+            kind: Kind::Io,
+        }));
+        let read = journal.events(&Query::default());
+        platter.fail(None);
+        if read.is_ok() {
+            continue;
+        }
+        stumbles += 1;
+        assert!(journal.has_stumbled(), "after {after}");
+        journal.reopen().expect("the disk is well again");
+        let read = journal.events(&Query::default()).expect("all of them");
+        assert_eq!(read.len(), 300);
+        journal.append(&[draft(1)]).expect("and it is written to");
+    }
+    assert!(stumbles > 0, "no read failed");
+}

@@ -13,6 +13,7 @@ mod schema;
 #[cfg(test)]
 mod tests;
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -66,7 +67,10 @@ pub struct Journal {
     connection: Option<Connection>,
     disk: Arc<dyn Disk>,
     path: PathBuf,
+    key: JournalKey,
     guards: JournalGuards,
+    /// True after an act that failed by the disk.
+    stumbled: Cell<bool>,
 }
 
 impl std::fmt::Debug for Journal {
@@ -149,16 +153,46 @@ impl Journal {
             connection: Some(connection),
             disk,
             path: path.to_owned(),
+            key: key.clone(),
             guards,
+            stumbled: Cell::new(false),
         })
     }
 
+    /// True after an act that failed, unless because of what it was given. Then [`Journal::reopen`] is to be
+    /// done before the next: SQLCipher answers nothing more on a connection on which one read failed, though the
+    /// disk has long been well again.
+    pub fn has_stumbled(&self) -> bool {
+        self.stumbled.get()
+    }
+
+    /// Closes the file and opens it again.
+    ///
+    /// # Errors
+    /// As [`Journal::open`]; then nothing answers until it is done again.
+    pub fn reopen(&mut self) -> Result<(), StoreFault> {
+        drop(self.connection.take());
+        let at = at(&self.disk, &self.path, &self.key, self.guards);
+        self.connection = Some(schema::FORM.open(&at)?);
+        self.stumbled.set(false);
+        Ok(())
+    }
+
+    fn noted<T>(&self, done: Result<T, StoreFault>) -> Result<T, StoreFault> {
+        if let Err(fault) = &done
+            && !matches!(fault, StoreFault::TooLarge | StoreFault::Conflict)
+        {
+            self.stumbled.set(true);
+        }
+        done
+    }
+
     fn connection(&self) -> Result<&Connection, StoreFault> {
-        self.connection.as_ref().ok_or(StoreFault::NoJournal)
+        self.connection.as_ref().ok_or_else(closed)
     }
 
     fn connection_mut(&mut self) -> Result<&mut Connection, StoreFault> {
-        self.connection.as_mut().ok_or(StoreFault::NoJournal)
+        self.connection.as_mut().ok_or_else(closed)
     }
 
     /// Records drafts, all of them or none, in their order. One that is kept already is not kept
@@ -176,6 +210,11 @@ impl Journal {
         if !drafts.iter().all(fits) {
             return Err(StoreFault::TooLarge);
         }
+        let done = self.record(drafts);
+        self.noted(done)
+    }
+
+    fn record(&mut self, drafts: &[Draft]) -> Result<Vec<JournalEvent>, StoreFault> {
         let guards = self.guards;
         let connection = self.connection_mut()?;
         if !guards.one_transaction {
@@ -194,7 +233,7 @@ impl Journal {
     /// # Errors
     /// [`StoreFault::Damaged`]; the disk's.
     pub fn events(&self, query: &Query) -> Result<Vec<JournalEvent>, StoreFault> {
-        rows::events(self.connection()?, query)
+        self.noted(rows::events(self.connection()?, query))
     }
 
     /// Follows the chain from its first event and says where it first breaks.
@@ -202,7 +241,7 @@ impl Journal {
     /// # Errors
     /// [`StoreFault::Damaged`] when a page cannot be read at all; the disk's.
     pub fn verify(&self) -> Result<ChainStatus, StoreFault> {
-        rows::verify(self.connection()?, self.guards)
+        self.noted(rows::verify(self.connection()?, self.guards))
     }
 
     /// Empties the wire form of the events of a kind from before a time, for good. Their place, their
@@ -218,7 +257,8 @@ impl Journal {
         now_wall_ms: i64,
     ) -> Result<usize, StoreFault> {
         let connection = self.connection_mut()?;
-        rows::purge(connection, kind, before_wall_ms, now_wall_ms).map_err(StoreFault::of_journal)
+        let done = rows::purge(connection, kind, before_wall_ms, now_wall_ms);
+        self.noted(done.map_err(StoreFault::of_journal))
     }
 
     /// As [`Journal::purge`], of one subject whatever its age: what it said has gone elsewhere, or is not
@@ -233,7 +273,8 @@ impl Journal {
         now_wall_ms: i64,
     ) -> Result<usize, StoreFault> {
         let connection = self.connection_mut()?;
-        rows::purge_subject(connection, kind, subject, now_wall_ms).map_err(StoreFault::of_journal)
+        let done = rows::purge_subject(connection, kind, subject, now_wall_ms);
+        self.noted(done.map_err(StoreFault::of_journal))
     }
 
     /// Gives the journal another key. Until it returns, and if it fails, the old key opens it; the
@@ -256,6 +297,11 @@ impl Journal {
         *self = Self::open_on(disk, &self.path.clone(), key, self.guards)?;
         Ok(())
     }
+}
+
+/// What an act on a journal is told that did not open again: it may the next time.
+fn closed() -> StoreFault {
+    StoreFault::Open(std::io::ErrorKind::NotConnected.into())
 }
 
 fn at<'a>(
