@@ -129,6 +129,40 @@ impl Outbox {
         })
     }
 
+    /// The hub has answered: as [`Outbox::enrol`], unless the device left that hub or turned to another while it
+    /// was asked. Then nothing changes, and it is false.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn enrolled(&mut self, enrolment: &Enrolment) -> Result<bool, StoreFault> {
+        let asked = self.still_asks(enrolment)?;
+        if asked {
+            self.enrol(enrolment)?;
+        }
+        Ok(asked)
+    }
+
+    /// The hub has refused: as [`Outbox::leave`], unless the device left that hub or turned to another while it
+    /// was asked.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn refused(&mut self, enrolment: &Enrolment) -> Result<(), StoreFault> {
+        if self.still_asks(enrolment)? {
+            self.leave()?;
+        }
+        Ok(())
+    }
+
+    /// True while the device waits for this hub's answer under this key. Nobody else has the outbox meanwhile.
+    fn still_asks(&self, enrolment: &Enrolment) -> Result<bool, StoreFault> {
+        Ok(self.enrolment()?.is_some_and(|now| {
+            now.hub_key == enrolment.hub_key
+                && now.signer.secret() == enrolment.signer.secret()
+                && now.device.is_none()
+        }))
+    }
+
     /// The device belongs to no hub any more. What waits stays. So does the key it was known by, until each
     /// letter that may have left under it has its outcome: with it the device can prove, when it joins again,
     /// whose outcomes are its own.

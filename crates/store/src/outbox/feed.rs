@@ -146,14 +146,21 @@ impl Outbox {
         let rows = statement.query_map([], |row| {
             let id = Uuid::from_bytes(row.get(0)?);
             let kind: String = row.get(1)?;
-            let kind = match kind.as_str() {
-                "lock" => CommandKind::Lock,
-                "wipe" => CommandKind::Wipe,
-                _ => CommandKind::Release,
-            };
-            Ok(Command { id, kind })
+            Ok(kind_of(&kind).map(|kind| Command { id, kind }))
         });
-        rows.and_then(Iterator::collect).map_err(of_row)
+        let all: Result<Vec<_>, _> = rows.and_then(Iterator::collect);
+        Ok(all.map_err(of_row)?.into_iter().flatten().collect())
+    }
+}
+
+/// What a stored name means. One that this version does not know is never carried out as another, nor keeps
+/// those it knows from being: [`super::OutboxCounts::unreadable`] says how many there are.
+fn kind_of(name: &str) -> Option<CommandKind> {
+    match name {
+        "lock" => Some(CommandKind::Lock),
+        "wipe" => Some(CommandKind::Wipe),
+        "release" => Some(CommandKind::Release),
+        _ => None,
     }
 }
 

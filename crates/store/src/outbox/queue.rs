@@ -100,6 +100,8 @@ pub struct OutboxCounts {
     pub delivered: u64,
     /// So many need somebody's attention.
     pub attention: u64,
+    /// So many commands of the hub are of a kind that this version does not know. None is carried out.
+    pub unreadable: u64,
     /// When a hub last said something that was signed, ms since 1970; 0 for never.
     pub contact_ms: i64,
     /// When the next of those that wait is tried, ms since 1970; `None` where none waits.
@@ -163,6 +165,26 @@ impl Outbox {
                 params![id.as_bytes(), code],
             )
             .map(|_| ())
+            .map_err(StoreFault::of_journal)
+        })
+    }
+
+    /// Puts a letter that was set aside, and the word that takes it back where that was, among those that wait:
+    /// the officer wants them tried again, the same bytes. False where nothing was set aside for a reason that
+    /// another try may overcome.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn send_again(&mut self, id: Uuid) -> Result<bool, StoreFault> {
+        self.act(|act| {
+            act.execute(
+                "UPDATE letter SET state = 'queued', attempts = 0, next_at_ms = 0, last_code = '' \
+                 WHERE (id = ?1 OR parent = ?1) AND state = 'needs_attention' \
+                 AND last_code NOT IN ('conflict', 'fork', 'revoked') \
+                 AND EXISTS (SELECT 1 FROM frozen WHERE frozen.seq = letter.seq)",
+                [id.as_bytes()],
+            )
+            .map(|changed| changed > 0)
             .map_err(StoreFault::of_journal)
         })
     }
@@ -262,16 +284,19 @@ impl Outbox {
                 next_at_ms: row.get(3)?,
                 contact_ms: row.get(4)?,
                 delivered: number(row.get(5)?),
+                unreadable: number(row.get(6)?),
             })
         };
         self.connection()?
             .query_row(
                 "SELECT count(*) FILTER (WHERE state = 'queued'), \
                  count(*) FILTER (WHERE state = 'hub_acked'), \
-                 count(*) FILTER (WHERE state = 'needs_attention'), \
+                 count(*) FILTER (WHERE state NOT IN ('queued', 'hub_acked', 'delivered', 'closed')), \
                  min(next_at_ms) FILTER (WHERE state = 'queued'), \
                  (SELECT contact_ms FROM head WHERE one = 1), \
-                 count(*) FILTER (WHERE state IN ('delivered', 'closed')) FROM letter",
+                 count(*) FILTER (WHERE state IN ('delivered', 'closed')), \
+                 (SELECT count(*) FROM command WHERE kind NOT IN ('lock', 'wipe', 'release')) \
+                 FROM letter",
                 [],
                 read,
             )

@@ -37,7 +37,8 @@ pub enum LetterState {
     },
     /// It does not go by itself.
     NeedsAttention {
-        /// The hub's code, or `conflict`, `revoked`, `fork`.
+        /// The hub's code, or `conflict`, `revoked`, `fork`; `unreadable` for a state that this version does
+        /// not know.
         code: String,
     },
     /// It was taken back before it left.
@@ -287,7 +288,11 @@ fn state(name: &str, code: String, outcome: String) -> LetterState {
         "delivered" => LetterState::Delivered,
         "closed" => LetterState::Closed { outcome },
         "needs_attention" => LetterState::NeedsAttention { code },
-        _ => LetterState::Queued,
+        "queued" => LetterState::Queued,
+        // Never taken for one that waits: it is shown, and nothing is done with it.
+        _ => LetterState::NeedsAttention {
+            code: "unreadable".to_owned(),
+        },
     }
 }
 

@@ -1,5 +1,6 @@
 mod kept;
 mod model;
+mod told;
 mod whole;
 
 use std::collections::BTreeSet;

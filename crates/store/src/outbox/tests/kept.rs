@@ -134,7 +134,7 @@ fn to_which_hub_the_device_belongs_is_kept_and_not_in_clear() {
     );
 }
 
-fn enrolment(key: u8, hub: u8) -> Enrolment {
+pub(super) fn enrolment(key: u8, hub: u8) -> Enrolment {
     Enrolment {
         url: "https://hub.example:8443".to_owned(),
         hub_key: PublicKey([hub; 32]),
