@@ -133,3 +133,37 @@ fn a_wipe_waits_for_a_running_overdose_and_takes_it_along_when_it_ends() {
     assert_eq!(done, [WIPE], "and now the hub is told");
     assert!(plain(&world, "overdose").is_null());
 }
+
+#[test]
+fn an_overdose_that_nobody_touches_for_four_hours_holds_a_wipe_up_no_longer() {
+    const HOUR_MS: i64 = 3_600_000;
+    let world = world();
+    let ask = json!({ "language": "en", "level": "bls", "product": "narcan4" });
+    asked(&world, "begin_overdose", ask);
+    let world = told_to_wipe(world);
+    let stands = || {
+        let state = plain(&world, "lock_state");
+        (state["is"].clone(), state["wipe_waits"].clone())
+    };
+    let waits = (json!("locked"), json!(true));
+    world.hand.pass_ms(3 * HOUR_MS);
+    tap(&world, json!({ "is": "dose" }));
+    // A wall clock that somebody sets ends nothing.
+    world
+        .hand
+        .set_wall(friday_evening() + chrono::TimeDelta::days(400));
+    assert_eq!(stands(), waits);
+    world.hand.pass_ms(4 * HOUR_MS - 1);
+    assert_eq!(
+        stands(),
+        waits,
+        "since the last tap it is not four hours yet"
+    );
+    // After a restart of the device the time counts anew.
+    world.hand.restart_after_ms(9 * HOUR_MS);
+    assert_eq!(stands(), waits);
+    world.hand.pass_ms(4 * HOUR_MS);
+    assert_eq!(stands(), (json!("erased"), json!(false)));
+    assert!(plain(&world, "overdose").is_null());
+    assert_eq!(carried_out(world).1, [WIPE], "and the hub is told");
+}

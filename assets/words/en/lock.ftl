@@ -74,7 +74,7 @@ lock-after-join = What was saved while locked has not joined the records. It is 
 lock-after-read-captured = Some of what was saved while locked can't be read here. It is kept as it is.
 lock-after-remove-old = Records whose time is up were not removed. This is tried again at the next unlock.
 lock-after-forget-sent = A referral that was sent may still be in the records as a draft. It is removed at the next unlock.
-lock-wipe-waits = Your agency wants the records of this device erased. They are erased as soon as the overdose ends, this one too. Hand it over before.
+lock-wipe-waits = Your agency wants the records of this device erased. They are erased as soon as the overdose ends, this one too, or after four hours without a tap. Hand it over before.
 lock-runs-unreadable = { $n ->
     [one] Something was running that can't be shown here: a newer version of the app saved it, or it is damaged. It is kept. Begin anew for the steps.
    *[other] { $n } things were running that can't be shown here: a newer version of the app saved them, or they are damaged. They are kept. Begin anew for the steps.

@@ -74,7 +74,7 @@ lock-after-join = Lo guardado con el cierre puesto no se ha unido a los registro
 lock-after-read-captured = Una parte de lo guardado con el cierre puesto no se puede leer aquí. Se conserva como está.
 lock-after-remove-old = Los registros con el plazo cumplido no se han quitado. Se intenta otra vez la próxima vez que abra.
 lock-after-forget-sent = Puede que una derivación ya enviada siga en los registros como borrador. Se quita la próxima vez que abra.
-lock-wipe-waits = Su agencia quiere borrar los registros de este dispositivo. Se borran en cuanto termine la sobredosis, también esta. Entréguela antes.
+lock-wipe-waits = Su agencia quiere borrar los registros de este dispositivo. Se borran en cuanto termine la sobredosis, también esta, o tras cuatro horas sin tocar nada. Entréguela antes.
 lock-runs-unreadable = { $n ->
     [one] Había algo en marcha que aquí no se puede mostrar: lo guardó una versión más nueva de la aplicación o está dañado. Se conserva. Empiece de nuevo para ver los pasos.
    *[other] Había { $n } cosas en marcha que aquí no se pueden mostrar: las guardó una versión más nueva de la aplicación o están dañadas. Se conservan. Empiece de nuevo para ver los pasos.

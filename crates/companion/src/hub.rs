@@ -285,11 +285,13 @@ impl Companion {
     }
 
     /// Carries out what the hub wants done, and notes it. What has to wait is not noted, so that the hub
-    /// is told only once it is done; it is looked at again at the next start and when an overdose ends.
+    /// is told only once it is done; it is looked at again at the next start, when an overdose ends, and when
+    /// nobody has touched one for long.
     pub(crate) fn carry_out_commands(&self) -> Result<(), Fault> {
         let commands = self.hub.outbox().outbox()?.commands()?;
+        let now = self.clock.moment();
         for command in commands {
-            let done = self.records.enter().carry_out(command.kind)?;
+            let done = self.records.enter().carry_out(command.kind, &now)?;
             if done {
                 self.hub.outbox().outbox()?.command_done(command.id)?;
             }

@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 use crate::Companion;
 use crate::chosen::Chosen;
 use crate::fault::{Fault, FaultCode};
+use crate::hub::Wake;
 use crate::open_journal::KeepDays;
 use crate::random;
 use crate::record_store::{Opened, RecordStore};
@@ -22,10 +23,15 @@ use crate::scene::{
 const LONGEST_IDLE: u32 = 30;
 
 impl Companion {
-    /// Locks where nobody has touched the app for long enough. For the shell's own timer, so that the
+    /// Locks where nobody has touched the app for long enough, and carries out a wipe that has waited for an
+    /// overdose which nobody closes. For the shell's own timer, so that the
     /// keys go even when the face says nothing any more.
     pub fn lock_if_idle(&self) {
-        drop(self.records.enter());
+        let due = self.records.enter().wipe_is_due(&self.clock.moment());
+        // Should it fail, the next look tries again.
+        if due && self.carry_out_commands().is_ok() {
+            self.hub.wake(Wake::CarriedOut);
+        }
     }
 
     /// The lock as it stands. Does not count as a touch.
@@ -33,6 +39,7 @@ impl Companion {
     /// # Errors
     /// None at present.
     pub fn lock_state(&self, _: PlainRequest) -> Result<LockState, Fault> {
+        self.lock_if_idle();
         Ok(self.records.enter().lock_state(&self.clock.moment()))
     }
 

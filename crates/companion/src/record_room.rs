@@ -34,7 +34,7 @@ impl RecordRoom {
     /// The records as they stand, after an idle lock that has come due.
     pub(crate) fn enter(&self) -> MutexGuard<'_, RecordStore> {
         let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
-        records.try_lock_again();
+        records.try_again();
         records.lock_if_idle(&self.clock.moment());
         records
     }

@@ -119,8 +119,14 @@ impl RecordStore {
         .flatten()
     }
 
-    /// Opens the lock's file where the disk did not give it before, and may now.
-    pub(crate) fn try_lock_again(&mut self) {
+    /// Opens what the disk did not give before, and may now: the lock's file, and the journal after an act
+    /// that failed. Should it still not, whoever asks is told so.
+    pub(crate) fn try_again(&mut self) {
+        if let Some(opened) = &mut self.opened
+            && opened.journal.has_stumbled()
+        {
+            let _ = opened.journal.reopen();
+        }
         if self.lock_fault.is_some_and(|code| Fault::from(code).retry) {
             (self.vault, self.lock_fault) = open_lock(&self.folder);
         }
@@ -264,11 +270,16 @@ impl RecordStore {
 
     /// What the hub wants of the records. False for a wipe that has to wait: an overdose is running, and
     /// nobody far away takes its instructions and doses from an officer's hands. The records are shut then,
-    /// and erased when the overdose ends.
-    pub(crate) fn carry_out(&mut self, command: CommandKind) -> Result<bool, Fault> {
+    /// and erased when the overdose ends or nobody has tapped in it for [`WIPE_WAITS_MS`].
+    pub(crate) fn carry_out(&mut self, command: CommandKind, now: &Moment) -> Result<bool, Fault> {
         match command {
             CommandKind::Lock => self.shut(),
-            CommandKind::Wipe if self.overdose.is_some() => {
+            CommandKind::Wipe
+                if self
+                    .overdose
+                    .as_ref()
+                    .is_some_and(|live| is_touched(live, now)) =>
+            {
                 self.shut();
                 self.wipe_waits = true;
                 return Ok(false);
@@ -277,6 +288,15 @@ impl RecordStore {
             CommandKind::Release => self.release()?,
         }
         Ok(true)
+    }
+
+    /// True when a wipe has waited long enough for an overdose that nobody closes.
+    pub(crate) fn wipe_is_due(&self, now: &Moment) -> bool {
+        let touched = self
+            .overdose
+            .as_ref()
+            .is_some_and(|live| is_touched(live, now));
+        self.wipe_waits && !touched
     }
 
     /// Erases what an officer recorded: the key first, then what runs and what waits for the journal. What is
@@ -329,6 +349,23 @@ impl RecordStore {
         }
         Ok(())
     }
+}
+
+/// For so long after the last tap an overdose holds a wipe up, ms: four hours, longer than anybody is watched
+/// after naloxone.
+const WIPE_WAITS_MS: i64 = 4 * 3_600_000;
+
+/// True while somebody may still be at work in an overdose. A wall clock that was set ends nothing: within one
+/// start of the device its running clock counts, and after another start the time since that.
+fn is_touched(live: &overdose::LiveRun, now: &Moment) -> bool {
+    let idle_ms = live.run.entries.last().map_or(0, |entry| {
+        if entry.at.boot_id == now.boot_id {
+            now.mono_ms.saturating_sub(entry.at.mono_ms)
+        } else {
+            now.mono_ms
+        }
+    });
+    idle_ms < WIPE_WAITS_MS
 }
 
 /// The lock of a folder, if one was set, or why it does not open. A key of the device that is damaged opens it as
