@@ -157,14 +157,14 @@ fn is_disposable(name: &str) -> bool {
 
 /// Each of these bytes is somewhere in the folder: whole, as the beginning of something longer, or its end in a
 /// file of its own.
-fn are_kept(folder: &Path, kept: &[(String, Vec<u8>)]) {
+fn are_kept(folder: &Path, kept: &[(String, Vec<u8>)], which: &str) {
     let there = files_of(folder).expect("what is there");
     for (name, bytes) in kept.iter().filter(|(name, _)| !is_disposable(name)) {
         let alike = |now: &[u8]| bytes.iter().zip(now).take_while(|(a, b)| a == b).count();
         let most = there.iter().map(|(_, now)| alike(now)).max().unwrap_or(0);
         let end = &bytes[most..];
         let kept = end.is_empty() || there.iter().any(|(_, now)| now.starts_with(end));
-        assert!(kept, "{name} is nowhere any more");
+        assert!(kept, "{which}: {name} is nowhere any more");
     }
 }
 
@@ -172,6 +172,7 @@ fn are_kept(folder: &Path, kept: &[(String, Vec<u8>)]) {
 fn survives(sound: &[(String, Vec<u8>)], from: &Path, name: &str, damage: Damage) {
     let copied = tempfile::tempdir().expect("a folder");
     copy(from, copied.path());
+    let which = format!("{name}, {damage:?}");
     let left = damage.befalls(&copied.path().join(name));
     let mut kept: Vec<_> = sound
         .iter()
@@ -184,7 +185,7 @@ fn survives(sound: &[(String, Vec<u8>)], from: &Path, name: &str, damage: Damage
         let is = plain(&companion, "lock_state")["is"].clone();
         assert!(
             is != "open" && is != "not_set_up",
-            "the records stay shut: {is}"
+            "{which}: the records stay shut: {is}"
         );
         assert!(
             companion
@@ -193,10 +194,10 @@ fn survives(sound: &[(String, Vec<u8>)], from: &Path, name: &str, damage: Damage
         );
         answers(&companion);
     }
-    are_kept(copied.path(), &kept);
+    are_kept(copied.path(), &kept, &which);
     // And once more: what was put right stays right.
     begin_with_a_dose(&open(copied.path()));
-    are_kept(copied.path(), &kept);
+    are_kept(copied.path(), &kept, &which);
 }
 
 /// A device that was lived in and closed, all its files, and where they lie.
@@ -326,7 +327,7 @@ fn a_damaged_lock_opens_nothing_and_a_new_pin_puts_what_it_locked_aside() {
             .filter(|(other, _)| other != name)
             .cloned()
             .collect();
-        are_kept(folder.path(), &kept);
+        are_kept(folder.path(), &kept, name);
         assert_eq!(plain(&open(folder.path()), "lock_state")["is"], "locked");
     }
 }

@@ -9,9 +9,13 @@ import { built } from '../places.mjs';
 /** A Friday in Port Ellery, 21:04 by its own clock (an hour behind UTC in winter). */
 export const WHEN = '2026-11-20T22:04:00Z';
 
-/** Starts a bridge and waits for its address. `end()` stops it and drops its folder. */
-export async function startBridge({ when = WHEN } = {}) {
+/**
+ * Starts a bridge and waits for its address. `lay` puts something into its folder before. `end()` stops it and drops
+ * the folder.
+ */
+export async function startBridge({ when = WHEN, lay } = {}) {
   const dataDir = await mkdtemp(join(tmpdir(), 'wayside-screens-'));
+  await lay?.(dataDir);
   const words = ['--data-dir', dataDir, '--when', when];
   const child = spawn(built('wayside-bridge'), words, { stdio: ['ignore', 'pipe', 'inherit'] });
   const address = await firstAddress(child);
