@@ -424,7 +424,7 @@ const told = {
   'at-hub': [{ is: 'at_hub' }, /At the hub.*can't open it/, {}],
   delivered: [{ is: 'delivered' }, /Opened by the programme.*signed/, { can_hand_over: false }],
   closed: [{ is: 'closed', outcome: 'engaged' }, /In contact with the programme/, { can_hand_over: false }],
-  'needs-you': [{ is: 'needs_attention', code: 'unknown_recipient' }, /Needs you: the hub does not know who it is for.*Call them now/, {}],
+  'needs-you': [{ is: 'needs_attention', code: 'unknown_recipient' }, /Needs you: the hub does not know who it is for.*Call them now/, { can_send_again: true }],
   fork: [{ is: 'needs_attention', code: 'fork' }, /seems to be a copy.*take this device to your agency/, {}],
   tried: [{ is: 'queued' }, /Waiting to send/, { attempts: 3, last_code: 'portal', next_at: new Date(NOW + 600_000).toISOString() }],
   late: [{ is: 'queued' }, /Waiting to send/, { deadline: new Date(NOW - 600_000).toISOString() }],
@@ -438,11 +438,20 @@ for (const [name, [is, said, more]] of Object.entries(told)) {
     await state(is.is);
     assert.match(await words('referral-state'), said);
     if (is.is === 'needs_attention') assert.match(await at('referral-call').getAttribute('href'), /^tel:\+1960/);
+    assert.equal(await at('send-again').count(), more.can_send_again ? 1 : 0);
     if (name === 'tried') assert.match(await words('referral-tries'), /Tried 3 times. This Wi-Fi wants a sign-in. Tried again at 21:14/);
     if (name === 'late') {
       assert.match(await words('referral-deadline'), /should have arrived by/);
       await at('referral-call').waitFor();
     }
     await stands(name);
+    if (more.can_send_again) {
+      const again = '**/ask/send_again';
+      const json = await ask(page, 'referrals', { language: 'en' });
+      await page.route(again, (route) => route.fulfill({ json }));
+      const [asked] = await Promise.all([page.waitForRequest(again), at('send-again').click()]);
+      assert.deepEqual(asked.postDataJSON(), { id });
+      await settled(page);
+    }
   });
 }

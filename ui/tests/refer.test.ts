@@ -109,7 +109,7 @@ test('a referral is never shown further on than somebody has signed for', () => 
   expect(waypoints('closed').closed).toBe('here');
 });
 
-const outbox = { waiting: 0, at_hub: 0, attention: 0, damaged: false };
+const outbox = { waiting: 0, at_hub: 0, attention: 0, unreadable: 0, damaged: false };
 const hub = { url: 'https://hub.example', agency: 'A', enrolled: true };
 const clear: HubPage = { hub, outbox, standing: 'good', sending: false };
 

@@ -98,6 +98,12 @@ hub-not-a-ticket = This is no ticket
 hub-not-a-ticket-then = Look for the code on your agency's hub page, or copy the whole text.
 hub-not-now = Not joined
 hub-not-now-then = The ticket was not used up. Try again with the same one.
+hub-left-meanwhile = The hub answered after this device had left it
+hub-left-meanwhile-then = It belongs to no hub by this ticket, which is used up. Ask for a new one.
+hub-unreadable = { $n ->
+    [one] The hub sent a command that this version of the app does not know. It was not carried out. Update the app.
+   *[other] The hub sent { $n } commands that this version of the app does not know. They were not carried out. Update the app.
+}
 hub-another = This ticket is of another hub
 hub-another-then = Leave the hub this device belongs to first. What waits stays.
 hub-leave = Leave this hub

@@ -98,6 +98,12 @@ hub-not-a-ticket = Esto no es un pase
 hub-not-a-ticket-then = Busque el código en la página de la central de su cuerpo, o copie el texto entero.
 hub-not-now = No se ha unido
 hub-not-now-then = El pase no se ha gastado. Pruebe otra vez con el mismo.
+hub-left-meanwhile = La central respondió cuando este dispositivo ya la había dejado
+hub-left-meanwhile-then = No pertenece a ninguna central por este pase, que ya está usado. Pida uno nuevo.
+hub-unreadable = { $n ->
+    [one] La central envió una orden que esta versión de la aplicación no conoce. No se ha cumplido. Actualice la aplicación.
+   *[other] La central envió { $n } órdenes que esta versión de la aplicación no conoce. No se han cumplido. Actualice la aplicación.
+}
 hub-another = Este pase es de otra central
 hub-another-then = Deje antes la central a la que pertenece este dispositivo. Lo que espera se queda.
 hub-leave = Dejar esta central

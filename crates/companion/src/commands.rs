@@ -71,6 +71,7 @@ macro_rules! for_each_command {
                 save_referral: SaveReferralRequest => ReferralPage,
                 send_referral: SendReferralRequest => SendReply,
                 retract_referral: RecordRequest => ReferralsPage,
+                send_again: RecordRequest => ReferralsPage,
                 referral_qr: RecordRequest => HandOver,
                 outbox_state: PlainRequest => OutboxState,
                 renew_outbox: PlainRequest => OutboxState,

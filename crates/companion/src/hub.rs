@@ -66,6 +66,8 @@ pub enum EnrolOutcome {
     NotNow,
     /// The device belongs to another hub, which it must leave first.
     AnotherHub,
+    /// The hub answered, and the device had left it meanwhile: it belongs to no hub by this ticket.
+    Left,
 }
 
 /// What became of it, and how things stand now.
@@ -212,12 +214,14 @@ impl Companion {
                     credential: answer.credential,
                     ..enrolment
                 };
-                self.hub.outbox().outbox()?.enrol(&enrolled)?;
+                if !self.hub.outbox().outbox()?.enrolled(&enrolled)? {
+                    return self.reply(request.language, EnrolOutcome::Left, None);
+                }
                 self.hub.hub_sync.wake(Wake::Enrolled);
                 self.reply(request.language, EnrolOutcome::Enrolled, None)
             }
             Err(EnrolFault::Spent) => {
-                self.hub.outbox().outbox()?.leave()?;
+                self.hub.outbox().outbox()?.refused(&enrolment)?;
                 self.reply(request.language, EnrolOutcome::Spent, None)
             }
             Err(EnrolFault::NotNow(why)) => {

@@ -245,6 +245,7 @@ fn outbox_state(handle: &OutboxHandle) -> Result<OutboxState, Fault> {
         waiting: count(standing.waiting),
         at_hub: count(standing.at_hub),
         attention: count(standing.attention),
+        unreadable: count(standing.unreadable),
         contact: (standing.contact_ms > 0).then(|| at(standing.contact_ms)),
         next_at: standing.next_at_ms.filter(|ms| *ms > 0).map(at),
         agency: enrolled.map(|one| one.agency),
@@ -306,6 +307,7 @@ fn draft_row(draft: &Referral, told: Told) -> ReferralRow {
         next_at: None,
         last_code: String::new(),
         can_hand_over: false,
+        can_send_again: false,
         can_retract: true,
     }
 }
@@ -328,9 +330,21 @@ fn sent_row(row: &LetterRow, pathway: PathwayId, told: Told) -> ReferralRow {
         next_at: (row.next_at_ms > 0).then(|| at(row.next_at_ms)),
         last_code: row.last_code.clone(),
         can_hand_over: waits && row.retraction.is_none(),
+        can_send_again: may_be_tried(&state),
         can_retract: row.retraction.is_none()
             && !matches!(row.state, LetterState::Withdrawn { .. }),
         state,
+    }
+}
+
+/// True for what was set aside for a reason that another try may overcome.
+fn may_be_tried(state: &ReferralState) -> bool {
+    use AttentionCode::{Conflict, Fork, Revoked, Unreadable};
+    match state {
+        ReferralState::NeedsAttention { code } => {
+            ![Conflict, Fork, Revoked, Unreadable].contains(code)
+        }
+        _ => false,
     }
 }
 

@@ -203,3 +203,25 @@ fn a_damaged_outbox_stops_nothing_else_and_can_be_renewed() {
             .any(|(name, _)| name.starts_with("outbox/damaged-"))
     );
 }
+
+#[test]
+fn a_letter_that_a_filter_refused_is_sent_again_by_hand() {
+    let world = world();
+    let referral = sent(&world);
+    let ask = json!({ "id": referral["id"] });
+    assert_eq!(row(&world, &referral)["can_send_again"], false, "it waits");
+    assert_eq!(code(&world, "send_again", ask.clone()), "NotFound");
+    let id = id_of(&referral);
+    let (world, ()) = world
+        .meanwhile(|folder| outbox(folder).set_aside(id, "refused").expect("set aside"))
+        .expect("it opens again");
+    assert_eq!(code(&world, "send_again", ask.clone()), "Locked");
+    unlock(&world);
+    let held = row(&world, &referral);
+    assert_eq!(held["state"]["is"], "needs_attention");
+    assert_eq!(held["can_send_again"], true);
+    asked(&world, "send_again", ask);
+    assert_eq!(row(&world, &referral)["state"]["is"], "queued");
+    let (_world, waits) = world.meanwhile(due).expect("it opens again");
+    assert_eq!(waits.len(), 1);
+}

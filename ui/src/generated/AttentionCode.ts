@@ -3,4 +3,4 @@
 /**
  * Why somebody must look at a referral.
  */
-export type AttentionCode = "unknown_recipient" | "too_long" | "conflict" | "fork" | "revoked" | "shape" | "refused";
+export type AttentionCode = "unknown_recipient" | "too_long" | "conflict" | "fork" | "revoked" | "shape" | "refused" | "unreadable";

@@ -3,4 +3,4 @@
 /**
  * What became of showing a ticket.
  */
-export type EnrolOutcome = "enrolled" | "spent" | "not_a_ticket" | "not_now" | "another_hub";
+export type EnrolOutcome = "enrolled" | "spent" | "not_a_ticket" | "not_now" | "another_hub" | "left";

@@ -18,6 +18,10 @@ at_hub: number,
  */
 attention: number, 
 /**
+ * So many commands of the hub are of a kind that this version of the app does not know. None is carried out.
+ */
+unreadable: number, 
+/**
  * When a hub last said something that was signed.
  */
 contact?: string, 

@@ -57,6 +57,10 @@ last_code: string,
  */
 can_hand_over: boolean, 
 /**
+ * True when it was set aside and may be tried again.
+ */
+can_send_again: boolean, 
+/**
  * True when consent can be withdrawn, or a draft thrown away.
  */
 can_retract: boolean, };

@@ -123,6 +123,7 @@ export interface JsonCommands {
   save_referral: { request: SaveReferralRequest; reply: ReferralPage };
   send_referral: { request: SendReferralRequest; reply: SendReply };
   retract_referral: { request: RecordRequest; reply: ReferralsPage };
+  send_again: { request: RecordRequest; reply: ReferralsPage };
   referral_qr: { request: RecordRequest; reply: HandOver };
   outbox_state: { request: PlainRequest; reply: OutboxState };
   renew_outbox: { request: PlainRequest; reply: OutboxState };

@@ -83,6 +83,9 @@ pub fn new(new: &New) -> Result<(), Trouble> {
         EnrolOutcome::AnotherHub => Err(Trouble::unusable(
             "the device belongs to another hub already.".to_owned(),
         )),
+        EnrolOutcome::Left => Err(Trouble::unusable(
+            "the device left that hub before it answered. Ask for a new token.".to_owned(),
+        )),
         EnrolOutcome::NotATicket | EnrolOutcome::NotNow => Err(Trouble::unusable(format!(
             "no answer of the hub's at {} ({}). The same call may be tried again.",
             new.hub,

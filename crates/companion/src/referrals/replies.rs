@@ -154,6 +154,8 @@ pub struct ReferralRow {
     pub last_code: String,
     /// True when it can still be handed over by QR code or on paper.
     pub can_hand_over: bool,
+    /// True when it was set aside and may be tried again.
+    pub can_send_again: bool,
     /// True when consent can be withdrawn, or a draft thrown away.
     pub can_retract: bool,
 }

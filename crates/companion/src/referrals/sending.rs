@@ -124,6 +124,26 @@ impl Companion {
         })
     }
 
+    /// A letter that was set aside is tried again, the same bytes: a filter on the way may have refused it, or
+    /// the hub may take it by now.
+    ///
+    /// # Errors
+    /// [`FaultCode::NotFound`] for one that was not set aside, or that no other try brings there; and as
+    /// [`Companion::referrals`].
+    pub fn send_again(&self, request: RecordRequest) -> Result<ReferralsPage, Fault> {
+        drop(self.records.unlocked()?);
+        let again = self
+            .hub
+            .with(|handle| Ok::<_, Fault>(handle.outbox()?.send_again(request.id)?))?;
+        if !again {
+            return Err(FaultCode::NotFound.into());
+        }
+        self.hub.wake(Wake::Saved);
+        self.referrals(PlainRequest {
+            language: String::new(),
+        })
+    }
+
     /// A sealed letter as QR codes and texts, for when there is no network at all. It goes by the network
     /// all the same once there is one; its recipient takes it in once.
     ///

@@ -16,6 +16,8 @@ pub struct OutboxState {
     pub at_hub: u32,
     /// So many need somebody's attention.
     pub attention: u32,
+    /// So many commands of the hub are of a kind that this version of the app does not know. None is carried out.
+    pub unreadable: u32,
     /// When a hub last said something that was signed.
     #[ts(optional)]
     #[serde(skip_serializing_if = "Option::is_none")]

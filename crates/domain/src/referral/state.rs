@@ -72,10 +72,12 @@ pub enum AttentionCode {
     Shape,
     /// The hub refused it for a reason this version does not know.
     Refused,
+    /// How it stands was saved in a way that this version does not know. Update the app, or call them.
+    Unreadable,
 }
 
 impl AttentionCode {
-    const ALL: [(Self, &'static str); 7] = [
+    const ALL: [(Self, &'static str); 8] = [
         (Self::UnknownRecipient, "unknown_recipient"),
         (Self::TooLong, "too_long"),
         (Self::Conflict, "conflict"),
@@ -83,6 +85,7 @@ impl AttentionCode {
         (Self::Revoked, "revoked"),
         (Self::Shape, "shape"),
         (Self::Refused, "refused"),
+        (Self::Unreadable, "unreadable"),
     ];
 
     /// What a hub's code means. One that is not known is [`AttentionCode::Refused`].

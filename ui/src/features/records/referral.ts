@@ -52,6 +52,7 @@ const attention: Record<AttentionCode, { what: string; then: string }> = {
   revoked: { what: 'attention-revoked', then: 'attention-fork-then' },
   shape: { what: 'attention-shape', then: 'attention-anew-then' },
   refused: { what: 'attention-refused', then: 'attention-anew-then' },
+  unreadable: { what: 'attention-unreadable', then: 'attention-unreadable-then' },
 };
 
 /** How it stands, in one line. */
