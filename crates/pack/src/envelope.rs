@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::canonical::canonical;
 use crate::digest::Sha256;
@@ -43,9 +44,9 @@ pub(crate) struct SignedPart {
     pub tables: BTreeMap<String, TableClaim>,
 }
 
-/// Reads an envelope. Claims are weighed first, then the bytes, then the words: a lie about size is
+/// Reads an envelope; beside it the canonical JSON that its signatures are over. Claims are weighed first, then the bytes, then the words: a lie about size is
 /// told from damage, and damage from a form that is not known.
-pub(crate) fn read(bytes: &[u8]) -> Result<(Envelope, SignedPart), PackRefusal> {
+pub(crate) fn read(bytes: &[u8]) -> Result<(Envelope, SignedPart, &str), PackRefusal> {
     let damaged = || PackRefusal::damaged("manifest");
     let value: Value = serde_json::from_slice(bytes).map_err(|_| damaged())?;
     let envelope = Envelope::deserialize(&value);
@@ -63,9 +64,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<(Envelope, SignedPart), PackRefusal> 
             ));
         }
     }
-    if !is_intact(&value, bytes) {
-        return Err(damaged());
-    }
+    let message = intact(&value, bytes).ok_or_else(damaged)?;
     if !is_known_form(&value) {
         return Err(PackRefusal::TooNew);
     }
@@ -78,24 +77,28 @@ pub(crate) fn read(bytes: &[u8]) -> Result<(Envelope, SignedPart), PackRefusal> 
     match part.head.fault() {
         // A country or a time zone may have been named since this program was built.
         Some("time_zone" | "country") => Err(PackRefusal::TooNew),
-        None if names_are_plain => Ok((envelope, part)),
+        None if names_are_plain => Ok((envelope, part, message)),
         _ => Err(PackRefusal::NotAPack {
             looks_like: "unknown",
         }),
     }
 }
 
-/// True when the bytes are the one canonical form of what they say (so no key stands twice) and
-/// `signed` matches its digest.
-fn is_intact(value: &Value, bytes: &[u8]) -> bool {
-    let digest = value.get("signed_sha256").and_then(Value::as_str);
-    let signed = value
-        .get("signed")
-        .and_then(|signed| canonical(signed).ok());
-    let (Some(digest), Some(signed)) = (digest, signed) else {
-        return false;
-    };
-    Sha256::of(&signed).to_string() == digest && canonical(value).is_ok_and(|again| again == bytes)
+/// `signed` as it stands in bytes that are the one canonical form of what they say (so no key stands twice) and whose
+/// digest is that of `signed`.
+fn intact<'a>(value: &Value, bytes: &'a [u8]) -> Option<&'a str> {
+    #[derive(Deserialize)]
+    struct Parts<'a> {
+        #[serde(borrow)]
+        signed: &'a RawValue,
+        signed_sha256: String,
+    }
+    let parts: Parts<'a> = serde_json::from_slice(bytes).ok()?;
+    let signed = parts.signed.get();
+    // The digest first: to write the whole of it again takes far longer.
+    let is_intact = Sha256::of(signed.as_bytes()).to_string() == parts.signed_sha256
+        && canonical(value).is_ok_and(|again| again == bytes);
+    is_intact.then_some(signed)
 }
 
 fn is_known_form(value: &Value) -> bool {

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::canonical::canonical;
 use crate::digest::Sha256;
 use crate::envelope::{self, Signature};
 use crate::head::Manifest;
@@ -36,7 +35,7 @@ impl Unverified {
         let (layout, envelope_length) = front(bytes)?;
         let rest = bytes.get(FRONT..).ok_or(PackRefusal::Truncated)?;
         let envelope = rest.get(..envelope_length).ok_or(PackRefusal::Truncated)?;
-        let (envelope, part) = envelope::read(envelope)?;
+        let (envelope, part, message) = envelope::read(envelope)?;
         let mut places = BTreeMap::new();
         let mut end = FRONT.saturating_add(envelope_length);
         for (name, claim) in &part.tables {
@@ -62,7 +61,6 @@ impl Unverified {
         if !ids.is_sorted_by(|a, b| a < b) {
             return Err(PackRefusal::damaged("signatures"));
         }
-        let message = canonical(&envelope.signed).map_err(|_| PackRefusal::damaged("manifest"))?;
         Ok(Self {
             bytes: bytes.to_vec(),
             manifest: Manifest {
@@ -71,7 +69,7 @@ impl Unverified {
                 key_ids: ids,
             },
             signatures: envelope.signatures,
-            message,
+            message: message.as_bytes().to_vec(),
             signed_sha256: envelope.signed_sha256,
             layout,
             places,
