@@ -54,8 +54,9 @@ export class Stage {
   /**
    * A page at `hash`. `kept` are preferences (`{ theme: 'day' }`), `place` a granted position,
    * `denied` a refused one; neither: the browser has not been asked. `camera` is `granted` or `denied`.
+   * With `ticks` the page's clock runs, and `page.clock.runFor` makes it run faster.
    */
-  async page({ hash = '#/', size = PHONE, kept = {}, place, denied, camera, touch = true, media = {}, before } = {}) {
+  async page({ hash = '#/', size = PHONE, kept = {}, place, denied, camera, touch = true, media = {}, before, ticks = false } = {}) {
     const context = await this.browser.newContext({
       viewport: size,
       hasTouch: touch,
@@ -68,7 +69,8 @@ export class Stage {
       permissions: [...(place ? ['geolocation'] : []), ...(camera === 'granted' ? ['camera'] : [])],
     });
     await context.addCookies(this.cookies);
-    await context.clock.setFixedTime(new Date(WHEN));
+    if (ticks) await context.clock.install({ time: new Date(WHEN) });
+    else await context.clock.setFixedTime(new Date(WHEN));
     await context.addInitScript(prepare, kept);
     if (before) await context.addInitScript(before);
     const page = await context.newPage();

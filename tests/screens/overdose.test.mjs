@@ -100,6 +100,16 @@ for (const [name, options] of Object.entries({
   });
 }
 
+test('an answer that has long been there is heeded in the moment after the companion was asked again', async () => {
+  await begin({ ticks: true });
+  const asked = page.waitForResponse((response) => response.url().endsWith('/ask/overdose'));
+  await page.clock.runFor(10_000);
+  await (await asked).finished();
+  await page.evaluate(() => new Promise((drawn) => setTimeout(drawn, 60)));
+  await page.evaluate(() => document.querySelector('[data-testid="answer-safe"]').click());
+  await page.locator('[data-testid="screen-overdose"][data-state="response"]').waitFor({ timeout: 5_000 });
+});
+
 test('one tap begins it and shows what to do, with the time since found', async () => {
   await begin();
   assert.match(await words('step-say'), /\w/);

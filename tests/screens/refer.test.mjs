@@ -165,6 +165,25 @@ test('a whole referral is written with no hub and no network, sealed, and waits'
   assert.ok(!(await everything(stage.bridge.dataDir)).includes('Xylographer'));
 });
 
+test('an officer who takes minutes over a step stays on it, at the letter where they were', async () => {
+  await open({ ticks: true });
+  const { id } = await draft(page, 'social-contact', { consent: consent(NOW) });
+  await go(`#/draft/${id}`);
+  await step('reach');
+  await at('step-back').click();
+  await step('consent');
+  await page.clock.runFor(40_000);
+  await step('consent');
+  await at('step-next').click();
+  await step('reach');
+  await at('person-alias').pressSequentially('Kes', { delay: 0 });
+  await page.clock.runFor(40_000);
+  await at('person-alias').press('t');
+  assert.equal(await at('person-alias').inputValue(), 'Kest');
+  assert.equal(await page.evaluate(() => document.activeElement?.dataset.testid), 'person-alias');
+  await step('reach');
+});
+
 test('a draft is found again where it was left, behind the lock', async () => {
   await open();
   const { id } = await draft(page, 'social-contact');

@@ -26,9 +26,8 @@ class Lock {
   #shutting: Promise<void> | undefined;
   readonly #last = new Set<() => Promise<void>>();
 
-  get isOpen(): boolean {
-    return this.state?.is === 'open';
-  }
+  /** Moves only when the lock does: `state` is another object each time it is asked. */
+  readonly isOpen = $derived(this.state?.is === 'open');
 
   /** Asks how it stands; says that the officer is there when they have been. */
   ask(): Promise<void> {

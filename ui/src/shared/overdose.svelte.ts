@@ -42,9 +42,7 @@ class Overdose {
   #turn = 0;
   #beginning: Promise<void> | undefined;
 
-  get isRunning(): boolean {
-    return this.page !== undefined && !this.page.view.over;
-  }
+  readonly isRunning = $derived(this.page !== undefined && !this.page.view.over);
 
   /** Begins, or finds the run that goes on. One beginning at a time. */
   begin(): Promise<void> {
