@@ -61,10 +61,7 @@ fn report() -> Value {
     json!({
         "incident": none(), "found_ms": 1, "sex": "unknown", "age": "unknown", "drugs": [],
         "doses": [], "breathing_before": "unknown", "breathing_after": "unknown",
-        "breaths_given": false, "cpr_given": false, "aed_used": false, "vomited": false,
-        "response_time": "unknown", "survived": "unknown", "transport_refused": false,
-        "kit_left": false, "referral_offered": false, "referral_accepted": false,
-        "officer_exposed": false
+        "response_time": "unknown", "survived": "unknown"
     })
 }
 

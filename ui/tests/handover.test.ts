@@ -1,9 +1,9 @@
-// The handover, doses written by hand, the pad and the report's switches.
+// The handover, doses written by hand, the pad and the report's answers.
 import { beforeEach, expect, test } from 'vitest';
 import { blank, drafted, micrograms, written } from '../src/features/overdose/dose';
 import { handoverLines, handoverText, MOST_BYTES } from '../src/features/overdose/handover';
 import { amountWords } from '../src/features/overdose/words';
-import { fitsArea, switched } from '../src/features/records/words';
+import { answered, fitsArea } from '../src/features/records/words';
 import { written as writtenKit } from '../src/features/kit/kit';
 import type { GivenDose } from '../src/generated/GivenDose';
 import type { Moment } from '../src/generated/Moment';
@@ -152,8 +152,14 @@ test('the wait after a wrong try runs down and never below nothing', () => {
 
 test('a referral that was not offered was not accepted', () => {
   const report = { referral_offered: true, referral_accepted: true } as IncidentReport;
-  expect(switched(report, 'referral_offered', false).referral_accepted).toBe(false);
-  expect(switched({ ...report, referral_offered: false, referral_accepted: false }, 'referral_accepted', true).referral_offered).toBe(true);
+  expect(answered(report, 'referral_offered', false).referral_accepted).toBeUndefined();
+  expect(answered({ ...report, referral_offered: undefined, referral_accepted: undefined }, 'referral_accepted', true).referral_offered).toBe(true);
+});
+
+test('who pressed on the chest is known only where somebody did', () => {
+  const report = { cpr_given: true, cpr_by: 'bystander', arrest: 'before' } as IncidentReport;
+  expect(answered(report, 'cpr_given', undefined)).toMatchObject({ cpr_given: undefined, cpr_by: undefined, arrest: undefined });
+  expect(answered(report, 'vomited', true).cpr_by).toBe('bystander');
 });
 
 test('an area is a postal code or a cell', () => {

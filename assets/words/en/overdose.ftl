@@ -150,9 +150,9 @@ hand-found-at = { $time }, { $ago } ago
 hand-responds = Responds
 hand-breathing = Breathing
 hand-doses = { $n ->
-    [0] Naloxone
-    [one] Naloxone, 1 dose
-   *[other] Naloxone, { $n } doses
+    [0] Doses
+    [one] 1 dose
+   *[other] { $n } doses
 }
 hand-dose = { $n }. { $time } { $product }, { $amount }, { $route }, by { $by }
 hand-officer = this officer

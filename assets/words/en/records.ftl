@@ -59,6 +59,7 @@ report-marks = Also
 report-drugs = Suspected drugs
 report-referral-offered = Referral offered
 report-referral-accepted = Referral accepted
+report-cpr-by = Who began to press
 report-officer-exposed = An officer was exposed
 report-confirm = Confirm the report
 report-confirm-again = Confirm as put right

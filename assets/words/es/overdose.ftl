@@ -150,9 +150,9 @@ hand-found-at = { $time }, hace { $ago }
 hand-responds = Responde
 hand-breathing = Respiración
 hand-doses = { $n ->
-    [0] Naloxona
-    [one] Naloxona, 1 dosis
-   *[other] Naloxona, { $n } dosis
+    [0] Dosis
+    [one] 1 dosis
+   *[other] { $n } dosis
 }
 hand-dose = { $n }. { $time } { $product }, { $amount }, { $route }, la dio: { $by }
 hand-officer = este agente

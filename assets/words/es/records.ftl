@@ -59,6 +59,7 @@ report-marks = Además
 report-drugs = Drogas que se sospechan
 report-referral-offered = Se ofreció una derivación
 report-referral-accepted = Se aceptó la derivación
+report-cpr-by = Quién empezó las compresiones
 report-officer-exposed = Un agente quedó expuesto
 report-confirm = Confirmar el informe
 report-confirm-again = Confirmar lo corregido

@@ -94,7 +94,7 @@ macro_rules! forms {
 }
 forms! {
     overdose::OverdoseRecord: OVERDOSE 1,
-    IncidentReport: REPORT 1,
+    IncidentReport: REPORT 2,
     TakenBack: RETRACTED 1,
     KitSaved: KIT 1,
     exposure::ExposureRecord: EXPOSURE 1,
@@ -176,6 +176,13 @@ pub(crate) fn of_event<W: WireForm>(event: &JournalEvent) -> Result<Option<W>, U
         return Ok(None);
     }
     read(&event.kind, event.schema_version, &event.wire).map(Some)
+}
+
+/// The report as the officer last confirmed it, among the events of an overdose; `None` where there is none, or
+/// where it cannot be read: it is counted with the record's other entries.
+pub(crate) fn confirmed(events: &[JournalEvent]) -> Option<IncidentReport> {
+    let last = events.iter().rfind(|event| event.kind == kinds::REPORT)?;
+    of_event(last).ok().flatten()
 }
 
 /// Why an event cannot be read; `None` for one that can, or that was emptied.

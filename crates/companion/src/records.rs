@@ -191,13 +191,10 @@ impl OpenJournal<'_> {
                 .as_ref()
                 .map_or(FaultCode::NotFound.into(), Fault::from));
         };
-        let confirmed = events.iter().rfind(|event| event.kind == kinds::REPORT);
-        // One that cannot be read is counted with the record's other entries.
-        let confirmed = confirmed.and_then(|event| forms::of_event(event).ok().flatten());
         Ok(ReportPage {
             state: row.state,
             unreadable: row.unreadable,
-            report: confirmed.unwrap_or_else(|| IncidentReport {
+            report: forms::confirmed(&events).unwrap_or_else(|| IncidentReport {
                 fictional: live.fictional,
                 ..IncidentReport::of(id, &live.protocol, &live.run)
             }),

@@ -6,7 +6,7 @@ use wayside_domain::report::{self, GivenRecord};
 use wayside_store::journal::JournalEvent;
 
 use crate::fault::{Fault, FaultCode};
-use crate::forms::{self, kinds};
+use crate::forms::{self, kinds, overdose};
 use crate::open_journal::OpenJournal;
 use crate::scene::{
     ExportFile, ExportFormat, ExportRequest, RecordKind, RecordRow, RecordState, Unreadable,
@@ -54,15 +54,19 @@ impl OpenJournal<'_> {
         };
         let mut given = Vec::new();
         for row in rows.iter().filter(stands) {
+            let events = self.of_subject(row.id)?;
             let report = match row.state {
                 RecordState::Unreadable => None,
                 _ => Some(self.report_of(row.id)?.report),
             };
+            let live = overdose::run_of(row.id, &events);
             given.push(GivenRecord {
                 incident: row.id,
                 found_ms: row.began.timestamp_millis(),
                 report,
-                unreadable: forms::raw(&self.of_subject(row.id)?),
+                confirmed: forms::confirmed(&events).is_some(),
+                sample: live.is_some_and(|live| live.protocol.sample),
+                unreadable: forms::raw(&events),
             });
         }
         Ok(given)

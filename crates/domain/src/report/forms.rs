@@ -2,19 +2,21 @@
 
 use chrono::{DateTime, SecondsFormat};
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::codes::{self, ELEMENTS};
 use super::{IncidentReport, ReportedDose, Survived};
 use crate::naloxone::Amount;
 
 /// The columns of [`csv`], in order.
-pub const COLUMNS: [&str; 27] = [
+pub const COLUMNS: [&str; 36] = [
     "incident",
     "fictional",
+    "sample",
+    "confirmed",
     "found",
     "ems_arrived",
+    "handed_over",
     "area",
     "sex",
     "age",
@@ -23,11 +25,17 @@ pub const COLUMNS: [&str; 27] = [
     "dose_milligrams",
     "dose_by",
     "dose_products",
+    "dose_rxnorm",
     "dose_times",
+    "dose_responses",
     "breathing_before",
+    "breathing_before_at",
     "breathing_after",
+    "breathing_after_at",
     "breaths_given",
     "cpr_given",
+    "cpr_by",
+    "arrest",
     "aed_used",
     "vomited",
     "response_time",
@@ -49,6 +57,10 @@ pub struct GivenRecord {
     pub found_ms: i64,
     /// Its report; `None` where this version of the app cannot read what happened.
     pub report: Option<IncidentReport>,
+    /// True once the officer confirmed it; before, it is what the run filled in.
+    pub confirmed: bool,
+    /// True where the run kept to a sample protocol, which nobody may work by.
+    pub sample: bool,
     /// Entries of it that cannot be read, as they were saved.
     pub unreadable: Vec<RawEntry>,
 }
@@ -70,34 +82,24 @@ pub struct RawEntry {
     pub wire_base64: String,
 }
 
-impl From<IncidentReport> for GivenRecord {
-    /// A record of which everything can be read.
-    fn from(report: IncidentReport) -> Self {
-        Self {
-            incident: report.incident,
-            found_ms: report.found_ms,
-            report: Some(report),
-            unreadable: Vec::new(),
-        }
-    }
-}
-
+/// RFC 3339 in UTC, to the second.
 fn time(ms: i64) -> String {
     DateTime::from_timestamp_millis(ms)
         .map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true))
         .unwrap_or_default()
 }
 
-/// A code as it stands in our own JSON.
+/// A code as it stands in our own JSON, `true` or `false`; empty for what is absent.
 fn word(value: &impl serde::Serialize) -> String {
     match serde_json::to_value(value) {
         Ok(Value::String(text)) => text,
+        Ok(Value::Bool(is)) => is.to_string(),
         _ => String::new(),
     }
 }
 
 /// `4` for 4000 micrograms, `0.4` for 400; `unknown`.
-fn milligrams(amount: Amount) -> String {
+pub(super) fn milligrams(amount: Amount) -> String {
     match amount {
         Amount::Micrograms { ug } => {
             let text = format!("{}.{:03}", ug / 1000, ug % 1000);
@@ -136,11 +138,11 @@ fn plain(cell: String) -> String {
     }
 }
 
-fn row(record: &GivenRecord) -> [String; 27] {
+fn row(record: &GivenRecord) -> [String; 36] {
     let unreadable = record.unreadable.len().to_string();
     let Some(report) = &record.report else {
-        let mut cells: [String; 27] = Default::default();
-        let [incident, _, found, .., last] = &mut cells;
+        let mut cells: [String; 36] = std::array::from_fn(|_| String::new());
+        let [incident, _, _, _, found, .., last] = &mut cells;
         *incident = record.incident.to_string();
         *found = time(record.found_ms);
         *last = unreadable;
@@ -150,8 +152,11 @@ fn row(record: &GivenRecord) -> [String; 27] {
     [
         report.incident.to_string(),
         report.fictional.to_string(),
+        record.sample.to_string(),
+        record.confirmed.to_string(),
         time(report.found_ms),
         report.ems_ms.map(time).unwrap_or_default(),
+        report.handed_over_ms.map(time).unwrap_or_default(),
         report.area.clone().unwrap_or_default(),
         word(&report.sex),
         word(&report.age),
@@ -160,20 +165,26 @@ fn row(record: &GivenRecord) -> [String; 27] {
         joined(doses, |dose| milligrams(dose.amount)),
         joined(doses, |dose| word(&dose.by)),
         joined(doses, |dose| dose.product.clone().unwrap_or_default()),
+        joined(doses, |dose| dose.rxnorm.clone().unwrap_or_default()),
         joined(doses, |dose| time(dose.at_ms)),
+        joined(doses, |dose| word(&dose.response)),
         word(&report.breathing_before),
+        report.breathing_before_ms.map(time).unwrap_or_default(),
         word(&report.breathing_after),
-        report.breaths_given.to_string(),
-        report.cpr_given.to_string(),
-        report.aed_used.to_string(),
-        report.vomited.to_string(),
+        report.breathing_after_ms.map(time).unwrap_or_default(),
+        word(&report.breaths_given),
+        word(&report.cpr_given),
+        word(&report.cpr_by),
+        word(&report.arrest),
+        word(&report.aed_used),
+        word(&report.vomited),
         word(&report.response_time),
-        report.response.as_ref().map(word).unwrap_or_default(),
+        word(&report.response),
         word(&report.survived),
-        report.disposition.as_ref().map(word).unwrap_or_default(),
-        report.transport_refused.to_string(),
-        report.kit_left.to_string(),
-        report.officer_exposed.to_string(),
+        word(&report.disposition),
+        word(&report.transport_refused),
+        word(&report.kit_left),
+        word(&report.officer_exposed),
         unreadable,
     ]
 }
@@ -185,7 +196,7 @@ pub fn json(records: &[GivenRecord], loose: &[RawEntry]) -> String {
     let list: Vec<Value> = records.iter().map(own_words).collect();
     print(&json!({
         "form": "wayside-overdose-reports",
-        "version": 2,
+        "version": 3,
         "reports": list,
         "unreadable": loose,
     }))
@@ -200,6 +211,8 @@ fn own_words(record: &GivenRecord) -> Value {
         if let Some(report) = &record.report {
             fields.insert("odmap_type".to_owned(), json!(odmap(report)));
         }
+        fields.insert("sample".to_owned(), json!(record.sample));
+        fields.insert("confirmed".to_owned(), json!(record.confirmed));
         fields.insert("unreadable".to_owned(), json!(record.unreadable));
     }
     value
@@ -235,109 +248,8 @@ fn odmap(report: &IncidentReport) -> Option<&'static str> {
     types.get(doses).copied()
 }
 
-fn print(value: &Value) -> String {
+pub(super) fn print(value: &Value) -> String {
     let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');
     text
-}
-
-fn put(fields: &mut Map<String, Value>, element: &str, value: Option<impl Into<Value>>) {
-    if let Some(value) = value {
-        fields.insert(element.to_owned(), value.into());
-    }
-}
-
-/// The reports by NEMSIS 3.5.1 elements, as JSON: what an agency's own exchange turns into its XML.
-/// What NEMSIS has no code for is left out; how many entries cannot be read stands beside the elements.
-pub fn nemsis(records: &[GivenRecord]) -> String {
-    let list: Vec<Value> = records.iter().map(elements).collect();
-    print(&json!({ "form": "wayside-nemsis", "nemsis": "3.5.1", "reports": list }))
-}
-
-fn elements(record: &GivenRecord) -> Value {
-    let unreadable = record.unreadable.len();
-    let Some(report) = &record.report else {
-        let fields = json!({ "eTimes.06": time(record.found_ms) });
-        return json!({
-            "incident": record.incident, "elements": fields, "eMedications": [],
-            "unreadable_entries": unreadable,
-        });
-    };
-    let mut fields = Map::new();
-    let f = &mut fields;
-    put(f, "eTimes.06", Some(time(report.found_ms)));
-    put(f, "eScene.04", Some(codes::POLICE_AT_SCENE));
-    put(f, "eScene.19", report.area.clone());
-    put(f, "ePatient.25", Some(codes::sex(report.sex)));
-    let years = codes::years(report.age);
-    put(f, "ePatient.15", years);
-    put(f, "ePatient.16", years.map(|_| codes::YEARS));
-    put(f, "eVitals.15", codes::effort(report.breathing_before));
-    put(f, "eVitals.26", codes::avpu(report.response));
-    put(
-        f,
-        "eArrest.20",
-        report.cpr_given.then_some(codes::POLICE_CPR),
-    );
-    let medications: Vec<Value> = report
-        .doses
-        .iter()
-        .map(|dose| medication(report, dose))
-        .collect();
-    json!({
-        "incident": report.incident, "elements": fields, "eMedications": medications,
-        "unreadable_entries": unreadable,
-    })
-}
-
-fn medication(report: &IncidentReport, dose: &ReportedDose) -> Value {
-    let mut fields = Map::new();
-    let f = &mut fields;
-    put(f, "eMedications.01", Some(time(dose.at_ms)));
-    put(f, "eMedications.02", Some(codes::prior(dose.by)));
-    put(f, "eMedications.03", Some(codes::NALOXONE));
-    put(f, "eMedications.04", codes::route(dose.route));
-    if let Amount::Micrograms { .. } = dose.amount {
-        put(f, "eMedications.05", Some(milligrams(dose.amount)));
-        put(f, "eMedications.06", Some(codes::MILLIGRAMS));
-    }
-    put(f, "eMedications.07", codes::response(report));
-    // Not noted is not none: nobody asked.
-    put(
-        f,
-        "eMedications.08",
-        report.vomited.then_some(codes::VOMITING),
-    );
-    put(f, "eMedications.10", codes::role(dose.by));
-    Value::Object(fields)
-}
-
-/// What in a file of [`nemsis`] is no element of ours or has a code of no list; empty for none.
-pub fn nemsis_trouble(text: &str) -> Vec<String> {
-    let Ok(value) = serde_json::from_str::<Value>(text) else {
-        return vec!["the file is no JSON".to_owned()];
-    };
-    let Some(reports) = value.get("reports").and_then(Value::as_array) else {
-        return vec!["`reports` is missing".to_owned()];
-    };
-    let mut found = Vec::new();
-    for report in reports {
-        let medications = report.get("eMedications").and_then(Value::as_array);
-        let groups = report
-            .get("elements")
-            .into_iter()
-            .chain(medications.into_iter().flatten());
-        for (name, value) in groups.filter_map(Value::as_object).flatten() {
-            let text = value
-                .as_str()
-                .map_or_else(|| value.to_string(), str::to_owned);
-            match ELEMENTS.iter().find(|element| element.name == name) {
-                None => found.push(format!("{name} is no element of this form")),
-                Some(element) if element.codes.is_empty() => {}
-                Some(element) if element.codes.contains(&text.as_str()) => {}
-                Some(_) => found.push(format!("{name}: `{text}` is none of its codes")),
-            }
-        }
-    }
-    found
 }

@@ -1,6 +1,7 @@
 // The coded lists of a report, in words.
 import type { AgeBand } from '../../generated/AgeBand';
 import type { Amount } from '../../generated/Amount';
+import type { By } from '../../generated/By';
 import type { Breathing } from '../../generated/Breathing';
 import type { Disposition } from '../../generated/Disposition';
 import type { Drug } from '../../generated/Drug';
@@ -104,6 +105,17 @@ export function optional<V extends string>(list: Record<V, string>): { value: V 
   return [{ value: '', label: t('not-noted') }, ...options(list)];
 }
 
+/** Who gave a dose, or began to press on the chest. */
+export const byWhom: Record<By, string> = {
+  officer: 'by-officer',
+  other_officer: 'by-other-officer',
+  bystander: 'by-bystander',
+  fire: 'by-fire',
+  ambulance: 'by-ambulance',
+};
+
+export const yesNo: Record<'yes' | 'no', string> = { yes: 'report-yes', no: 'report-no' };
+
 export type YesNo =
   | 'breaths_given'
   | 'cpr_given'
@@ -115,7 +127,7 @@ export type YesNo =
   | 'referral_accepted'
   | 'officer_exposed';
 
-export const switches: readonly { of: YesNo; words: string }[] = [
+export const questions: readonly { of: YesNo; words: string }[] = [
   { of: 'breaths_given', words: 'mark-breaths-given' },
   { of: 'cpr_given', words: 'mark-cpr-given' },
   { of: 'aed_used', words: 'mark-aed-used' },
@@ -127,11 +139,13 @@ export const switches: readonly { of: YesNo; words: string }[] = [
   { of: 'officer_exposed', words: 'report-officer-exposed' },
 ];
 
-/** What a switch does to a report: a referral that was not offered was not accepted. */
-export function switched(report: IncidentReport, of: YesNo, on: boolean): IncidentReport {
-  const next = { ...report, [of]: on };
-  if (of === 'referral_offered' && !on) next.referral_accepted = false;
-  if (of === 'referral_accepted' && on) next.referral_offered = true;
+/** What an answer does to a report: a referral that was not offered was not accepted, and who pressed on the
+ * chest is asked only where somebody did. */
+export function answered(report: IncidentReport, of: YesNo, said: boolean | undefined): IncidentReport {
+  const next = { ...report, [of]: said };
+  if (of === 'referral_offered' && said !== true) next.referral_accepted = undefined;
+  if (of === 'referral_accepted' && said === true) next.referral_offered = true;
+  if (of === 'cpr_given' && said !== true) next.cpr_by = next.arrest = undefined;
   return next;
 }
 
@@ -150,14 +164,6 @@ const routes: Record<IncidentReport['doses'][number]['route'], string> = {
   unknown: 'route-unknown',
 };
 
-const givers: Record<IncidentReport['doses'][number]['by'], string> = {
-  officer: 'by-officer',
-  other_officer: 'by-other-officer',
-  bystander: 'by-bystander',
-  fire: 'by-fire',
-  ambulance: 'by-ambulance',
-};
-
 function amountWords(amount: Amount): string {
   if (amount.is === 'unknown') return t('amount-unknown');
   const n = new Intl.NumberFormat(language.format, { maximumFractionDigits: 3 }).format(amount.ug / 1000);
@@ -166,7 +172,7 @@ function amountWords(amount: Amount): string {
 
 /** `4 mg in the nose, by you`. */
 export function doseLine({ amount, route, by }: IncidentReport['doses'][number]): string {
-  return t('report-dose', { amount: amountWords(amount), route: t(routes[route]), by: t(givers[by]) });
+  return t('report-dose', { amount: amountWords(amount), route: t(routes[route]), by: t(byWhom[by]) });
 }
 
 const states: Record<RecordState, string> = {
