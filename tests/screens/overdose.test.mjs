@@ -282,18 +282,37 @@ test('a restart of the device is said in a plain line', async () => {
   await page.locator('[data-testid="clock-line"][data-clock="restarted"]').waitFor();
 });
 
-test('a needlestick says what to do first, counts from when it happened, and names a place', async () => {
+test('a needlestick says what to rinse and where to go before any clock, then counts from when it happened', async () => {
   await open({ hash: '#/needlestick', place: SQUARE });
-  await at('exposure-step-wash').waitFor();
+  for (const step of ['wash', 'eye', 'mouth', 'bite', 'doctor', 'others']) await at(`exposure-step-${step}`).waitFor();
   await at('when-15').click();
   await at('exposure-since').filter({ hasText: /^15:\d\d$/ }).waitFor();
-  await at('exposure-step-wash').click();
-  await page.locator('[data-testid="exposure-step-wash"][data-due="done"]').waitFor();
+  assert.match(await words('exposure-go'), /^Go now/);
+  assert.doesNotMatch(await words('screen-needlestick'), /confidential|72 hours: still|71:\d\d/, 'no promise and no time to spare');
+  for (const step of ['tetanus', 'source', 'tell', 'hepatitis', 'guideline']) await at(`exposure-step-${step}`).waitFor();
+  assert.match(await words('exposure-rings'), /Closed, it cannot ring/);
+  await at('exposure-step-doctor').click();
+  await page.locator('[data-testid="exposure-step-doctor"][data-due="done"]').waitFor();
+  await at('exposure-go').waitFor({ state: 'detached' });
   await page.locator('[data-testid="pep-places"] [data-id="ellery-general-emergency"]').waitFor();
   await at('exposure-device').selectOption('Hollow needle');
   assert.deepEqual(await sticksOut(page), []);
   assert.deepEqual(await axe(page), []);
+  await closeExposure();
+});
+
+test('72 hours are named only once they have passed', async () => {
+  await open({ hash: '#/needlestick', place: SQUARE });
+  await at('when-choose').click();
+  await at('when-hours').selectOption('72');
+  await at('when-begin').click();
+  await at('exposure-step-closed').waitFor();
+  assert.match(await words('exposure-go'), /go all the same/);
+  await closeExposure();
+});
+
+async function closeExposure() {
   await at('exposure-close').click();
   await at('exposure-close-yes').click();
   await at('exposure-closed').waitFor();
-});
+}

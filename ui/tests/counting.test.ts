@@ -1,6 +1,6 @@
 // Times that run on between two answers, and the paces: worked out, never counted.
 import { expect, test } from 'vitest';
-import { stepNow, pepNow } from '../src/features/needlestick/due';
+import { pepNow, saidBy, stepNow } from '../src/features/needlestick/due';
 import { GUARD_MS, isGuarded } from '../src/features/overdose/guard';
 import type { ExposureStep } from '../src/generated/ExposureStep';
 import type { TimerView } from '../src/generated/TimerView';
@@ -87,7 +87,7 @@ test('a second tap within the moment is asked about', () => {
 });
 
 const step = (over: Partial<ExposureStep>): ExposureStep => ({
-  id: 's', kind: 'do', say: {}, more: {}, due_s: 900, late_s: 7_200, sources: [], status: 'verified', ...over,
+  id: 's', kind: 'do', say: {}, more: {}, due_s: 900, from_s: 0, late_s: 7_200, sources: [], status: 'verified', ...over,
 });
 
 test('a step is due now, late, or waits for its day', () => {
@@ -99,7 +99,14 @@ test('a step is due now, late, or waits for its day', () => {
 });
 
 test('treatment is begun best, still, or no longer', () => {
-  expect(pepNow(86_400, 259_200, 0)).toEqual({ is: 'best', leftMs: 86_400_000 });
-  expect(pepNow(86_400, 259_200, 86_400_000)).toEqual({ is: 'still', leftMs: 172_800_000 });
-  expect(pepNow(86_400, 259_200, 259_200_000)).toEqual({ is: 'past', leftMs: 0 });
+  expect(pepNow(86_400, 259_200, 0)).toBe('best');
+  expect(pepNow(86_400, 259_200, 86_400_000)).toBe('still');
+  expect(pepNow(86_400, 259_200, 259_200_000)).toBe('past');
+});
+
+test('what is said only after its time is not said before', () => {
+  const closed = step({ id: 'closed', due_s: 259_200, from_s: 259_200 });
+  expect(saidBy([closed], 'do', 259_199_999)).toEqual([]);
+  expect(saidBy([closed], 'do', 259_200_000)).toEqual([closed]);
+  expect(saidBy([closed], 'ask', 259_200_000)).toEqual([]);
 });

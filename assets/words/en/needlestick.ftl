@@ -8,6 +8,9 @@ exposure-hours = Hours ago
 exposure-minutes = and minutes
 exposure-begin = Start the clock there
 exposure-since = since it happened
+exposure-ask = Ask and tell the doctor
+exposure-rings = Reminders are shown here and ring, also while this app is closed.
+exposure-rings-open = Reminders are shown here, and ring while this app is open. Closed, it cannot ring: write the days in your own calendar too.
 exposure-later = Later
 exposure-notes = What happened
 exposure-device = What it was
@@ -29,9 +32,9 @@ step-in-days = { $n ->
     [one] In 1 day
    *[other] In { $n } days
 }
-pep-best = Treatment is begun best within { $ideal } hours: { $time } left.
-pep-still = Past { $ideal } hours. Treatment is still begun up to { $latest } hours: { $time } left. Go now.
-pep-past = Past { $latest } hours. See a doctor all the same.
+pep-best = Go now. Treatment works best within hours: at most { $ideal }, and is not begun after { $latest }.
+pep-still = Go now. Past { $ideal } hours treatment is still begun, up to { $latest }.
+pep-past = Past { $latest } hours: go all the same. Tests and care go on.
 pep-places = Nearest places for post-exposure treatment
 pep-unknown = No place here is known to keep it. Call first and ask.
 pep-none = This pack names no place for it. Go to the nearest emergency department.

@@ -8,6 +8,9 @@ exposure-hours = Hace (horas)
 exposure-minutes = y minutos
 exposure-begin = Empezar el reloj ahí
 exposure-since = desde que ocurrió
+exposure-ask = Pregunte y diga al médico
+exposure-rings = Los avisos se ven aquí y suenan, también con la aplicación cerrada.
+exposure-rings-open = Los avisos se ven aquí y suenan con la aplicación abierta. Cerrada no puede sonar: anote también los días en su calendario.
 exposure-later = Más adelante
 exposure-notes = Qué pasó
 exposure-device = Con qué fue
@@ -29,9 +32,9 @@ step-in-days = { $n ->
     [one] En 1 día
    *[other] En { $n } días
 }
-pep-best = El tratamiento empieza mejor antes de { $ideal } horas: quedan { $time }.
-pep-still = Pasaron { $ideal } horas. Aún se empieza hasta las { $latest } horas: quedan { $time }. Vaya ya.
-pep-past = Pasaron { $latest } horas. Vaya al médico igualmente.
+pep-best = Vaya ya. El tratamiento funciona mejor en las primeras horas: como mucho { $ideal }, y ya no se empieza después de { $latest }.
+pep-still = Vaya ya. Pasadas { $ideal } horas aún se empieza, hasta las { $latest }.
+pep-past = Pasaron { $latest } horas: vaya igualmente. Las pruebas y la atención siguen.
 pep-places = Lugares más cercanos con tratamiento
 pep-unknown = No consta que ningún lugar de aquí lo tenga. Llame antes y pregunte.
 pep-none = Este paquete no nombra ningún lugar. Vaya a las urgencias más cercanas.

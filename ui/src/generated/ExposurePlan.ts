@@ -2,6 +2,7 @@
 import type { Approval } from "./Approval";
 import type { Citation } from "./Citation";
 import type { ExposureStep } from "./ExposureStep";
+import type { Words } from "./Words";
 
 /**
  * A plan: one row of the pack's table `exposure_plans`.
@@ -27,6 +28,10 @@ pep_ideal_s: number,
  * After so many seconds it is no longer begun; one still goes.
  */
 pep_latest_s: number, 
+/**
+ * What the agency promises of confidentiality, in its own words; absent: nothing is promised.
+ */
+confidential?: Words, 
 /**
  * What a record of an exposure says is removed after so many days.
  */

@@ -28,6 +28,10 @@ more: Words,
  */
 due_s: number, 
 /**
+ * Said only from so many seconds on: what would read as time to spare before.
+ */
+from_s: number, 
+/**
  * Late after so many seconds.
  */
 late_s?: number, 

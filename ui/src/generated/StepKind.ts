@@ -3,4 +3,4 @@
 /**
  * What a step is.
  */
-export type StepKind = "do" | "reminder";
+export type StepKind = "first_aid" | "go" | "do" | "ask" | "reminder" | "others";
