@@ -6,8 +6,10 @@ import { amountWords } from '../src/features/overdose/words';
 import { answered, fitsArea } from '../src/features/records/words';
 import { written as writtenKit } from '../src/features/kit/kit';
 import type { GivenDose } from '../src/generated/GivenDose';
+import type { EmsHandover } from '../src/generated/EmsHandover';
 import type { Moment } from '../src/generated/Moment';
 import type { OverdosePage } from '../src/generated/OverdosePage';
+import type { TimedSign } from '../src/generated/TimedSign';
 import type { IncidentReport } from '../src/generated/IncidentReport';
 import { language } from '../src/i18n/index.svelte';
 import { fits, keyOf, pressed, waitLeft } from '../src/shared/lock/pin';
@@ -25,8 +27,11 @@ function dose(number: number, seconds: number, over: Partial<GivenDose['dose']> 
   };
 }
 
-function page(doses: GivenDose[], marks: OverdosePage['view']['marks']): OverdosePage {
+const sign = (mark: TimedSign['mark'], seconds: number): TimedSign => ({ mark, at_ms: start + seconds * 1000 });
+
+function page(doses: GivenDose[], handover: Partial<EmsHandover> = {}): OverdosePage {
   return {
+    handover: { found_ms: start, found: {}, now: {}, looks: [], treatment: [], also: [], ...handover },
     incident: 'i',
     saved: true,
     unreadable: 0,
@@ -43,71 +48,65 @@ function page(doses: GivenDose[], marks: OverdosePage['view']['marks']): Overdos
     },
     view: {
       state: 's', level: 'bls', product: 'nasal4', began: moment(0), since_ms: 192_000, clock: 'sure', answers: [], doses,
-      dose_now: 'offered', timers: [], marks, undoes: null, ask_other_cause: false, over: false,
+      dose_now: 'offered', timers: [], marks: [], undoes: null, ask_other_cause: false, over: false,
     },
   };
 }
 
 beforeEach(() => language.choose('en'));
 
-test('the handover says found, breathing, doses with time, way and amount, and CPR', () => {
+test('the handover says in the order of the ambulance what holds now, and every look with its time', () => {
   const told = page(
     [dose(1, 151), dose(2, 170, { by: 'bystander', ago_s: 600, amount: { is: 'unknown' }, product: undefined, route: 'unknown' })],
-    [
-      { mark: 'unresponsive', at: moment(10) },
-      { mark: 'breathing_poor', at: moment(20) },
-      { mark: 'breathing_returned', at: moment(190) },
-      { mark: 'cpr_given', at: moment(60) },
-    ],
+    {
+      called_ms: start + 30_000,
+      found: { responds: sign('unresponsive', 10), breathing: sign('breathing_none', 20) },
+      now: { responds: sign('breathing_lost_again', 1_500), breathing: sign('breathing_lost_again', 1_500) },
+      looks: [sign('unresponsive', 10), sign('woke', 200), sign('breathing_lost_again', 1_500)],
+      treatment: [{ mark: 'cpr_given', first_ms: start + 60_000, last_ms: start + 60_000, times: 1 }, { mark: 'aed_used', first_ms: start + 90_000, last_ms: start + 210_000, times: 2 }],
+      also: [sign('vomited', 240)],
+    },
   );
-  const lines = Object.fromEntries(handoverLines(told, 0).map(({ id, said }) => [id, said.join('|')]));
-  expect(lines.found).toMatch(/:01:00, 3:12 ago$/);
-  expect(lines.responds).toMatch(/^Does not respond, /);
-  expect(lines.breathing).toMatch(/^Breathes again, /);
-  expect(lines.doses).toMatch(/^1\. \d\d:03:31 Nasal 4 mg, 4 mg, in the nose, by this officer\|2\. \d\d:53:50 Product not known, Amount not known, way not known, by somebody there$/);
-  expect(lines.response).toMatch(/^Breathes again/);
-  expect(lines.cpr).toMatch(/^CPR given/);
-});
-
-test('a clock that was set back on the way does not make an older sign the newest', () => {
-  const lines = handoverLines(
-    page([], [
-      { mark: 'breathing_none', at: moment(20) },
-      { mark: 'breathing_returned', at: { ...moment(190), wall_ms: start - 3_600_000 } },
-    ]),
-    0,
-  );
-  expect(lines.find(({ id }) => id === 'breathing')?.said[0]).toMatch(/^Breathes again, /);
+  const lines = handoverLines(told, 0);
+  expect(lines.map(({ id }) => id)).toEqual(['found', 'how', 'other', 'responds', 'breathing', 'doses', 'treatment', 'looks']);
+  const said = Object.fromEntries(lines.map(({ id, said }) => [id, said.join('|')]));
+  expect(said.found).toMatch(/:01:00, 3:12 ago\|Help called \d\d:01$/);
+  expect(said.how).toMatch(/^Does not respond, \d\d:01\|Does not breathe, \d\d:01$/);
+  expect(said.responds).not.toMatch(/Woke/);
+  expect(said.doses).toMatch(/^1\. \d\d:03:31 Nasal 4 mg, 4 mg, in the nose, by this officer\|2\. \d\d:53:50 Product not known, Amount not known, way not known, by somebody there$/);
+  expect(said.treatment).toMatch(/^CPR given, \d\d:02\|.*, \d\d:02: 2 times, last \d\d:04$/);
+  expect(said.looks).toMatch(/Woke, \d\d:04\|.*, \d\d:26$/);
 });
 
 test('entries that cannot be read are said beside the doses, in the code too', () => {
-  const part = { ...page([dose(1, 151)], []), unreadable: 2 };
+  const part = { ...page([dose(1, 151)]), unreadable: 2 };
   const lines = handoverLines(part, 0).map(({ id }) => id);
   expect(lines.indexOf('unreadable')).toBe(lines.indexOf('doses') + 1);
   expect(handoverText(part)).toMatch(/2 entries can't be read\. Doses may be among them\./);
-  expect(handoverLines(page([dose(1, 151)], []), 0).map(({ id }) => id)).not.toContain('unreadable');
+  expect(handoverLines(page([dose(1, 151)]), 0).map(({ id }) => id)).not.toContain('unreadable');
 });
 
 test('what was not noted is never told as no', () => {
-  const lines = handoverLines(page([], []), 0);
+  const lines = handoverLines(page([]), 0);
   const said = (id: string) => lines.find((line) => line.id === id)?.said.join();
   expect(said('breathing')).toBe('Not noted');
-  expect(said('cpr')).toBe('None noted');
+  expect(said('treatment')).toBe('None noted');
+  expect(said('found')).toMatch(/No call noted$/);
   expect(said('doses')).toBe('None given');
 });
 
 test('the code holds what fits, and says when more is on the device', () => {
   const many = Array.from({ length: 40 }, (_, at) => dose(at + 1, at * 10));
-  const text = handoverText(page(many, []));
+  const text = handoverText(page(many));
   expect(new TextEncoder().encode(text).length).toBeLessThanOrEqual(MOST_BYTES);
   expect(text).toMatch(/More on the device\.$/);
-  const short = handoverText(page([dose(1, 1)], []));
+  const short = handoverText(page([dose(1, 1)]));
   expect(short).not.toMatch(/More on the device/);
-  expect(short.split('\n')[0]).toMatch(/^Found: /);
+  expect(short.split('\n')[1]).toMatch(/^- \d\d:\d\d:\d\d, /);
 });
 
 test('a sample or fictional run says so in its code', () => {
-  expect(handoverText({ ...page([], []), fictional: true })).toMatch(/^Training, not real/);
+  expect(handoverText({ ...page([]), fictional: true })).toMatch(/^Training, not real/);
 });
 
 test('amounts are said in milligrams, however small', () => {
@@ -126,7 +125,7 @@ test('milligrams are read as people write them', () => {
 });
 
 test('a dose goes through the form unchanged', () => {
-  const { protocol } = page([], []);
+  const { protocol } = page([]);
   const given = dose(1, 0, { ago_s: 300, nostril: 'left' }).dose;
   expect(written(drafted(given, protocol), protocol)).toEqual(given);
   expect(written(blank(protocol), protocol)).toMatchObject({ by: 'bystander', ago_s: 300 });

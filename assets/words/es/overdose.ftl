@@ -145,10 +145,10 @@ over-report = Ver el informe
 
 # La entrega
 handover-title = Entrega
-hand-found = Hallazgo
+hand-found = Encontrada a las
 hand-found-at = { $time }, hace { $ago }
-hand-responds = Responde
-hand-breathing = Respiración
+hand-responds = Responde ahora
+hand-breathing = Respiración ahora
 hand-doses = { $n ->
     [0] Dosis
     [one] 1 dosis
@@ -157,10 +157,14 @@ hand-doses = { $n ->
 hand-dose = { $n }. { $time } { $product }, { $amount }, { $route }, la dio: { $by }
 hand-officer = este agente
 hand-no-dose = Ninguna
-hand-response = Qué pasó después
-hand-no-response = Ningún cambio anotado
-hand-cpr = RCP
-hand-no-cpr = Nada anotado
+hand-how = Cómo se encontró
+hand-called = Ayuda pedida { $time }
+hand-not-called = Sin llamada anotada
+hand-treatment = Insuflaciones, RCP, desfibrilador
+hand-no-treatment = Nada anotado
+hand-since = { $mark }, { $time }
+hand-times = { $since }: { $n } veces, última { $time }
+hand-looks = Cada observación
 hand-other = También anotado
 hand-noted = { $mark }, { $time }
 hand-sample = Práctica, no es real

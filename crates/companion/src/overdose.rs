@@ -2,6 +2,7 @@
 
 use wayside_domain::moment::Moment;
 use wayside_domain::naloxone::{Entry, Protocol, Run};
+use wayside_domain::report::EmsHandover;
 
 use crate::Companion;
 use crate::fault::{Fault, FaultCode};
@@ -90,6 +91,7 @@ impl Companion {
             incident: live.incident,
             protocol: live.protocol.clone(),
             view: live.run.view(&live.protocol, &now),
+            handover: EmsHandover::of(&live.protocol, &live.run),
             saved: live.saved,
             unreadable: live.unreadable,
             fictional: live.fictional,

@@ -13,11 +13,13 @@ use crate::naloxone::{Amount, By, Route};
 mod codes;
 mod filled;
 mod forms;
+mod handover;
 mod lists;
 mod nemsis;
 mod timeline;
 
 pub use forms::{GivenRecord, RawEntry, csv, json};
+pub use handover::{EmsHandover, StateSeen, TimedSign, Treatment};
 pub use lists::{
     AgeBand, Arrest, Breathing, Disposition, DoseResponse, Drug, Response, ResponseTime, Sex,
     Survived,
@@ -198,6 +200,8 @@ pub fn validate(report: &IncidentReport) -> Vec<BadField> {
     bad
 }
 
+#[cfg(test)]
+mod handover_tests;
 #[cfg(test)]
 mod nemsis_tests;
 #[cfg(test)]

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 use wayside_domain::naloxone::{NotNow, Protocol, ResponderLevel, RunView, Tap};
+use wayside_domain::report::EmsHandover;
 
 /// Begins a run.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
@@ -43,6 +44,8 @@ pub struct OverdosePage {
     pub protocol: Protocol,
     /// Where it stands.
     pub view: RunView,
+    /// What the ambulance is told.
+    pub handover: EmsHandover,
     /// True when every tap so far is on the disk.
     pub saved: bool,
     /// So many entries of the run cannot be read; doses may be among them.

@@ -12,21 +12,16 @@ impl IncidentReport {
     /// The report that a run fills in by itself; the rest stays unknown until somebody says.
     pub fn of(incident: Uuid, protocol: &Protocol, run: &Run) -> Self {
         let mut report = Self::blank(incident);
-        if let (Some(first), Some(last)) = (run.entries.first(), run.entries.last()) {
-            report.found_ms = first.at.wall_ms;
-            let view = run.view(protocol, &last.at);
-            let noted = Timeline::of(run, &view);
-            report.fill_times(&noted);
-            report.fill_breathing(&noted);
-            report.fill_outcome(&noted);
-            let responses = noted.responses();
-            report.doses = view
-                .doses
-                .iter()
-                .zip(responses)
-                .map(|(given, response)| ReportedDose::of(protocol, given, response))
-                .collect();
-        }
+        report.found_ms = run.entries.first().map_or(0, |entry| entry.at.wall_ms);
+        let noted = Timeline::of(protocol, run);
+        report.fill_times(&noted);
+        report.fill_breathing(&noted);
+        report.fill_outcome(&noted);
+        report.doses = noted
+            .given()
+            .zip(noted.responses())
+            .map(|(given, response)| ReportedDose::of(protocol, given, response))
+            .collect();
         report
     }
 
@@ -65,13 +60,13 @@ impl IncidentReport {
         }
     }
 
-    fn fill_times(&mut self, noted: &Timeline<'_>) {
+    fn fill_times(&mut self, noted: &Timeline) {
         let when = |mark| noted.when(mark).map(|at| at.wall_ms);
         self.ems_ms = when(Mark::EmsArrived);
         self.handed_over_ms = when(Mark::HandedOver);
     }
 
-    fn fill_breathing(&mut self, noted: &Timeline<'_>) {
+    fn fill_breathing(&mut self, noted: &Timeline) {
         if let Some(look) = noted.before() {
             self.breathing_before = look.is;
             self.breathing_before_ms = Some(look.moment.wall_ms);
@@ -88,7 +83,7 @@ impl IncidentReport {
         self.response_time = took(noted);
     }
 
-    fn fill_outcome(&mut self, noted: &Timeline<'_>) {
+    fn fill_outcome(&mut self, noted: &Timeline) {
         // As last said: who woke may have sunk again, and who was awake all along never woke.
         let awake = noted.last_of(&[Mark::Woke, Mark::Responsive])
             > noted.last_of(&[
@@ -128,7 +123,7 @@ impl ReportedDose {
 
 /// From the last dose before breathing last returned to that moment, by the clock nobody can set; not known
 /// where there is no such dose, where they do not breathe, or where the clocks say nothing.
-fn took(noted: &Timeline<'_>) -> ResponseTime {
+fn took(noted: &Timeline) -> ResponseTime {
     let since = noted
         .returned()
         .filter(|_| noted.breathes())

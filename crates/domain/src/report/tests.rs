@@ -112,7 +112,7 @@ fn odmap_has_its_eight_types() {
     assert!(json(&[record(r)], &[]).contains("fatal_none"));
 }
 
-fn at(s: i64) -> Moment {
+pub(super) fn at(s: i64) -> Moment {
     Moment {
         wall_ms: 1_700_000_000_000 + s * 1000,
         boot_id: "a".to_owned(),
@@ -129,6 +129,12 @@ fn told(deeds: &[(i64, RunAct)]) -> IncidentReport {
 /// What a run with these deeds at these moments reports.
 fn told_at(deeds: &[(Moment, RunAct)]) -> IncidentReport {
     let protocol = crate::naloxone::tests::protocol();
+    IncidentReport::of(Uuid::nil(), &protocol, &ran(deeds))
+}
+
+/// A run with these deeds at these moments; their ids count from 1.
+pub(super) fn ran(deeds: &[(Moment, RunAct)]) -> Run {
+    let protocol = crate::naloxone::tests::protocol();
     let mut run = Run::begin(
         &protocol,
         Uuid::nil(),
@@ -140,14 +146,14 @@ fn told_at(deeds: &[(Moment, RunAct)]) -> IncidentReport {
         let (id, at, deed) = (Uuid::from_u128(id), at.clone(), deed.clone());
         run.take(&protocol, Entry { id, at, deed });
     }
-    IncidentReport::of(Uuid::nil(), &protocol, &run)
+    run
 }
 
-fn mark(mark: Mark) -> RunAct {
+pub(super) fn mark(mark: Mark) -> RunAct {
     RunAct::Marked { mark }
 }
 
-fn dosed() -> RunAct {
+pub(super) fn dosed() -> RunAct {
     let dose = Dose {
         by: By::Officer,
         product: Some("narcan4".to_owned()),
@@ -429,4 +435,22 @@ fn every_form_says_what_cannot_be_read_and_json_has_it_as_it_was_saved() {
     );
     assert_eq!(told["reports"][1]["unreadable"][1]["schema_version"], 2);
     assert_eq!(told["unreadable"][0]["why"], "newer");
+}
+
+#[test]
+fn the_same_mark_twice_is_two_looks_for_the_doses_too() {
+    use DoseResponse::{Improved, Unchanged};
+    let doses = told(&[
+        (5, mark(Mark::BreathingNone)),
+        (10, dosed()),
+        (130, mark(Mark::BreathingNone)),
+        (140, dosed()),
+        (200, mark(Mark::BreathingReturned)),
+        (900, mark(Mark::BreathingLostAgain)),
+        (910, dosed()),
+        (960, mark(Mark::BreathingReturned)),
+    ])
+    .doses;
+    let responses: Vec<_> = doses.iter().map(|dose| dose.response).collect();
+    assert_eq!(responses, [Some(Unchanged), Some(Improved), Some(Improved)]);
 }

@@ -1,13 +1,15 @@
-// What the ambulance needs, in the order it is asked: read in ten seconds, or taken along as a code.
-import type { Mark } from '../../generated/Mark';
+// What the ambulance needs, in the order it is asked (ATMIST): times, how found, injuries and the like, signs, treatment. Read in
+// ten seconds, or taken along as a code. What holds by now the companion says; here it gets its words.
 import type { OverdosePage } from '../../generated/OverdosePage';
+import type { TimedSign } from '../../generated/TimedSign';
+import type { Treatment } from '../../generated/Treatment';
 import { t } from '../../i18n/index.svelte';
 import { stopwatch } from '../../shared/counting';
 import { clockTime } from '../../shared/placeclock';
 import { amountWords, giverWords, markWords, productOf, routeWords, text } from './words';
 
 export interface Line {
-  id: 'found' | 'responds' | 'breathing' | 'doses' | 'unreadable' | 'response' | 'cpr' | 'other';
+  id: 'found' | 'how' | 'other' | 'responds' | 'breathing' | 'doses' | 'unreadable' | 'treatment' | 'looks';
   label: string;
   /** One to many short lines. */
   said: readonly string[];
@@ -16,19 +18,19 @@ export interface Line {
 /** The companion makes a code of at most so many bytes. */
 export const MOST_BYTES = 1_200;
 
-/** The newest of some facts, with its time; or that nothing was noted. The companion gives them in the order
- * they were tapped; the wall clock, which may have been set meanwhile, decides nothing. */
-function newest(page: OverdosePage, marks: readonly Mark[]): string {
-  const found = page.view.marks.findLast(({ mark }) => marks.includes(mark));
-  return found ? noted(found.mark, found.at.wall_ms) : t('not-noted');
+function signWords({ mark, at_ms }: TimedSign): string {
+  return t('hand-noted', { mark: markWords(mark), time: clockTime(at_ms, false) });
 }
 
-function noted(mark: Mark, ms: number): string {
-  return t('hand-noted', { mark: markWords(mark), time: clockTime(ms, false) });
+/** A sign, or that nobody noted one. */
+function noted(sign: TimedSign | undefined): string[] {
+  return [sign ? signWords(sign) : t('not-noted')];
 }
 
-function each(page: OverdosePage, marks: readonly Mark[]): string[] {
-  return page.view.marks.filter(({ mark }) => marks.includes(mark)).map(({ mark, at }) => noted(mark, at.wall_ms));
+/** `CPR given, 21:05`; what was done several times says how often, and when last. */
+function treatmentWords({ mark, first_ms, last_ms, times }: Treatment): string {
+  const since = t('hand-since', { mark: markWords(mark), time: clockTime(first_ms, false) });
+  return times > 1 ? t('hand-times', { since, n: times, time: clockTime(last_ms, false) }) : since;
 }
 
 function doseLines(page: OverdosePage): string[] {
@@ -47,30 +49,22 @@ function doseLines(page: OverdosePage): string[] {
 
 /** The handover's lines, so long after the page came. */
 export function handoverLines(page: OverdosePage, passedMs: number): Line[] {
+  const { found_ms, called_ms, found, now, looks, treatment, also } = page.handover;
   const doses = doseLines(page);
-  const cpr = each(page, ['cpr_given', 'aed_used']);
-  const other = each(page, ['breaths_given', 'vomited', 'pulse_felt', 'pulse_not_felt', 'transport_refused', 'died']);
-  const response = each(page, ['breathing_returned', 'woke', 'breathing_lost_again']);
-  const lines: Line[] = [
-    {
-      id: 'found',
-      label: t('hand-found'),
-      said: [t('hand-found-at', { time: clockTime(page.view.began.wall_ms), ago: stopwatch(page.view.since_ms + passedMs) })],
-    },
-    { id: 'responds', label: t('hand-responds'), said: [newest(page, ['responsive', 'unresponsive', 'woke'])] },
-    {
-      id: 'breathing',
-      label: t('hand-breathing'),
-      said: [newest(page, ['breathing_normal', 'breathing_poor', 'breathing_none', 'breathing_returned', 'breathing_lost_again'])],
-    },
-    { id: 'doses', label: t('hand-doses', { n: page.view.doses.length }), said: doses.length > 0 ? doses : [t('hand-no-dose')] },
-    ...(page.unreadable > 0
-      ? [{ id: 'unreadable' as const, label: t('hand-unreadable'), said: [t('hand-unreadable-said', { n: page.unreadable })] }]
-      : []),
-    { id: 'response', label: t('hand-response'), said: response.length > 0 ? response : [t('hand-no-response')] },
-    { id: 'cpr', label: t('hand-cpr'), said: cpr.length > 0 ? cpr : [t('hand-no-cpr')] },
+  const how = [found.responds, found.breathing].filter((sign) => sign !== undefined);
+  const called = called_ms === undefined ? t('hand-not-called') : t('hand-called', { time: clockTime(called_ms, false) });
+  const line = (id: Line['id'], label: string, said: readonly string[]): Line[] => (said.length > 0 ? [{ id, label, said }] : []);
+  return [
+    ...line('found', t('hand-found'), [t('hand-found-at', { time: clockTime(found_ms), ago: stopwatch(page.view.since_ms + passedMs) }), called]),
+    ...line('how', t('hand-how'), how.map(signWords)),
+    ...line('other', t('hand-other'), also.map(signWords)),
+    ...line('responds', t('hand-responds'), noted(now.responds)),
+    ...line('breathing', t('hand-breathing'), noted(now.breathing)),
+    ...line('doses', t('hand-doses', { n: page.view.doses.length }), doses.length > 0 ? doses : [t('hand-no-dose')]),
+    ...line('unreadable', t('hand-unreadable'), page.unreadable > 0 ? [t('hand-unreadable-said', { n: page.unreadable })] : []),
+    ...line('treatment', t('hand-treatment'), treatment.length > 0 ? treatment.map(treatmentWords) : [t('hand-no-treatment')]),
+    ...line('looks', t('hand-looks'), looks.map(signWords)),
   ];
-  return other.length > 0 ? [...lines, { id: 'other', label: t('hand-other'), said: other }] : lines;
 }
 
 /** The same as plain text. No person, no place, no officer is in it. Where it grows too long for a
