@@ -1,7 +1,5 @@
 # The overdose: its frame. What to do stands in the pack's protocol.
 overdose-goes-on = Overdose goes on
-overdose-goes-on-then = Back to the steps
-overdose-goes-on-since = { $time } since found. Back to the steps.
 overdose-none = No overdose is running.
 overdose-begin = Begin now
 overdose-without = Call for an ambulance now
@@ -109,6 +107,7 @@ pace-every = Every { $n } s
 run-sound = Sound
 run-sound-sub = Pace and alarms. They shake and show without it.
 run-notify = Show alarms on the lock screen
+run-rings-open = Alarms ring on every screen while this app is open. Closed, it cannot ring on this device.
 
 not-saved = Not saved yet
 not-saved-then = { $n ->

@@ -2,6 +2,8 @@
 app-name = Wayside
 title-of = { $screen } · Wayside
 ribbon = { $name } · fictional training district
+strip = Goes on
+strip-seen = Seen
 skip = Skip to the screen
 rooms = Rooms
 home = Home

@@ -1,7 +1,5 @@
 # La sobredosis: su marco. Qué hacer está en el protocolo del paquete.
 overdose-goes-on = Sobredosis en curso
-overdose-goes-on-then = Volver a los pasos
-overdose-goes-on-since = { $time } desde que la encontró. Volver a los pasos.
 overdose-none = No hay ninguna sobredosis en curso.
 overdose-begin = Empezar ya
 overdose-without = Pida una ambulancia ya
@@ -109,6 +107,7 @@ pace-every = Cada { $n } s
 run-sound = Sonido
 run-sound-sub = Ritmo y alarmas. Sin él, vibran y se ven.
 run-notify = Alarmas en la pantalla de bloqueo
+run-rings-open = Los avisos suenan en toda pantalla con la aplicación abierta. Cerrada no puede sonar en este aparato.
 
 not-saved = Aún sin guardar
 not-saved-then = { $n ->

@@ -2,6 +2,8 @@
 app-name = Wayside
 title-of = { $screen } · Wayside
 ribbon = { $name } · distrito ficticio de práctica
+strip = En curso
+strip-seen = Visto
 skip = Saltar a la pantalla
 rooms = Secciones
 home = Inicio

@@ -1,13 +1,7 @@
-// What rings: each window and each alarm once, heard, felt and seen. The card says the same in words
-// for as long as it holds.
-import { buzz } from '../../device/buzz';
-import { notify } from '../../device/notice';
-import { isSeen } from '../../device/seen';
-import { play } from '../../device/sound';
+// What a count says once its window opens or its alarm is reached, for as long as it holds. The shell's ticker rings it.
 import type { ProtocolStep } from '../../generated/ProtocolStep';
 import { t } from '../../i18n/index.svelte';
 import type { TimerNow } from '../../shared/counting';
-import { pacing } from './pace.svelte';
 import { text } from './words';
 
 /** The sentence of a count that has reached its window or its alarm; nothing before. */
@@ -21,19 +15,4 @@ export function alarmWords(timer: TimerNow, state: ProtocolStep | undefined): st
     case 'watch':
       return timer.phase === 'due' ? t('watch-due') : '';
   }
-}
-
-/** Rings what has come due and has not rung. Answers with the words of what rang last. */
-export function ring(timers: readonly TimerNow[], state: ProtocolStep | undefined): string | undefined {
-  let rang: string | undefined;
-  for (const timer of timers) {
-    const words = alarmWords(timer, state);
-    if (words === '' || !pacing.ringsOnce(`${timer.key} ${timer.phase}`)) continue;
-    const sound = timer.phase === 'open' ? 'window' : 'alarm';
-    if (pacing.loud) play(sound);
-    buzz(sound);
-    if (!isSeen()) notify(words, timer.key);
-    rang = words;
-  }
-  return rang;
 }

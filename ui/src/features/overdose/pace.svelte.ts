@@ -9,7 +9,6 @@ class Pacing {
   loud = $state(kept('sound') !== 'off');
   #key = '';
   #since = 0;
-  readonly #rung = new Set<string>();
 
   /** Since when the pace of this step runs; another step begins anew. */
   since(key: string): number {
@@ -18,13 +17,6 @@ class Pacing {
       this.#since = running();
     }
     return this.#since;
-  }
-
-  /** True the first time for each window and alarm. */
-  ringsOnce(key: string): boolean {
-    if (this.#rung.has(key)) return false;
-    this.#rung.add(key);
-    return true;
   }
 
   chooseLoud(loud: boolean): void {
