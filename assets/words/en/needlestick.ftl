@@ -32,8 +32,8 @@ step-in-days = { $n ->
     [one] In 1 day
    *[other] In { $n } days
 }
-pep-best = Go now. Treatment works best within hours: at most { $ideal }, and is not begun after { $latest }.
-pep-still = Go now. Past { $ideal } hours treatment is still begun, up to { $latest }.
+pep-best = Go now. Treatment works best in the first hours, at most { $ideal }.
+pep-still = Go now. Past { $ideal } hours treatment may still be begun.
 pep-past = Past { $latest } hours: go all the same. Tests and care go on.
 pep-places = Nearest places for post-exposure treatment
 pep-unknown = No place here is known to keep it. Call first and ask.

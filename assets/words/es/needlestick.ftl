@@ -32,8 +32,8 @@ step-in-days = { $n ->
     [one] En 1 día
    *[other] En { $n } días
 }
-pep-best = Vaya ya. El tratamiento funciona mejor en las primeras horas: como mucho { $ideal }, y ya no se empieza después de { $latest }.
-pep-still = Vaya ya. Pasadas { $ideal } horas aún se empieza, hasta las { $latest }.
+pep-best = Vaya ya. El tratamiento funciona mejor en las primeras horas, como mucho { $ideal }.
+pep-still = Vaya ya. Pasadas { $ideal } horas aún puede empezarse.
 pep-past = Pasaron { $latest } horas: vaya igualmente. Las pruebas y la atención siguen.
 pep-places = Lugares más cercanos con tratamiento
 pep-unknown = No consta que ningún lugar de aquí lo tenga. Llame antes y pregunte.
