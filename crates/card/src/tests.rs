@@ -380,6 +380,26 @@ fn no_bit_of_a_card_can_be_changed() {
 }
 
 #[test]
+fn a_card_is_itself_with_blanks_and_line_ends_around_it() {
+    let text = card().text();
+    for pasted in [
+        format!("{text}\n"),
+        format!("{text}\r\n"),
+        format!("  {text} "),
+        format!("\t{text}\u{a0} \n"),
+    ] {
+        assert_eq!(CardToken::read(&pasted).err(), Some(NotACard));
+        assert_eq!(CardToken::read_pasted(&pasted).unwrap().text(), text);
+        assert_eq!(
+            verifier().weigh_text(&pasted, now()),
+            verifier().weigh_text(&text, now())
+        );
+    }
+    let blank_within = text.replacen("HRC1:", "HRC1: ", 1);
+    assert_eq!(CardToken::read_pasted(&blank_within).err(), Some(NotACard));
+}
+
+#[test]
 fn nothing_a_person_could_print_shows_a_card() {
     assert_eq!(format!("{:?}", card()), "Token");
     assert_eq!(format!("{:?}", card().said()), "Unsigned");

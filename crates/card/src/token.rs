@@ -170,6 +170,15 @@ impl CardToken {
         }
     }
 
+    /// As [`CardToken::read`], of a text as it was pasted or as a hand scanner types it: blanks and line ends around it are
+    /// no part of the card. (A blank is base 45, but no card ends with one: its last sign stands for less than six.)
+    ///
+    /// # Errors
+    /// [`NotACard`] for everything that no issuer writes.
+    pub fn read_pasted(text: &str) -> Result<Self, NotACard> {
+        Self::read(text.trim())
+    }
+
     fn read_bytes(bytes: &[u8]) -> Result<Self, NotACard> {
         let token = parse(bytes).ok_or(NotACard)?;
         // The one way to write it: deterministic CBOR, nothing behind it.

@@ -131,7 +131,7 @@ impl CardVerifier {
 
     /// What the text of a QR code comes to.
     pub fn weigh_text(&self, text: &str, now: DateTime<Utc>) -> CardVerdict {
-        match CardToken::read(text) {
+        match CardToken::read_pasted(text) {
             Ok(token) => self.weigh(&token, now),
             Err(_) => CardVerdict::CannotConfirm {
                 why: CannotConfirmReason::NotACard,

@@ -42,7 +42,7 @@ pub fn run(args: &Inspect) -> Result<(), Trouble> {
 }
 
 fn card(text: &str) -> Result<Value, Trouble> {
-    let token = CardToken::read(text).map_err(|_| {
+    let token = CardToken::read_pasted(text).map_err(|_| {
         Trouble::failed("this is not a card: it is cut, misread or of another kind")
     })?;
     let said = token.said();
