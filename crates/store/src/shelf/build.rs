@@ -6,7 +6,7 @@ use std::path::Path;
 use rusqlite::{Connection, Transaction};
 use serde::de::DeserializeOwned;
 use wayside_domain::exposure::ExposurePlan;
-use wayside_domain::fold::fold;
+use wayside_domain::fold::{fold, indexed};
 use wayside_domain::naloxone::Protocol;
 use wayside_domain::referral::{Pathway, Recipient};
 use wayside_domain::{Kind, KindId, Rule, Service, Street, Zone};
@@ -232,7 +232,7 @@ fn fill_services(
             *counts.entry(kind).or_insert(0) += 1;
         }
         spoken_there.count(&service);
-        order.push((words.name, row));
+        order.push((fold(&service.name), row));
         Ok(())
     })?;
     spoken_there.fill(index).map_err(StoreFault::Build)?;
@@ -264,8 +264,9 @@ impl Words {
     }
 
     fn of(service: &Service, kinds: &BTreeMap<KindId, u32>) -> Self {
-        let fold_all =
-            |texts: &mut dyn Iterator<Item = &str>| texts.map(fold).collect::<Vec<_>>().join(" ");
+        let index_all = |texts: &mut dyn Iterator<Item = &str>| {
+            texts.map(indexed).collect::<Vec<_>>().join(" ")
+        };
         let also = service.alternate_names.iter().chain(&service.location_name);
         let organisation = service
             .organization
@@ -290,10 +291,10 @@ impl Words {
             .filter_map(|kind| kinds.get(kind))
             .map(|row| kind_word(*row));
         Self {
-            name: fold(&service.name),
-            also: fold_all(&mut also.map(String::as_str)),
-            organisation: fold_all(&mut organisation.map(String::as_str)),
-            address: fold_all(&mut address.map(String::as_str)),
+            name: indexed(&service.name),
+            also: index_all(&mut also.map(String::as_str)),
+            organisation: index_all(&mut organisation.map(String::as_str)),
+            address: index_all(&mut address.map(String::as_str)),
             kinds: words.collect::<Vec<_>>().join(" "),
         }
     }
@@ -387,7 +388,7 @@ fn fill_streets(index: &Transaction, pack: &Verified) -> Result<(), StoreFault> 
         let folded = fold(&street.name);
         put_street
             .execute((row, &folded, line.text))
-            .and_then(|_| put_words.execute((row, &folded)))
+            .and_then(|_| put_words.execute((row, indexed(&street.name))))
             .map_err(StoreFault::Build)
             .map(|_| ())
     })?;

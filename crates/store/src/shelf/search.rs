@@ -1,7 +1,7 @@
 //! Searching an installed pack by words.
 
 use wayside_domain::Kind;
-use wayside_domain::fold::fold;
+use wayside_domain::fold::{fold, has_word, phrase};
 
 use super::build::kind_word;
 use super::reader::{KindWords, Reader, bounded, rows};
@@ -128,21 +128,11 @@ impl KindWords {
         if self.phrases.iter().any(|phrase| phrase.starts_with(folded)) {
             return Some(1);
         }
-        let holds = |phrase: &String| {
-            before.iter().all(|word| has_word(phrase, word, false)) && has_word(phrase, last, true)
+        let holds = |own: &String| {
+            before.iter().all(|word| has_word(own, word, false)) && has_word(own, last, true)
         };
         self.phrases.iter().any(holds).then_some(2)
     }
-}
-
-fn has_word(phrase: &str, word: &str, is_beginning: bool) -> bool {
-    phrase.split(' ').any(|own| {
-        if is_beginning {
-            own.starts_with(word)
-        } else {
-            own == word
-        }
-    })
 }
 
 fn words(folded: &str) -> impl Iterator<Item = &str> {
@@ -155,8 +145,9 @@ fn words(folded: &str) -> impl Iterator<Item = &str> {
 /// A word in FTS5's language. Folded text holds letters, digits and spaces, so nothing can end the
 /// quotation; were it otherwise, doubling the sign would keep it in.
 fn quoted(word: &str, is_beginning: bool) -> String {
+    let (words, is_beginning) = phrase(word, is_beginning);
     let star = if is_beginning { " *" } else { "" };
-    format!("\"{}\"{star}", word.replace('"', "\"\""))
+    format!("\"{}\"{star}", words.replace('"', "\"\""))
 }
 
 /// A question for texts that have every word, the last of which may be a beginning.

@@ -76,6 +76,50 @@ fn letters_that_a_keyboard_lacks_are_found_as_they_are_typed() {
 }
 
 #[test]
+fn every_script_is_searched_as_its_readers_write_it() {
+    let at = Position::new(40.70, -74.00).ok();
+    let named = [
+        ("tokyo", "東京診療所"),
+        ("hk", "香港戒毒服務中心"),
+        ("thai", "ศูนย์บำบัดยาเสพติด"),
+        ("seoul", "서울중앙병원"),
+        ("hope", "مَرْكَز الأمل"),
+        ("kashida", "العيـــادة الشعبية ٢٤"),
+        ("farsi", "کلینیک شهری"),
+        ("soft", "Über\u{ad}nachtungs\u{ad}stelle"),
+        ("espoir", "Maison de l’Espoir"),
+        ("athens", "Οδός Ελπίδος"),
+    ];
+    let contents = Contents {
+        kinds: standard_kinds(),
+        services: named
+            .iter()
+            .map(|(id, name)| service(id, name, &["detox"], at))
+            .collect(),
+        ..Contents::default()
+    };
+    let (reader, _folder) = reader_over(contents);
+    for (id, text) in [
+        ("tokyo", "東京"),
+        ("tokyo", "診療所"),
+        ("tokyo", "京"),
+        ("hk", "戒毒 中心"),
+        ("thai", "บำบัด"),
+        ("seoul", "병원"),
+        ("hope", "مركز الامل"),
+        ("kashida", "العيادة"),
+        ("kashida", "24"),
+        ("farsi", "كلينيك"),
+        ("soft", "Übernachtungsstelle"),
+        ("espoir", "espoir"),
+        ("espoir", "l'espoir"),
+        ("athens", "ΕΛΠΙΔΟΣ"),
+    ] {
+        assert_eq!(services(&reader, text), [id], "{text}");
+    }
+}
+
+#[test]
 fn a_beginning_of_the_last_word_is_enough_and_only_of_the_last() {
     let (reader, _folder) = town();
     assert_eq!(services(&reader, "quay exch"), ["quay"]);
