@@ -43,7 +43,7 @@ const close = async () => {
   for (let step = 0; step < 10; step += 1) {
     const here = page.protocol.states.find((state) => state.id === page.view.state);
     if (here.end) break;
-    ({ page } = await tap({ is: 'answer', state: here.id, answer: page.view.answers[0] }));
+    ({ page } = await tap({ is: 'answer', state: here.id, answer: page.view.answers.at(-1) }));
   }
   await tap({ is: 'close' });
   location.hash = '#/';

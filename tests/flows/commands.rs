@@ -42,6 +42,7 @@ fn ask_of(name: &str) -> Value {
         "read_ticket" | "enrol" => json!({ "text": "no ticket" }),
         "send_referral" => json!({ "id": none() }),
         "retract_referral" | "referral_qr" | "send_again" => return json!({ "id": none() }),
+        "show_overdose" => return json!({ "incident": none() }),
         "report" | "retract_record" => return json!({ "id": none() }),
         "save_report" => return json!({ "report": report() }),
         "export_records" => return json!({ "ids": [], "format": "csv" }),

@@ -66,7 +66,7 @@ fn tap(world: &World, tap: Value) -> Value {
     answer["page"].clone()
 }
 
-/// Goes on to an end by the first answer of each step, and closes.
+/// Goes on to an end by the last answer of each step, and closes.
 fn end(world: &World) {
     tap(world, json!({ "is": "mark", "mark": "ems_arrived" }));
     loop {
@@ -82,7 +82,9 @@ fn end(world: &World) {
         if here["end"] == true {
             break;
         }
-        let answer = &page["view"]["answers"][0];
+        let answer = page["view"]["answers"]
+            .as_array()
+            .and_then(|all| all.last());
         tap(
             world,
             json!({ "is": "answer", "state": here["id"], "answer": answer }),
@@ -121,7 +123,7 @@ fn a_wipe_waits_for_a_running_overdose_and_takes_it_along_when_it_ends() {
     let (world, done) = carried_out(world);
     assert_eq!(done, [] as [Uuid; 0]);
     assert_eq!(plain(&world, "lock_state")["wipe_waits"], true);
-    tap(&world, json!({ "is": "dose" }));
+    tap(&world, json!({ "is": "dose", "sure": true }));
     end(&world);
     let state = plain(&world, "lock_state");
     assert_eq!(

@@ -57,8 +57,14 @@ async function toBreathing() {
   await answer('safe', 'response');
   await answer('none', 'activate');
   await answer('called', 'breathing');
-  await answer('none', 'pulse');
-  await answer('felt', 'ventilate');
+  await answer('none', 'ventilate');
+}
+
+/** The first dose: what is in the hand is asked, and nothing is taken for granted. */
+async function firstDose() {
+  await at('dose-now').click();
+  await at('in-hand-narcan4').click();
+  await doses(1);
 }
 
 /** Time passes for the companion; the face asks again as it does when it is looked at. */
@@ -86,11 +92,11 @@ for (const [name, options] of Object.entries({
   test(`no step has to be scrolled (${name})`, async () => {
     await begin(options);
     await stands();
-    for (const [id, next] of [['safe', 'response'], ['none', 'activate'], ['called', 'breathing'], ['none', 'pulse'], ['felt', 'ventilate']]) {
+    for (const [id, next] of [['safe', 'response'], ['none', 'activate'], ['called', 'breathing'], ['none', 'ventilate']]) {
       await answer(id, next);
       await stands();
     }
-    await at('dose-now').click();
+    await firstDose();
     await state('wait');
     await stands();
     await answer('no_pulse', 'cpr');
@@ -124,7 +130,7 @@ test('one tap begins it and shows what to do, with the time since found', async 
 test('a step is read by axe and pressed with gloves', async () => {
   await begin();
   await toBreathing();
-  await at('dose-now').click();
+  await firstDose();
   await state('wait');
   assert.deepEqual(await axe(page), []);
   const { small, near } = await pressing(page);
@@ -134,8 +140,7 @@ test('a step is read by axe and pressed with gloves', async () => {
 test('a dose is one tap, its window opens and its alarm is said', async () => {
   await begin();
   await toBreathing();
-  await at('dose-now').click();
-  await doses(1);
+  await firstDose();
   await page.locator('[data-testid="redose-timer"][data-phase="closed"]').waitFor();
   await pass(125_000);
   await page.locator('[data-testid="redose-timer"][data-phase="open"]').waitFor();
@@ -148,28 +153,38 @@ test('a dose is one tap, its window opens and its alarm is said', async () => {
 test('a second tap in the same moment is asked about, never counted or dropped in silence', async () => {
   await begin();
   await toBreathing();
-  await at('dose-now').click();
+  await firstDose();
   await at('dose-now').click();
   await at('dose-another').waitFor();
   await at('dose-another-no').click();
   await doses(1);
   await page.locator('[data-testid="dose-now"][data-recorded="no"]').waitFor();
   await at('dose-now').click();
-  await at('dose-now').click();
   await at('dose-another-yes').click();
+  await doses(2);
+  await at('dose-now').click();
+  await at('dose-another-colleague').click();
   await doses(3);
+  await at('dose-now').click();
+  await at('dose-another-none').click();
+  await doses(2);
 });
 
 test('the last tap is taken back', async () => {
   await begin();
   await toBreathing();
   await at('undo').click();
-  await state('pulse');
-  await answer('felt', 'ventilate');
-  await at('dose-now').click();
+  await state('breathing');
+  await at('redo').click();
+  await state('ventilate');
+  await firstDose();
+  await at('undo').click();
+  await at('undo-dose-no').click();
   await doses(1);
   await at('undo').click();
+  await at('undo-dose-yes').click();
   await at('dose-card').waitFor({ state: 'detached' });
+  await state('ventilate');
 });
 
 test('doses by others, a dose put right, and one that was none', async () => {
@@ -203,6 +218,7 @@ test('a tap that is not saved says so, waits with its id and counts once', async
     await route.fulfill({ status: 422, json: { code: 'storage_full', retry: true } });
   });
   await at('dose-now').click();
+  await at('in-hand-narcan4').click();
   await at('not-saved').waitFor();
   assert.match(await words('not-saved'), /Not saved yet/);
   broken = false;
@@ -218,8 +234,7 @@ test('a tap that is not saved says so, waits with its id and counts once', async
 test('a run that was left is on home, and stands where it stood after a reload', async () => {
   await begin();
   await toBreathing();
-  await at('dose-now').click();
-  await doses(1);
+  await firstDose();
   await at('back').click();
   await at('overdose-running').waitFor();
   await page.reload();
@@ -238,8 +253,7 @@ test('what needs no PIN needs none: nothing of a run waits for the lock', async 
 test('the handover is read at a glance and taken along as a code', async () => {
   await begin();
   await toBreathing();
-  await at('dose-now').click();
-  await doses(1);
+  await firstDose();
   await at('go-handover').click();
   await at('screen-handover').waitFor();
   assert.match(await words('hand-found'), /\d\d:\d\d:\d\d/);

@@ -14,7 +14,7 @@ const to = join(root, 'docs', 'pictures');
 /** To the rescue breaths, one dose given: where the officer is for most of it. */
 async function rescue(page) {
   await page.getByTestId('go-overdose').click();
-  for (const [answer, leadsTo] of [['safe', 'response'], ['none', 'activate'], ['called', 'breathing'], ['none', 'pulse'], ['felt', 'ventilate']]) {
+  for (const [answer, leadsTo] of [['safe', 'response'], ['none', 'activate'], ['called', 'breathing'], ['none', 'ventilate']]) {
     // A step that has only just come heeds no answer: the tap was for the one before.
     await page.waitForTimeout(600);
     await page.getByTestId(`answer-${answer}`).click();
@@ -22,6 +22,7 @@ async function rescue(page) {
   }
   await page.waitForTimeout(600);
   await page.getByTestId('dose-now').click();
+  await page.getByTestId('in-hand-narcan4').click();
   await page.locator('[data-testid="screen-overdose"][data-state="wait"]').waitFor();
 }
 

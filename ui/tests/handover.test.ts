@@ -37,6 +37,8 @@ function page(doses: GivenDose[], handover: Partial<EmsHandover> = {}): Overdose
     unreadable: 0,
     fictional: false,
     now_ms: start + 192_000,
+    kits: [],
+    others: [],
     protocol: {
       id: 'overdose', version: '1', title: { en: 'Overdose' }, level: 'bls', start: 's', handover: 's', states: [],
       products: [
@@ -47,8 +49,9 @@ function page(doses: GivenDose[], handover: Partial<EmsHandover> = {}): Overdose
     keep_days: 1095, sources: [], sample: false,
     },
     view: {
-      state: 's', level: 'bls', product: 'nasal4', began: moment(0), since_ms: 192_000, clock: 'sure', answers: [], doses,
-      dose_now: 'offered', timers: [], marks: [], undoes: null, ask_other_cause: false, over: false,
+      state: 's', level: 'bls', hand: { is: 'unsaid' }, spot: null, began: moment(0), since_ms: 192_000, clock: 'sure', answers: [], doses,
+      situations: [], asked_for_ms: 0, pace: null, paced: [], breath: 'unknown', undo: null, redo: null, ask_help: false, approval: 'absent',
+      marks: [], dose_now: 'offered', timers: [], ask_other_cause: false, over: false,
     },
   };
 }
@@ -128,8 +131,8 @@ test('a dose goes through the form unchanged', () => {
   const { protocol } = page([]);
   const given = dose(1, 0, { ago_s: 300, nostril: 'left' }).dose;
   expect(written(drafted(given, protocol), protocol)).toEqual(given);
-  expect(written(blank(protocol), protocol)).toMatchObject({ by: 'bystander', ago_s: 300 });
-  expect(written({ ...blank(protocol), amount: 'other', milligrams: 'x' }, protocol)).toBeUndefined();
+  expect(written(blank(), protocol)).toEqual({ by: 'bystander', route: 'unknown', amount: { is: 'unknown' }, ago_s: 0, time_unknown: true });
+  expect(written({ ...blank(), amount: 'other', milligrams: 'x' }, protocol)).toBeUndefined();
 });
 
 test('the pad takes 6 to 12 digits and nothing else', () => {

@@ -18,29 +18,30 @@ ring-breathe = breathe
 ring-breaths = One breath every { $n } seconds
 ring-presses = { $n } presses a minute, { $presses } presses, then { $breaths } breaths
 
-dose-now = Dose given now
+dose-now = I gave a dose
 dose-recorded = Recorded
 dose-kept = Kept, not saved yet
 dose-recorded-undo = A slip? Tap again or undo.
-dose-too-soon = Early, but it counts
+dose-too-soon = Too early unless already given
 dose-another = Another dose?
-dose-another-why = You tapped twice in a moment. One dose is recorded.
-dose-another-no = It was one dose
-dose-another-yes = Record one more dose
+dose-another-why = A dose was recorded less than 30 seconds ago.
+dose-another-no = The same dose
+dose-another-yes = I gave one more
 dose-another-none = No dose was given
 dose-at = Dose { $n } at { $time }
+dose-untimed = Dose { $n }, time not known
 dose-named = { $product }, { $amount }
 redose-closed = Another may be given in
 redose-open = Another may be given now
 redose-due = Time is up. Look at the breathing now.
 watch-left = Watch the breathing
-watch-due = The watch is over. Look once more.
+watch-due = Keep watching: 90 min passed.
 other-cause = { $n } doses and no breathing of their own. Tell the ambulance: it may have another cause.
 
 doses-so-far = Doses so far
 dose-by-others = Dose by somebody else
 dose-amend = Put right
-dose-retract = Not given
+dose-retract = Remove: I did not give it
 dose-retract-ask = Dose { $n } at { $time } stays in the log as taken back and counts no more.
 dose-retract-yes = It was not given
 dose-by = Who gave it
@@ -86,7 +87,7 @@ mark-help-called = Help called
 mark-breathing-normal = Breathes normally
 mark-breathing-poor = Breathes too little
 mark-breathing-none = Does not breathe
-mark-pulse-felt = Pulse felt
+mark-pulse-felt = Clear pulse
 mark-pulse-not-felt = No pulse felt
 mark-breaths-given = Breaths given
 mark-cpr-given = CPR given
@@ -96,7 +97,7 @@ mark-breathing-lost-again = Breathing lost again
 mark-woke = Woke
 mark-vomited = Vomited
 mark-ems-arrived = Ambulance arrived
-mark-handed-over = Handed over
+mark-handed-over = With the ambulance
 mark-transport-refused = Would not go along
 mark-kit-left = Kit left with somebody
 mark-died = Died
@@ -144,7 +145,7 @@ over-report = Look at the report
 
 # The handover
 handover-title = Handover
-hand-found = Found
+hand-found = Found at
 hand-found-at = { $time }, { $ago } ago
 hand-responds = Responds now
 hand-breathing = Breathing now
@@ -154,6 +155,7 @@ hand-doses = { $n ->
    *[other] { $n } doses
 }
 hand-dose = { $n }. { $time } { $product }, { $amount }, { $route }, by { $by }
+hand-untimed = Time not known,
 hand-officer = this officer
 hand-no-dose = None given
 hand-how = How found
@@ -183,3 +185,33 @@ hand-unreadable-said = { $n ->
     [one] One entry can't be read. It may be a dose.
    *[other] { $n } entries can't be read. Doses may be among them.
 }
+
+# What is in the hand, and what is taken back
+hand-title = What is in your hand?
+hand-none = No naloxone here
+ask-help = No ambulance called yet. Tap once it is.
+ago-unknown = Not known when
+undo-what = Undo: { $what }
+undo-answer = the last answer
+undo-spot = where the person lies
+undo-dose = Take this dose back?
+redo-what = Redo: { $what }
+leads-title = It is something else
+dose-another-colleague = A colleague gave one too
+redose-pressing = Next dose possible. Keep pressing.
+mark-aed-shock = AED gave a shock
+mark-child = Child or infant
+mark-pregnant = Pregnant
+mark-injured = Injured
+mark-seizure = Convulsions
+mark-not-overdose = Not an overdose
+mark-gone = Left
+not-now-nothing-in-hand = Say first what is in your hand.
+not-now-not-known = The protocol does not know that.
+not-now-nothing-to-redo = There is nothing to redo.
+not-now-guarded = A dose goes only once that is confirmed.
+protocol-approval-lapsed = Approval lapsed
+protocol-approval-not-yet = Approval not in force yet
+protocol-approval-foreign = Approval is of another text
+protocol-approval-scope = Not approved for this level or product
+protocol-recalled = This version was withdrawn.

@@ -116,8 +116,7 @@ disposition-taken-to-treatment = Taken to treatment
 disposition-referred-to-treatment = Told of treatment
 
 kit-title = Kits
-kit-new-runs = A new run begins with { $product }.
-kit-none-chosen = The kit you write down last gives new runs their product.
+kit-asked = What is in your hand is asked at the first dose; no kit is taken for granted.
 kit-none = No kit is written down.
 kit-add = Add a kit
 kit-lot = Lot, as printed

@@ -116,8 +116,7 @@ disposition-taken-to-treatment = Llevada a tratamiento
 disposition-referred-to-treatment = Se le habló del tratamiento
 
 kit-title = Kits
-kit-new-runs = Lo próximo empieza con { $product }.
-kit-none-chosen = El último kit anotado dice con qué producto se empieza.
+kit-asked = Qué tiene en la mano se pregunta en la primera dosis; ningún kit se da por hecho.
 kit-none = No hay ningún kit anotado.
 kit-add = Añadir un kit
 kit-lot = Lote, como está impreso

@@ -52,6 +52,8 @@ FaultCode {
     InUse,
     /// The pack in use brings no protocol.
     NoProtocol,
+    /// The protocol of the pack in use was withdrawn.
+    ProtocolRecalled,
     /// Nothing is running.
     NoRun,
     /// Something else already stands where this would.

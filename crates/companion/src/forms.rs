@@ -93,7 +93,7 @@ macro_rules! forms {
     };
 }
 forms! {
-    overdose::OverdoseRecord: OVERDOSE 1,
+    overdose::OverdoseRecord: OVERDOSE 2,
     IncidentReport: REPORT 2,
     TakenBack: RETRACTED 1,
     KitSaved: KIT 1,

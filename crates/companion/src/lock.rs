@@ -313,7 +313,7 @@ impl RecordStore {
             wait_ms,
             tries_left,
             idle_minutes: self.chosen.idle_minutes,
-            overdose_running: self.overdose.is_some(),
+            overdose_running: !self.overdoses.is_empty(),
             captured: self.captured(),
             unreadable_runs: u32::try_from(self.unreadable.len()).unwrap_or(u32::MAX),
             wipe_waits: self.wipe_waits,
@@ -329,21 +329,12 @@ impl RecordStore {
         }
     }
 
-    fn choose(&mut self, change: impl FnOnce(&mut Chosen)) -> Result<(), Fault> {
+    pub(crate) fn choose(&mut self, change: impl FnOnce(&mut Chosen)) -> Result<(), Fault> {
         let mut chosen = self.chosen.clone();
         change(&mut chosen);
         chosen.write(self.folder())?;
         self.chosen = chosen;
         Ok(())
-    }
-
-    /// The product that a new run begins with.
-    pub(crate) fn kit_product(&self) -> Option<String> {
-        self.chosen.kit_product.clone()
-    }
-
-    pub(crate) fn set_kit_product(&mut self, product: String) -> Result<(), Fault> {
-        self.choose(|chosen| chosen.kit_product = Some(product))
     }
 }
 

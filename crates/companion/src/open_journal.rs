@@ -10,7 +10,7 @@ use crate::forms::kinds;
 /// The open journal, and what runs meanwhile.
 pub(crate) struct OpenJournal<'a> {
     journal: &'a mut Journal,
-    running: [Option<Uuid>; 2],
+    running: Vec<Uuid>,
 }
 
 /// How long records say what they say, in days; `None` for as long as they stand.
@@ -22,13 +22,13 @@ pub(crate) struct KeepDays {
 
 impl<'a> OpenJournal<'a> {
     /// For the lock alone.
-    pub(crate) fn new(journal: &'a mut Journal, running: [Option<Uuid>; 2]) -> Self {
+    pub(crate) fn new(journal: &'a mut Journal, running: Vec<Uuid>) -> Self {
         Self { journal, running }
     }
 
     /// True for an overdose or exposure that goes on.
     pub(crate) fn is_running(&self, subject: Uuid) -> bool {
-        self.running.contains(&Some(subject))
+        self.running.contains(&subject)
     }
 
     /// Saves a draft. When this returns it is on the disk.

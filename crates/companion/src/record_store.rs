@@ -41,8 +41,8 @@ pub(crate) struct RecordStore {
     pub(crate) chosen: Chosen,
     /// True while a wipe that the hub wants waits for the running overdose to end.
     pub(crate) wipe_waits: bool,
-    /// The run that is shown, and the exposure.
-    pub(crate) overdose: Option<overdose::LiveRun>,
+    /// The overdoses that run, and the exposure.
+    pub(crate) overdoses: overdose::LiveRuns,
     pub(crate) exposure: Option<exposure::LiveExposure>,
     /// What may run and cannot be shown, because its beginning cannot be read.
     pub(crate) unreadable: BTreeSet<Uuid>,
@@ -83,7 +83,7 @@ impl RecordStore {
             last_touch: None,
             chosen: Chosen::default(),
             wipe_waits: false,
-            overdose: None,
+            overdoses: overdose::LiveRuns::default(),
             exposure: None,
             unreadable: BTreeSet::new(),
         };
@@ -93,7 +93,7 @@ impl RecordStore {
         let exposures = exposure::Found::in_files(&records.running);
         records.unreadable = overdoses.unreadable;
         records.unreadable.extend(exposures.unreadable);
-        records.overdose = overdoses.live;
+        records.overdoses = overdoses.live;
         records.exposure = exposures.live;
         Ok(records)
     }
@@ -151,10 +151,7 @@ impl RecordStore {
     /// [`FaultCode::NotSetUp`], [`FaultCode::LockDamaged`], [`FaultCode::Damaged`] or [`FaultCode::Locked`] where
     /// it is not.
     pub(crate) fn open_journal(&mut self) -> Result<OpenJournal<'_>, Fault> {
-        let running = [
-            self.overdose.as_ref().map(|live| live.incident),
-            self.exposure.as_ref().map(|live| live.id),
-        ];
+        let running = self.running_subjects();
         Ok(OpenJournal::new(self.journal()?, running))
     }
 
@@ -274,12 +271,7 @@ impl RecordStore {
     pub(crate) fn carry_out(&mut self, command: CommandKind, now: &Moment) -> Result<bool, Fault> {
         match command {
             CommandKind::Lock => self.shut(),
-            CommandKind::Wipe
-                if self
-                    .overdose
-                    .as_ref()
-                    .is_some_and(|live| is_touched(live, now)) =>
-            {
+            CommandKind::Wipe if self.is_touched(now) => {
                 self.shut();
                 self.wipe_waits = true;
                 return Ok(false);
@@ -290,13 +282,14 @@ impl RecordStore {
         Ok(true)
     }
 
+    /// True while somebody is at an overdose.
+    fn is_touched(&self, now: &Moment) -> bool {
+        self.overdoses.iter().any(|live| is_touched(live, now))
+    }
+
     /// True when a wipe has waited long enough for an overdose that nobody closes.
     pub(crate) fn wipe_is_due(&self, now: &Moment) -> bool {
-        let touched = self
-            .overdose
-            .as_ref()
-            .is_some_and(|live| is_touched(live, now));
-        self.wipe_waits && !touched
+        self.wipe_waits && !self.is_touched(now)
     }
 
     /// Erases what an officer recorded: the key first, then what runs and what waits for the journal. What is
@@ -311,10 +304,11 @@ impl RecordStore {
             (self.vault, self.lock_fault) = open_lock(&self.folder);
         }
         self.running.erase_all()?;
-        self.overdose = None;
+        self.overdoses = overdose::LiveRuns::default();
         self.exposure = None;
         self.unreadable.clear();
         self.capture().clear()?;
+        self.choose(|chosen| chosen.kits.clear())?;
         self.wipe_waits = false;
         Ok(())
     }
@@ -330,9 +324,13 @@ impl RecordStore {
     /// True for what runs, and for what may run and cannot be read here: a later version of the app goes on
     /// with it from its file.
     fn goes_on(&self, subject: Uuid) -> bool {
-        let overdose = self.overdose.as_ref().map(|live| live.incident);
+        self.running_subjects().contains(&subject) || self.unreadable.contains(&subject)
+    }
+
+    fn running_subjects(&self) -> Vec<Uuid> {
+        let overdoses = self.overdoses.iter().map(|live| live.incident);
         let exposure = self.exposure.as_ref().map(|live| live.id);
-        [overdose, exposure].contains(&Some(subject)) || self.unreadable.contains(&subject)
+        overdoses.chain(exposure).collect()
     }
 
     /// Something that ran is over. Its running file goes, unless nothing else holds it yet.

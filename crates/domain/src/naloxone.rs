@@ -1,19 +1,32 @@
 //! Naloxone: the protocol a pack carries, the engine that runs it, and what the report learns.
 
 pub mod check;
+mod count;
 pub mod engine;
+mod mark;
+mod product;
 pub mod protocol;
+mod responder;
 pub mod run;
+mod sign_off;
+mod stand;
+mod standing;
 pub mod view;
 
 pub use check::{Finding, ProtocolDefect, check};
-pub use engine::{Counted, Run};
+pub use count::{Clockwise, DoseNow, TimerKind, TimerView};
+pub use engine::{ASKED_WITHIN_S, Run};
+pub use mark::{BreathSeen, Mark};
+pub use product::{Product, Redose, Route};
 pub use protocol::{
-    Answer, Citation, DoseOffer, Mark, PacedAct, Paces, Phase, Product, Protocol, ProtocolStep,
-    Redose, ResponderLevel, Route, StepTimer,
+    Answer, Citation, DoseOffer, Lead, Paces, Phase, Protocol, ProtocolStep, Situation, Spot,
+    StepTimer,
 };
+pub use responder::{PacedAct, ResponderLevel};
 pub use run::{Amount, By, Dose, DoseChange, Entry, Nostril, NotNow, RunAct, Tap};
-pub use view::{Clockwise, DoseNow, GivenDose, Marked, RunView, TimerKind, TimerView};
+pub use sign_off::{ApprovalScope, ApprovalStanding, ProtocolApproval, Recall};
+pub use stand::Counted;
+pub use view::{GivenDose, InHand, Marked, PaceView, PacedTime, RunView, Undoable, Undone};
 
 #[cfg(test)]
 pub(crate) mod tests;

@@ -133,8 +133,10 @@ pub struct IncidentReport {
 #[serde(deny_unknown_fields)]
 #[ts(export)]
 pub struct ReportedDose {
-    /// When it was given, ms since 1970.
-    pub at_ms: i64,
+    /// When it was given, ms since 1970; absent where nobody knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub at_ms: Option<i64>,
     /// Who gave it.
     pub by: By,
     /// The product's id in the protocol; absent where nobody knows.

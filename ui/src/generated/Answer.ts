@@ -24,6 +24,10 @@ go: string,
  */
 level?: ResponderLevel, 
 /**
+ * True for the one to tap when in doubt; it stands before the others and is highlighted.
+ */
+safer?: boolean, 
+/**
  * What the report learns from it.
  */
 marks: Array<Mark>, };

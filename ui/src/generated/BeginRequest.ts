@@ -10,10 +10,14 @@ export type BeginRequest = {
  */
 language: string, 
 /**
- * Other than the protocol's.
+ * Other than the officer's own; one of those the protocol allows.
  */
 level?: ResponderLevel, 
 /**
- * Other than the kit's.
+ * What is in hand, where that is known already.
  */
-product?: string, };
+product?: string, 
+/**
+ * True for one more person: a run beside those that go on.
+ */
+another?: boolean, };

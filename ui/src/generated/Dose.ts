@@ -31,4 +31,8 @@ nostril?: Nostril,
 /**
  * How long before its entry it was given, seconds: 0 for one given now.
  */
-ago_s: number, };
+ago_s: number, 
+/**
+ * True where nobody knows when: some time before its entry.
+ */
+time_unknown?: boolean, };

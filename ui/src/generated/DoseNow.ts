@@ -3,4 +3,4 @@
 /**
  * Whether a dose is to be given here.
  */
-export type DoseNow = "urged" | "offered" | "too_soon" | "not_here";
+export type DoseNow = "urged" | "offered" | "too_soon" | "not_here" | "without";

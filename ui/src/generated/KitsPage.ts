@@ -11,10 +11,6 @@ export type KitsPage = {
  */
 kits: Array<KitRow>, 
 /**
- * The product of a new run.
- */
-product?: string, 
-/**
  * So many entries about kits and doses cannot be read: kits may be missing, and less may be left.
  */
 unreadable: number, 

@@ -11,6 +11,14 @@ export type Marked = {
  */
 mark: Mark, 
 /**
- * When.
+ * When it was last told.
  */
-at: Moment, };
+at: Moment, 
+/**
+ * When it was first told.
+ */
+first: Moment, 
+/**
+ * How often: the shocks of a defibrillator, the looks at the breathing.
+ */
+times: number, };

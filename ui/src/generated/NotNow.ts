@@ -3,4 +3,4 @@
 /**
  * Why a tap changes nothing. Total: every tap in every state is an entry or one of these.
  */
-export type NotNow = "other_state" | "no_such_answer" | "no_such_dose" | "not_a_dose" | "nothing_to_undo" | "not_an_end" | "over" | "full";
+export type NotNow = "other_state" | "no_such_answer" | "no_such_dose" | "not_a_dose" | "nothing_in_hand" | "another_dose" | "not_known" | "nothing_to_undo" | "nothing_to_redo" | "guarded" | "not_an_end" | "over" | "full";

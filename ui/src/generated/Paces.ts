@@ -9,6 +9,10 @@ export type Paces = {
  */
 breath_s: Array<number>, 
 /**
+ * The same for a child or infant; absent: as for others.
+ */
+child_breath_s?: number, 
+/**
  * Compressions a minute.
  */
 compressions_per_minute: number, 

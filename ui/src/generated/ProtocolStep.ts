@@ -32,7 +32,8 @@ more: Words,
  */
 notes: Array<Words>, 
 /**
- * The answers, most wanted first; at most two besides the dose.
+ * The answers, the worst news first and the best last, so that a place means the same at every
+ * step; at most four, or two beside a dose.
  */
 answers: Array<Answer>, 
 /**

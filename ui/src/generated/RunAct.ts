@@ -12,9 +12,9 @@ export type RunAct = { "is": "began",
  */
 level: ResponderLevel, 
 /**
- * The kit's product.
+ * The product in the officer's hand; absent: not said yet.
  */
-product: string, 
+product?: string, 
 /**
  * Digest of the protocol the run keeps to, hexadecimal SHA-256.
  */
@@ -46,8 +46,20 @@ dose: string, } | { "is": "marked",
 /**
  * Which.
  */
-mark: Mark, } | { "is": "went_back", 
+mark: Mark, } | { "is": "in_hand", 
+/**
+ * Of the protocol's products; absent: no naloxone here.
+ */
+product?: string, } | { "is": "at_spot", 
+/**
+ * One of the protocol's spots, by id.
+ */
+spot: string, } | { "is": "went_back", 
 /**
  * The entry taken back.
+ */
+entry: string, } | { "is": "redone", 
+/**
+ * The entry that counts again.
  */
 entry: string, } | { "is": "closed" };

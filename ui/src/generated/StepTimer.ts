@@ -2,7 +2,8 @@
 import type { Words } from "./Words";
 
 /**
- * A timer of a state. It never moves anybody on by itself; it says that the time is up.
+ * A timer of a state. It runs on where a step leads on to itself, or to another step of the same pace and
+ * length: a dose begins no cycle anew. It never moves anybody on by itself; it says that the time is up.
  */
 export type StepTimer = { 
 /**

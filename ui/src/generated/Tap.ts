@@ -15,9 +15,22 @@ state: string,
  */
 answer: string, } | { "is": "dose", 
 /**
- * Which; absent: one dose of the kit's product, by this officer, now.
+ * Which; absent: one dose of the product in hand, by this officer, now.
  */
-dose?: Dose, } | { "is": "amend_dose", 
+dose?: Dose, 
+/**
+ * True once the officer has said that it is another one: else a dose given within
+ * [`super::ASKED_WITHIN_S`] of another is [`NotNow::AnotherDose`].
+ */
+sure?: boolean, } | { "is": "take_in_hand", 
+/**
+ * Of the protocol's products; absent: no naloxone here.
+ */
+product?: string, } | { "is": "spot", 
+/**
+ * One of the protocol's spots, by id.
+ */
+spot: string, } | { "is": "amend_dose", 
 /**
  * The entry that gave it.
  */
@@ -33,4 +46,9 @@ dose: string, } | { "is": "mark",
 /**
  * Which.
  */
-mark: Mark, } | { "is": "back" } | { "is": "close" };
+mark: Mark, } | { "is": "back", 
+/**
+ * True once the officer has confirmed it: else a dose is not taken back but
+ * [`NotNow::Guarded`].
+ */
+sure?: boolean, } | { "is": "redo" } | { "is": "close" };

@@ -12,4 +12,8 @@ id: string,
 /**
  * What was tapped.
  */
-tap: Tap, };
+tap: Tap, 
+/**
+ * In which overdose; absent: the one that is shown.
+ */
+incident?: string, };

@@ -10,6 +10,11 @@ export type TimerView = {
  */
 kind: TimerKind, 
 /**
+ * The state whose timer it is, for [`TimerKind::Step`]: not always the one that is shown, since a
+ * cycle of compressions goes on behind the handover.
+ */
+state?: string, 
+/**
  * Stable while it is the same count: state or dose entry and round, for an alarm rung once.
  */
 key: string, 

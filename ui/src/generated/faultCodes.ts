@@ -12,6 +12,7 @@ export const FAULT_CODES: readonly FaultCode[] = [
   "damaged",
   "in_use",
   "no_protocol",
+  "protocol_recalled",
   "no_run",
   "conflict",
   "unfit",

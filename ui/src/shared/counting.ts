@@ -26,6 +26,8 @@ export type TimerPhase = 'closed' | 'open' | 'due';
 export interface TimerNow {
   key: string;
   kind: TimerView['kind'];
+  /** The state whose timer it is, for a step's. */
+  state?: string;
   phase: TimerPhase;
   /** Time gone. */
   sinceMs: number;
@@ -46,6 +48,7 @@ export function timerNow(timer: TimerView, passedMs: number): TimerNow {
   return {
     key: timer.key,
     kind: timer.kind,
+    ...(timer.state === undefined ? {} : { state: timer.state }),
     phase,
     sinceMs,
     leftMs: hasWindow && phase === 'closed' ? opens : due,

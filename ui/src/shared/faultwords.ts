@@ -10,6 +10,7 @@ export const faultWords: Record<TroubleCode, { what: string; then: string }> = {
   not_set_up: { what: 'fault-not-set-up', then: 'fault-not-set-up-then' },
   damaged: { what: 'fault-damaged', then: 'fault-damaged-then' },
   in_use: { what: 'fault-in-use', then: 'fault-in-use-then' },
+  protocol_recalled: { what: 'fault-protocol-recalled', then: 'fault-protocol-recalled-then' },
   no_protocol: { what: 'fault-no-protocol', then: 'fault-no-protocol-then' },
   no_run: { what: 'fault-no-run', then: 'fault-no-run-then' },
   conflict: { what: 'fault-conflict', then: 'fault-conflict-then' },

@@ -15,6 +15,8 @@ import { language } from '../i18n/index.svelte';
 interface Tapped {
   id: string;
   tap: Tap;
+  /** In which run it was tapped. */
+  incident: string | undefined;
   /** `running()` when the officer tapped. */
   at: number;
 }
@@ -87,7 +89,7 @@ class Overdose {
     wakeSound();
     buzz('tapped');
     this.refused = undefined;
-    this.#queue.push({ id: newId(), tap, at: running() });
+    this.#queue.push({ id: newId(), tap, incident: this.page?.incident, at: running() });
     this.waiting = this.#queue.length;
     void this.#send();
   }
@@ -112,7 +114,11 @@ class Overdose {
     try {
       for (let first = this.#queue[0]; first; first = this.#queue[0]) {
         const turn = ++this.#turn;
-        const answer = await backend.ask('tap', { id: first.id, tap: this.#worded(first) });
+        const answer = await backend.ask('tap', {
+          id: first.id,
+          tap: this.#worded(first),
+          ...(first.incident === undefined ? {} : { incident: first.incident }),
+        });
         this.#queue.shift();
         this.waiting = this.#queue.length;
         this.unsaved = undefined;
@@ -140,12 +146,14 @@ class Overdose {
     if (tapped.tap.is !== 'dose' || late < LATE_MS) return tapped.tap;
     const dose = tapped.tap.dose ?? this.ownDose();
     if (!dose) return tapped.tap;
-    return { is: 'dose', dose: { ...dose, ago_s: dose.ago_s + Math.round(late / 1000) } };
+    return { ...tapped.tap, dose: { ...dose, ago_s: dose.ago_s + Math.round(late / 1000) } };
   }
 
-  /** One dose of the kit's product, by this officer, now. */
-  ownDose(): Dose | undefined {
-    const product = this.page?.protocol.products.find(({ id }) => id === this.page?.view.product);
+  /** One dose of a product, or of the one in hand, by this officer, now. */
+  ownDose(of?: string): Dose | undefined {
+    const hand = this.page?.view.hand;
+    const wanted = of ?? (hand?.is === 'product' ? hand.product : undefined);
+    const product = this.page?.protocol.products.find(({ id }) => id === wanted);
     if (!product) return undefined;
     return {
       by: 'officer',

@@ -3,7 +3,6 @@
 import type { Ahead } from '../device/alarmclock';
 import { stepNow } from '../features/needlestick/due';
 import { alarmWords } from '../features/overdose/alarms';
-import { stateOf } from '../features/overdose/words';
 import type { ExposurePage } from '../generated/ExposurePage';
 import type { OverdosePage } from '../generated/OverdosePage';
 import { language } from '../i18n/index.svelte';
@@ -34,13 +33,12 @@ export function dueNow(run: Told<OverdosePage>, needle: Told<ExposurePage>): Ala
 
 function overdoseAlarms({ page, passedMs }: Told<OverdosePage>): Alarm[] {
   if (!page || page.view.over) return [];
-  const state = stateOf(page.protocol, page.view.state);
   return page.view.timers
     .map((timer) => timerNow(timer, passedMs))
     .toSorted((one, other) => one.leftMs - other.leftMs)
     .map((timer): Alarm => ({
       key: `${timer.key} ${timer.phase}`,
-      words: alarmWords(timer, state),
+      words: alarmWords(timer, page),
       sound: timer.phase === 'open' ? 'window' : 'alarm',
       of: 'overdose',
     }))
@@ -71,12 +69,11 @@ function exposureAlarms(told: Told<ExposurePage>): Alarm[] {
 
 /** What will be due and is not yet, soonest first: for a device that rings by itself. */
 export function ahead(run: Told<OverdosePage>, needle: Told<ExposurePage>): Ahead[] {
-  const page = run.page?.view.over ? undefined : run.page;
-  const state = page && stateOf(page.protocol, page.view.state);
-  const timers = (page?.view.timers ?? []).map((timer): Ahead => {
-    const now = timerNow(timer, run.passedMs);
-    return { key: timer.key, inMs: timer.due_in_ms - run.passedMs, words: alarmWords({ ...now, phase: 'due' }, state) };
-  });
+  const { page, passedMs } = run;
+  const timers = page && !page.view.over ? page.view.timers.map((timer): Ahead => {
+    const now = timerNow(timer, passedMs);
+    return { key: timer.key, inMs: timer.due_in_ms - passedMs, words: alarmWords({ ...now, phase: 'due' }, page) };
+  }) : [];
   const steps = timedSteps(needle).map(({ key, words, leftMs }): Ahead => ({ key, words, inMs: leftMs }));
   return [...timers, ...steps].filter(({ inMs, words }) => inMs > 0 && words !== '').toSorted((one, other) => one.inMs - other.inMs);
 }

@@ -35,11 +35,60 @@ pub(crate) struct LiveRun {
     pub unreadable: u32,
 }
 
+/// The runs that go on, one for each person, oldest first; one of them is shown.
+#[derive(Default)]
+pub(crate) struct LiveRuns {
+    runs: Vec<LiveRun>,
+    shown: Option<Uuid>,
+}
+
+impl LiveRuns {
+    /// The one that is shown: as the officer chose, else the newest.
+    pub(crate) fn shown(&self) -> Option<&LiveRun> {
+        let chosen = self.shown.and_then(|incident| self.get(incident));
+        chosen.or(self.runs.last())
+    }
+
+    pub(crate) fn get(&self, incident: Uuid) -> Option<&LiveRun> {
+        self.runs.iter().find(|live| live.incident == incident)
+    }
+
+    pub(crate) fn get_mut(&mut self, incident: Uuid) -> Option<&mut LiveRun> {
+        self.runs.iter_mut().find(|live| live.incident == incident)
+    }
+
+    pub(crate) fn show(&mut self, incident: Uuid) {
+        self.shown = Some(incident);
+    }
+
+    pub(crate) fn add(&mut self, live: LiveRun) {
+        self.shown = Some(live.incident);
+        self.runs.push(live);
+    }
+
+    /// Takes one out, once it is over.
+    pub(crate) fn take(&mut self, incident: Uuid) -> Option<LiveRun> {
+        let place = self
+            .runs
+            .iter()
+            .position(|live| live.incident == incident)?;
+        Some(self.runs.remove(place))
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &LiveRun> {
+        self.runs.iter()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.runs.is_empty()
+    }
+}
+
 /// What the running files hold of overdoses.
 #[derive(Default)]
 pub(crate) struct Found {
-    /// The newest run that is not over.
-    pub live: Option<LiveRun>,
+    /// The runs that are not over; the newest is shown.
+    pub live: LiveRuns,
     /// Runs whose beginning cannot be read, so that they cannot be shown.
     pub unreadable: BTreeSet<Uuid>,
 }
@@ -70,7 +119,7 @@ impl Found {
                 Some(mut live) => {
                     live.unreadable = live.unreadable.saturating_add(lost);
                     // The ids sort by time.
-                    found.live = Some(live);
+                    found.live.add(live);
                 }
                 None if closed => {}
                 None => drop(found.unreadable.insert(subject)),

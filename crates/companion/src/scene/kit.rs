@@ -12,10 +12,6 @@ use wayside_domain::naloxone::Protocol;
 pub struct KitsPage {
     /// Oldest first.
     pub kits: Vec<KitRow>,
-    /// The product of a new run.
-    #[ts(optional)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub product: Option<String>,
     /// So many entries about kits and doses cannot be read: kits may be missing, and less may be left.
     pub unreadable: u32,
     /// What the pack knows products by.
@@ -35,6 +31,24 @@ pub struct KitRow {
     /// Doses left, reckoned from the doses given since; never below 0.
     pub left: u32,
     /// Past its printed date. It may be used all the same.
+    pub expired: bool,
+}
+
+/// A kit as it can be told while the records are locked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct CarriedKit {
+    /// A product of the protocol.
+    pub product: String,
+    /// As printed; the last day it is good.
+    #[serde(default)]
+    #[ts(optional)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires_on: Option<NaiveDate>,
+    /// Doses left.
+    pub left: u32,
+    /// Past its printed date. It may be used where there is no other.
+    #[serde(default)]
     pub expired: bool,
 }
 

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::protocol::{Protocol, ProtocolStep, ResponderLevel};
+use super::mark::Mark;
+use super::protocol::{Protocol, ProtocolStep};
+use super::responder::ResponderLevel;
 use crate::words::Words;
 
 /// Something found.
@@ -38,7 +40,7 @@ pub enum ProtocolDefect {
     /// The instruction has more than four words in English.
     #[error("its instruction has more than four words")]
     LongSay,
-    /// More answers than fit beside each other: three, or two beside a dose.
+    /// More answers than fit beside each other: four, or two beside a dose.
     #[error("it has more answers than a screen holds")]
     ManyAnswers,
     /// A timer, window or pace that cannot be.
@@ -50,12 +52,50 @@ pub enum ProtocolDefect {
     /// No medical director has approved it.
     #[error("unapproved: no medical director has approved it")]
     Unapproved,
+    /// The answer to tap in doubt does not stand first, or a look has none.
+    #[error("the answer to tap in doubt must stand first, and a look needs one")]
+    NoSaferAnswer,
+    /// It paces breaths or compressions and has no timer.
+    #[error("it paces and has no timer")]
+    PaceWithoutTimer,
+    /// It was not seen on the publisher's own page, or not at all.
+    #[error("not verified: it was seen at second hand or not at all")]
+    NotVerified,
+    /// A text lacks a language that the title has.
+    #[error("a text lacks a language that the title has")]
+    MissingLanguage,
+    /// Nobody says when the source was last looked at.
+    #[error("nobody says when it was last seen")]
+    SourceNotSeen,
+    /// A redose window outside what labels and local protocols say.
+    #[error("its redose window lies outside 120 to 300 s")]
+    UnusualWindow,
+    /// The approval is of another text.
+    #[error("the approval signs another text")]
+    ForeignApproval,
+    /// The approval's day is over, or still to come.
+    #[error("the approval does not hold today")]
+    LapsedApproval,
+    /// The approval leaves out a level, product or language that it has.
+    #[error("the approval leaves out a level, product or language")]
+    NarrowApproval,
 }
 
 impl ProtocolDefect {
     /// True where a pack with it is refused.
     pub fn is_grave(self) -> bool {
-        !matches!(self, Self::Unapproved | Self::LongSay)
+        !matches!(
+            self,
+            Self::Unapproved
+                | Self::LongSay
+                | Self::NotVerified
+                | Self::MissingLanguage
+                | Self::SourceNotSeen
+                | Self::UnusualWindow
+                | Self::ForeignApproval
+                | Self::LapsedApproval
+                | Self::NarrowApproval
+        )
     }
 }
 
@@ -69,6 +109,7 @@ pub fn check(protocol: &Protocol) -> Vec<Finding> {
     desk.states();
     desk.products();
     desk.ways();
+    desk.around();
     if protocol.approval.is_none() {
         desk.find(ProtocolDefect::Unapproved, "");
     }
@@ -99,7 +140,9 @@ impl Desk<'_> {
 
     fn ids(&mut self) {
         let protocol = self.protocol;
-        let lists: [Vec<&str>; 3] = [
+        let lists: [Vec<&str>; 5] = [
+            protocol.situations.iter().map(|s| s.id.as_str()).collect(),
+            protocol.spots.iter().map(|s| s.id.as_str()).collect(),
             protocol.states.iter().map(|s| s.id.as_str()).collect(),
             protocol.products.iter().map(|p| p.id.as_str()).collect(),
             protocol.sources.iter().map(|s| s.id.as_str()).collect(),
@@ -151,9 +194,12 @@ impl Desk<'_> {
             self.find_if(silent, ProtocolDefect::NoWords, at);
             let words = state.say.text("en").split_whitespace().count();
             self.find_if(words > 4, ProtocolDefect::LongSay, at);
+            self.safer(state);
+            let is_untimed = state.pace.is_some() && state.timer.is_none();
+            self.find_if(is_untimed, ProtocolDefect::PaceWithoutTimer, at);
             let bad_timer = state.timer.as_ref().is_some_and(|timer| timer.seconds == 0);
             self.find_if(bad_timer, ProtocolDefect::BadTime, at);
-            let room = if state.dose.is_some() { 2 } else { 3 };
+            let room = if state.dose.is_some() { 2 } else { 4 };
             for level in [ResponderLevel::Lay, ResponderLevel::Bls] {
                 let ids: Vec<&str> = state.answers_at(level).map(|a| a.id.as_str()).collect();
                 self.find_if(ids.len() > room, ProtocolDefect::ManyAnswers, at);
@@ -168,6 +214,45 @@ impl Desk<'_> {
                 );
             }
         }
+    }
+
+    /// The one to tap in doubt stands first at every level; where one looks there is one.
+    fn safer(&mut self, state: &ProtocolStep) {
+        for level in ResponderLevel::ALL {
+            let safer: Vec<bool> = state.answers_at(level).map(|answer| answer.safer).collect();
+            let is_late = safer.iter().skip(1).any(|safer| *safer);
+            let is_missing = state.phase.is_a_look() && safer.first() == Some(&false);
+            self.find_if(
+                is_late || is_missing,
+                ProtocolDefect::NoSaferAnswer,
+                &state.id,
+            );
+        }
+    }
+
+    /// What stands beside the steps.
+    fn around(&mut self) {
+        let protocol = self.protocol;
+        for situation in &protocol.situations {
+            let at = &situation.id;
+            self.sourced(at, &situation.sources);
+            let mut texts = std::iter::once(&situation.say).chain(&situation.lines);
+            let is_silent = situation.lines.is_empty() || texts.any(Words::is_empty);
+            self.find_if(is_silent, ProtocolDefect::NoWords, at);
+        }
+        for spot in &protocol.spots {
+            self.find_if(spot.say.is_empty(), ProtocolDefect::NoWords, &spot.id);
+        }
+        let mut led = BTreeSet::from([Mark::EmsArrived]);
+        for lead in &protocol.leads {
+            let is_known = protocol.state(&lead.go).is_some();
+            self.find_if(!is_known, ProtocolDefect::Unknown, &lead.go);
+            self.find_if(!led.insert(lead.mark), ProtocolDefect::BadId, &lead.go);
+            self.find_if(lead.say.is_empty(), ProtocolDefect::NoWords, &lead.go);
+        }
+        let child = protocol.paces.child_breath_s;
+        let is_paced = child.is_none_or(|s| (1..=60).contains(&s));
+        self.find_if(!is_paced, ProtocolDefect::BadTime, "");
     }
 
     fn products(&mut self) {
@@ -195,7 +280,7 @@ impl Desk<'_> {
             );
         }
         let mut reached = BTreeSet::new();
-        let mut next = vec![protocol.start.as_str(), protocol.handover.as_str()];
+        let mut next = roots(protocol);
         while let Some(id) = next.pop() {
             if let Some(state) = protocol.state(id)
                 && reached.insert(id)
@@ -221,6 +306,15 @@ impl Desk<'_> {
     }
 }
 
+/// Where one comes without any answer: the start, and what facts lead to.
+fn roots(protocol: &Protocol) -> Vec<&str> {
+    let led = protocol.leads.iter().map(|lead| lead.go.as_str());
+    [protocol.start.as_str(), protocol.handover.as_str()]
+        .into_iter()
+        .chain(led)
+        .collect()
+}
+
 fn ways(state: &ProtocolStep, level: Option<ResponderLevel>) -> Vec<&str> {
     let answers = state
         .answers
@@ -234,7 +328,7 @@ fn ways(state: &ProtocolStep, level: Option<ResponderLevel>) -> Vec<&str> {
 
 fn met(protocol: &Protocol, level: ResponderLevel, wanted: &str) -> bool {
     let mut seen = BTreeSet::new();
-    let mut next = vec![protocol.start.as_str(), protocol.handover.as_str()];
+    let mut next = roots(protocol);
     while let Some(id) = next.pop() {
         if id == wanted {
             return true;

@@ -1,20 +1,23 @@
-//! What entries add up to, and what a tap makes of them.
+//! A run, and what a tap makes of it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::protocol::{Answer, Mark, Phase, Product, Protocol, ProtocolStep, ResponderLevel};
+use super::protocol::Protocol;
+use super::responder::ResponderLevel;
 use super::run::{Amount, By, Dose, Entry, NotNow, RunAct, Tap};
+use super::stand::{Counted, Hand, Stand};
 use crate::moment::Moment;
 
 /// A run has at most so many entries: 12 hours of one tap every 20 s.
 pub const MOST_ENTRIES: usize = 2_000;
+/// A dose given so near to another, seconds, is asked about: one dose tapped twice, two officers who
+/// gave one each, or two of one's own.
+pub const ASKED_WITHIN_S: u32 = 30;
 const MOST_MICROGRAMS: u32 = 100_000;
 const LONGEST_AGO_S: u32 = 24 * 3600;
-/// A dose the officer gave longer ago than this is history and leads nowhere.
-const JUST_NOW_S: u32 = 60;
 
 /// A run: its entries, oldest first. Everything else is worked out from them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,45 +26,27 @@ pub struct Run {
     pub entries: Vec<Entry>,
 }
 
-/// A dose that counts, as last put right.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Counted {
-    /// The entry that gave it.
-    pub entry: Uuid,
-    /// When that was tapped.
-    pub at: Moment,
-    /// The dose.
-    pub dose: Dose,
-    /// Its place among the entries.
-    pub(super) order: usize,
-}
-
-/// Where a run stands.
-pub(super) struct Stand<'a> {
-    pub state: Option<&'a ProtocolStep>,
-    pub entered: &'a Moment,
-    pub entered_by: Uuid,
-    pub began: &'a Moment,
-    pub level: ResponderLevel,
-    pub product: &'a str,
-    pub doses: Vec<Counted>,
-    pub marks: BTreeMap<Mark, (usize, &'a Moment)>,
-    pub undoes: Option<Uuid>,
-    pub over: bool,
+/// What was taken back, and may be let count again.
+#[derive(Default)]
+pub(super) struct TakenBack {
+    pub gone: BTreeSet<Uuid>,
+    /// The newest last; empty once anything else was tapped.
+    pub redoable: Vec<Uuid>,
 }
 
 impl Run {
-    /// Begins a run in the protocol's first state.
+    /// Begins a run in the protocol's first state; `product` is what the officer has in their hand, if
+    /// that was said.
     pub fn begin(
         protocol: &Protocol,
         id: Uuid,
         at: Moment,
         level: ResponderLevel,
-        product: String,
+        product: impl Into<Option<String>>,
     ) -> Self {
         let deed = RunAct::Began {
             level,
-            product,
+            product: product.into(),
             protocol_sha256: protocol.digest(),
         };
         Self {
@@ -111,8 +96,30 @@ impl Run {
         if self.entries.len() >= MOST_ENTRIES {
             return Err(NotNow::Full);
         }
-        let deed = stand.deed(protocol, tap)?;
+        let deed = match tap {
+            Tap::Back { sure } => self.back(&stand, sure)?,
+            Tap::Redo => {
+                let entry = self.taken_back().redoable.last().copied();
+                RunAct::Redone {
+                    entry: entry.ok_or(NotNow::NothingToRedo)?,
+                }
+            }
+            tap => stand.deed(protocol, tap, &at)?,
+        };
         Ok(Entry { id, at, deed })
+    }
+
+    fn back(&self, stand: &Stand<'_>, sure: bool) -> Result<RunAct, NotNow> {
+        let entry = stand.undoes.ok_or(NotNow::NothingToUndo)?;
+        let is_dose = self.entry(entry).is_some_and(Entry::is_a_dose);
+        if is_dose && !sure {
+            return Err(NotNow::Guarded);
+        }
+        Ok(RunAct::WentBack { entry })
+    }
+
+    pub(super) fn entry(&self, id: Uuid) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.id == id)
     }
 
     /// True once closed.
@@ -122,11 +129,11 @@ impl Run {
             .any(|entry| matches!(entry.deed, RunAct::Closed))
     }
 
-    /// The kit's product.
-    pub fn product(&self) -> &str {
-        match self.entries.first().map(|entry| &entry.deed) {
-            Some(RunAct::Began { product, .. }) => product,
-            _ => "",
+    /// The product in the officer's hand, as last said.
+    pub fn product<'a>(&'a self, protocol: &'a Protocol) -> Option<&'a str> {
+        match self.stand(protocol).hand {
+            Hand::Product(product) => Some(product),
+            Hand::Unsaid | Hand::Empty => None,
         }
     }
 
@@ -135,133 +142,66 @@ impl Run {
         self.stand(protocol).doses
     }
 
-    /// Entries that a later one takes back.
-    fn taken_back(&self) -> BTreeSet<Uuid> {
-        let mut gone = BTreeSet::new();
-        for entry in &self.entries {
-            if let RunAct::WentBack { entry: back } = &entry.deed {
-                gone.insert(*back);
-            }
-        }
-        gone
+    pub(super) fn stand<'a>(&'a self, protocol: &'a Protocol) -> Stand<'a> {
+        Stand::of(&self.entries, &self.taken_back().gone, protocol)
     }
 
-    pub(super) fn stand<'a>(&'a self, protocol: &'a Protocol) -> Stand<'a> {
-        static NEVER: Moment = Moment {
-            wall_ms: 0,
-            boot_id: String::new(),
-            mono_ms: 0,
-        };
-        let first = self.entries.first();
-        let (level, product) = match first.map(|entry| &entry.deed) {
-            Some(RunAct::Began { level, product, .. }) => (*level, product.as_str()),
-            _ => (protocol.level, ""),
-        };
-        let began = first.map_or(&NEVER, |entry| &entry.at);
-        let mut stand = Stand {
-            state: protocol.state(&protocol.start),
-            entered: began,
-            entered_by: first.map_or(Uuid::nil(), |entry| entry.id),
-            began,
-            level,
-            product,
-            doses: Vec::new(),
-            marks: BTreeMap::new(),
-            undoes: None,
-            over: false,
-        };
-        let gone = self.taken_back();
-        for (order, entry) in self.entries.iter().enumerate().skip(1) {
-            if !gone.contains(&entry.id) && !stand.over {
-                stand.take(protocol, entry, order);
+    pub(super) fn taken_back(&self) -> TakenBack {
+        let mut taken = TakenBack::default();
+        for entry in &self.entries {
+            match &entry.deed {
+                RunAct::WentBack { entry } => {
+                    taken.gone.insert(*entry);
+                    taken.redoable.push(*entry);
+                }
+                RunAct::Redone { entry } => {
+                    taken.gone.remove(entry);
+                    taken.redoable.retain(|one| one != entry);
+                }
+                _ => taken.redoable.clear(),
             }
         }
-        stand
+        taken
     }
 }
 
-impl<'a> Stand<'a> {
-    fn take(&mut self, protocol: &'a Protocol, entry: &'a Entry, order: usize) {
-        match &entry.deed {
-            RunAct::Answered { state, answer } => {
-                let here = self.state.filter(|here| here.id == *state);
-                let Some(answer) = here.and_then(|here| self.answer(here, answer)) else {
-                    return;
-                };
-                for mark in &answer.marks {
-                    self.marks.insert(*mark, (order, &entry.at));
-                }
-                self.go(protocol, &answer.go, entry);
-            }
-            RunAct::Dosed { dose } => {
-                self.doses.push(Counted {
-                    entry: entry.id,
-                    at: entry.at.clone(),
-                    dose: dose.clone(),
-                    order,
-                });
-                let offer = self.state.and_then(|here| here.dose.as_ref());
-                if let Some(offer) = offer
-                    && dose.by == By::Officer
-                    && dose.ago_s <= JUST_NOW_S
-                {
-                    self.go(protocol, &offer.go, entry);
-                }
-            }
-            RunAct::DoseAmended { dose, to } => {
-                for counted in &mut self.doses {
-                    if counted.entry == *dose {
-                        counted.dose = to.clone();
-                    }
-                }
-            }
-            RunAct::DoseRetracted { dose } => self.doses.retain(|counted| counted.entry != *dose),
-            RunAct::Marked { mark } => {
-                self.marks.insert(*mark, (order, &entry.at));
-                if *mark == Mark::EmsArrived && !self.is_at_the_end() {
-                    self.go(protocol, &protocol.handover, entry);
-                }
-            }
-            RunAct::Closed => self.over = true,
-            RunAct::Began { .. } | RunAct::WentBack { .. } => return,
-        }
-        self.undoes = (!self.over).then_some(entry.id);
+impl Entry {
+    pub(super) fn is_a_dose(&self) -> bool {
+        matches!(self.deed, RunAct::Dosed { .. })
     }
+}
 
-    fn is_at_the_end(&self) -> bool {
-        self.state.is_some_and(|here| {
-            matches!(here.phase, Phase::Handover | Phase::Refusal | Phase::Close)
-        })
-    }
-
-    fn go(&mut self, protocol: &'a Protocol, to: &str, by: &'a Entry) {
-        if let Some(state) = protocol.state(to) {
-            self.state = Some(state);
-            self.entered = &by.at;
-            self.entered_by = by.id;
-        }
-    }
-
-    fn answer(&self, here: &'a ProtocolStep, id: &str) -> Option<&'a Answer> {
-        here.answers_at(self.level).find(|answer| answer.id == id)
-    }
-
-    fn deed(&self, protocol: &Protocol, tap: Tap) -> Result<RunAct, NotNow> {
+impl Stand<'_> {
+    fn deed(&self, protocol: &Protocol, tap: Tap, at: &Moment) -> Result<RunAct, NotNow> {
         let counts = |dose: &Uuid| self.doses.iter().any(|counted| counted.entry == *dose);
         match tap {
             Tap::Answer { state, answer } => {
-                let here = self.state.filter(|here| here.id == state);
+                let here = self.state().filter(|here| here.id == state);
                 let here = here.ok_or(NotNow::OtherState)?;
                 self.answer(here, &answer).ok_or(NotNow::NoSuchAnswer)?;
                 Ok(RunAct::Answered { state, answer })
             }
-            Tap::Dose { dose } => {
-                let dose = dose.or_else(|| self.usual(protocol));
-                let dose = dose.filter(|dose| is_a_dose(protocol, dose));
-                Ok(RunAct::Dosed {
-                    dose: dose.ok_or(NotNow::NotADose)?,
-                })
+            Tap::Dose { dose, sure } => {
+                let dose = match dose {
+                    Some(dose) => dose,
+                    None => self.usual(protocol).ok_or(NotNow::NothingInHand)?,
+                };
+                if !is_a_dose(protocol, &dose) {
+                    Err(NotNow::NotADose)
+                } else if !sure && self.is_near_another(&dose, at) {
+                    Err(NotNow::AnotherDose)
+                } else {
+                    Ok(RunAct::Dosed { dose })
+                }
             }
+            Tap::TakeInHand { product } => match &product {
+                Some(id) if protocol.product(id).is_none() => Err(NotNow::NotKnown),
+                _ => Ok(RunAct::InHand { product }),
+            },
+            Tap::Spot { spot } if protocol.spots.iter().all(|one| one.id != spot) => {
+                Err(NotNow::NotKnown)
+            }
+            Tap::Spot { spot } => Ok(RunAct::AtSpot { spot }),
             Tap::AmendDose { dose, .. } | Tap::RetractDose { dose } if !counts(&dose) => {
                 Err(NotNow::NoSuchDose)
             }
@@ -269,18 +209,19 @@ impl<'a> Stand<'a> {
             Tap::AmendDose { dose, to } => Ok(RunAct::DoseAmended { dose, to }),
             Tap::RetractDose { dose } => Ok(RunAct::DoseRetracted { dose }),
             Tap::Mark { mark } => Ok(RunAct::Marked { mark }),
-            Tap::Back => {
-                let entry = self.undoes.ok_or(NotNow::NothingToUndo)?;
-                Ok(RunAct::WentBack { entry })
-            }
-            Tap::Close if self.state.is_some_and(|here| here.end) => Ok(RunAct::Closed),
+            Tap::Close if self.state().is_some_and(|here| here.end) => Ok(RunAct::Closed),
             Tap::Close => Err(NotNow::NotAnEnd),
+            Tap::Back { .. } => Err(NotNow::NothingToUndo),
+            Tap::Redo => Err(NotNow::NothingToRedo),
         }
     }
 
-    /// One dose of the kit's product, by this officer, now.
+    /// One dose of the product in hand, by this officer, now.
     fn usual(&self, protocol: &Protocol) -> Option<Dose> {
-        let product = protocol.product(self.product)?;
+        let Hand::Product(id) = self.hand else {
+            return None;
+        };
+        let product = protocol.product(id)?;
         Some(Dose {
             by: By::Officer,
             product: Some(product.id.clone()),
@@ -290,7 +231,19 @@ impl<'a> Stand<'a> {
             },
             nostril: None,
             ago_s: 0,
+            time_unknown: false,
         })
+    }
+
+    /// True where a dose that counts was given within [`ASKED_WITHIN_S`] of this one.
+    fn is_near_another(&self, dose: &Dose, at: &Moment) -> bool {
+        let near = i64::from(ASKED_WITHIN_S) * 1000;
+        let given = |dose: &Dose| i64::from(dose.ago_s) * 1000;
+        let timed = self.doses.iter().filter(|one| !one.dose.time_unknown);
+        !dose.time_unknown
+            && timed
+                .map(|one| one.at.until(at).ms + given(&one.dose) - given(dose))
+                .any(|apart_ms| apart_ms.abs() < near)
     }
 }
 
@@ -301,36 +254,4 @@ fn is_a_dose(protocol: &Protocol, dose: &Dose) -> bool {
         Amount::Unknown => true,
     };
     amount && dose.ago_s <= LONGEST_AGO_S && dose.product.as_ref().is_none_or(known)
-}
-
-impl Protocol {
-    /// The state with this id.
-    pub fn state(&self, id: &str) -> Option<&ProtocolStep> {
-        self.states.iter().find(|state| state.id == id)
-    }
-
-    /// The product with this id.
-    pub fn product(&self, id: &str) -> Option<&Product> {
-        self.products.iter().find(|product| product.id == id)
-    }
-
-    /// What a run writes down of the protocol it keeps to: SHA-256 of its JSON, in hexadecimal.
-    pub fn digest(&self) -> String {
-        use sha2::Digest as _;
-        let json = serde_json::to_vec(self).unwrap_or_default();
-        let mut hex = String::with_capacity(64);
-        for byte in sha2::Sha256::digest(&json) {
-            hex.push_str(&format!("{byte:02x}"));
-        }
-        hex
-    }
-}
-
-impl ProtocolStep {
-    /// The answers open to a responder of this level.
-    pub fn answers_at(&self, level: ResponderLevel) -> impl Iterator<Item = &Answer> {
-        self.answers
-            .iter()
-            .filter(move |answer| answer.level.is_none_or(|only| only == level))
-    }
 }

@@ -1,11 +1,15 @@
-//! A protocol as a pack carries it: states, questions, answers, timers, products, and where each
+//! A protocol as a pack carries it: states, questions, answers, timers, paces, and where each
 //! comes from. The words are the pack's; the engine in [`super::run`] reads only the structure.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::rule::{Approval, SourceStatus};
+use super::mark::Mark;
+use super::product::Product;
+use super::responder::{PacedAct, ResponderLevel};
+use super::sign_off::{ProtocolApproval, Recall};
+use crate::rule::SourceStatus;
 use crate::words::Words;
 
 /// A whole protocol: one row of the pack's table `protocols`.
@@ -19,19 +23,43 @@ pub struct Protocol {
     pub version: String,
     /// Its name.
     pub title: Words,
-    /// What an officer here is trained to; a device may be set to the other.
+    /// What an officer here is trained to.
     pub level: ResponderLevel,
+    /// The levels an officer may choose among; empty: [`Protocol::level`] alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<_>")]
+    pub levels: Vec<ResponderLevel>,
     /// The state a run begins in.
     pub start: String,
     /// The state that "the ambulance is here" leads to, from anywhere.
     pub handover: String,
+    /// Other facts that lead to a state, from anywhere: refusing, gone, no overdose, dead.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<_>")]
+    pub leads: Vec<Lead>,
+    /// Facts an officer may note at any step, most wanted first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<_>")]
+    pub facts: Vec<Mark>,
+    /// What to do about what may come on top.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<_>")]
+    pub situations: Vec<Situation>,
+    /// Where a person lies, to tell several apart; never a name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<_>")]
+    pub spots: Vec<Spot>,
+    /// What to do where there is no naloxone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub without_naloxone: Option<Words>,
     /// Every state, ids unique.
     pub states: Vec<ProtocolStep>,
     /// Every product it has parameters for, ids unique.
     pub products: Vec<Product>,
     /// How fast one breathes for a person and presses on a chest.
     pub paces: Paces,
-    /// Watch for the overdose coming back, seconds after breathing returned.
+    /// Watch for the overdose coming back, seconds after the last dose.
     pub watch_s: u32,
     /// From this many doses without change on: ask for another cause.
     pub other_cause_after: u32,
@@ -42,21 +70,63 @@ pub struct Protocol {
     /// The medical director's; without it the protocol says on every screen that it is not approved.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
-    pub approval: Option<Approval>,
+    pub approval: Option<ProtocolApproval>,
+    /// Versions that nobody may begin a run with any more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<_>")]
+    pub recalls: Vec<Recall>,
     /// True for a sample that nobody may work by.
     #[serde(default)]
     pub sample: bool,
 }
 
-/// What a responder is trained to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
+/// A fact that leads to a state, from anywhere.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
 #[ts(export)]
-pub enum ResponderLevel {
-    /// No pulse check: not breathing normally means CPR.
-    Lay,
-    /// Basic life support: feels for a pulse.
-    Bls,
+pub struct Lead {
+    /// The fact; [`Mark::EmsArrived`] leads to [`Protocol::handover`] and stands in no lead.
+    pub mark: Mark,
+    /// The state it leads to.
+    pub go: String,
+    /// What its button says.
+    pub say: Words,
+}
+
+/// Something that may come on top of an overdose: what to do then, in short lines.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct Situation {
+    /// Unique in the protocol: `vomiting`.
+    pub id: String,
+    /// What it is.
+    pub say: Words,
+    /// What to do, in order.
+    pub lines: Vec<Words>,
+    /// The phases in whose steps it is offered; empty: in every step.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<_>")]
+    pub phases: Vec<Phase>,
+    /// What may be noted of it for the report.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub mark: Option<Mark>,
+    /// Ids of [`Protocol::sources`].
+    pub sources: Vec<String>,
+    /// How well they were seen.
+    pub status: SourceStatus,
+}
+
+/// Where a person lies.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct Spot {
+    /// Unique in the protocol: `door`.
+    pub id: String,
+    /// `By the door`.
+    pub say: Words,
 }
 
 /// One step: one instruction on one screen.
@@ -75,7 +145,8 @@ pub struct ProtocolStep {
     /// What to keep in mind, each one short line; shown on demand.
     #[serde(default)]
     pub notes: Vec<Words>,
-    /// The answers, most wanted first; at most two besides the dose.
+    /// The answers, the worst news first and the best last, so that a place means the same at every
+    /// step; at most four, or two beside a dose.
     #[serde(default)]
     pub answers: Vec<Answer>,
     /// Whether a dose is offered here, and where one leads.
@@ -100,7 +171,7 @@ pub struct ProtocolStep {
 }
 
 /// What part of the work a state is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
 pub enum Phase {
@@ -138,6 +209,16 @@ pub enum Phase {
     Close,
 }
 
+impl Phase {
+    /// True where the step asks for a look at the person before anything else is done.
+    pub fn is_a_look(self) -> bool {
+        matches!(
+            self,
+            Self::Response | Self::Breathing | Self::Pulse | Self::Reassess
+        )
+    }
+}
+
 /// A button with its meaning.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
@@ -153,56 +234,13 @@ pub struct Answer {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub level: Option<ResponderLevel>,
+    /// True for the one to tap when in doubt; it stands before the others and is highlighted.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<_>")]
+    pub safer: bool,
     /// What the report learns from it.
     #[serde(default)]
     pub marks: Vec<Mark>,
-}
-
-/// A fact that the report learns from an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-#[ts(export)]
-pub enum Mark {
-    /// The person answers.
-    Responsive,
-    /// The person does not answer.
-    Unresponsive,
-    /// Help was called over the radio.
-    HelpCalled,
-    /// Breathing as it should be.
-    BreathingNormal,
-    /// Breathing too little.
-    BreathingPoor,
-    /// Not breathing, or gasping.
-    BreathingNone,
-    /// A sure pulse.
-    PulseFelt,
-    /// No sure pulse.
-    PulseNotFelt,
-    /// Somebody breathed for the person.
-    BreathsGiven,
-    /// Somebody pressed on the chest.
-    CprGiven,
-    /// A defibrillator was used.
-    AedUsed,
-    /// The person breathes by themselves again.
-    BreathingReturned,
-    /// The breathing stopped again after it had come back.
-    BreathingLostAgain,
-    /// The person woke.
-    Woke,
-    /// The person vomited.
-    Vomited,
-    /// The ambulance is here.
-    EmsArrived,
-    /// The ambulance has the person.
-    HandedOver,
-    /// The person would not go along.
-    TransportRefused,
-    /// A kit was left with somebody.
-    KitLeft,
-    /// The person died.
-    Died,
 }
 
 /// A dose is offered in this state.
@@ -217,17 +255,6 @@ pub struct DoseOffer {
     pub urged: bool,
 }
 
-/// What is paced.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-#[ts(export)]
-pub enum PacedAct {
-    /// One breath each [`Paces::breath_s`].
-    Breaths,
-    /// Compressions at [`Paces::compressions_per_minute`], `30 : 2`.
-    Compressions,
-}
-
 /// The paces.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
@@ -235,6 +262,10 @@ pub enum PacedAct {
 pub struct Paces {
     /// Seconds from breath to breath; the first is the default, the rest are choices.
     pub breath_s: Vec<u32>,
+    /// The same for a child or infant; absent: as for others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub child_breath_s: Option<u32>,
     /// Compressions a minute.
     pub compressions_per_minute: u32,
     /// Compressions before the breaths.
@@ -243,7 +274,8 @@ pub struct Paces {
     pub breaths: u32,
 }
 
-/// A timer of a state. It never moves anybody on by itself; it says that the time is up.
+/// A timer of a state. It runs on where a step leads on to itself, or to another step of the same pace and
+/// length: a dose begins no cycle anew. It never moves anybody on by itself; it says that the time is up.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 #[ts(export)]
@@ -255,75 +287,6 @@ pub struct StepTimer {
     pub repeats: bool,
     /// What to do when it is up.
     pub say: Words,
-}
-
-/// A product and how it is used.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(deny_unknown_fields)]
-#[ts(export)]
-pub struct Product {
-    /// `narcan4`.
-    pub id: String,
-    /// Its name and strength.
-    pub name: Words,
-    /// How to give it, one line.
-    pub give: Words,
-    /// How it goes in.
-    pub route: Route,
-    /// What one dose holds, micrograms: 4000 for 4 mg.
-    pub dose_ug: u32,
-    /// RxNorm concept: naloxone is 7242. Absent for what is no naloxone.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
-    pub rxnorm: Option<String>,
-    /// May be given again so many seconds after a dose; absent where the agency's own protocol rules.
-    pub redose: Redose,
-    /// True where a dose is due at once when breathing fails again.
-    #[serde(default)]
-    pub at_once_if_lost_again: bool,
-    /// Doses in a package.
-    pub doses_in_pack: u32,
-    /// How to keep it.
-    pub storage: Words,
-    /// What else to know.
-    #[serde(default)]
-    pub notes: Vec<Words>,
-    /// Ids of [`Protocol::sources`].
-    pub sources: Vec<String>,
-    /// How well they were seen.
-    pub status: SourceStatus,
-}
-
-/// How a product goes in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-#[ts(export)]
-pub enum Route {
-    /// NEMSIS 9927017.
-    Intranasal,
-    /// NEMSIS 9927015.
-    Intramuscular,
-    /// NEMSIS 9927045.
-    Subcutaneous,
-    /// NEMSIS 9927023.
-    Intravenous,
-    /// NEMSIS 9927021.
-    Intraosseous,
-    /// NEMSIS 9927063.
-    AutoInjector,
-    /// Given by somebody else, and nobody knows.
-    Unknown,
-}
-
-/// The redose window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(deny_unknown_fields)]
-#[ts(export)]
-pub struct Redose {
-    /// A next dose may be given from here on, seconds after the last.
-    pub opens_s: u32,
-    /// Reassess now, seconds after the last.
-    pub alarm_s: u32,
 }
 
 /// Where a statement comes from.
@@ -339,4 +302,43 @@ pub struct Citation {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub seen_on: Option<NaiveDate>,
+}
+
+impl Protocol {
+    /// The state with this id.
+    pub fn state(&self, id: &str) -> Option<&ProtocolStep> {
+        self.states.iter().find(|state| state.id == id)
+    }
+
+    /// The product with this id.
+    pub fn product(&self, id: &str) -> Option<&Product> {
+        self.products.iter().find(|product| product.id == id)
+    }
+
+    /// Where a fact leads, from anywhere; `None` for one that leads nowhere.
+    pub fn lead_of(&self, mark: Mark) -> Option<&str> {
+        if mark == Mark::EmsArrived {
+            return Some(&self.handover);
+        }
+        let lead = self.leads.iter().find(|lead| lead.mark == mark);
+        lead.map(|lead| lead.go.as_str())
+    }
+
+    /// The levels an officer may choose among, the protocol's own first.
+    pub fn levels(&self) -> Vec<ResponderLevel> {
+        let others = self.levels.iter().filter(|level| **level != self.level);
+        std::iter::once(&self.level)
+            .chain(others)
+            .copied()
+            .collect()
+    }
+}
+
+impl ProtocolStep {
+    /// The answers open to a responder of this level.
+    pub fn answers_at(&self, level: ResponderLevel) -> impl Iterator<Item = &Answer> {
+        self.answers
+            .iter()
+            .filter(move |answer| answer.level.is_none_or(|only| only == level))
+    }
 }

@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
-use super::protocol::{Mark, ResponderLevel, Route};
+use super::mark::Mark;
+use super::product::Route;
+use super::responder::ResponderLevel;
 use crate::moment::Moment;
 
 /// One thing that happened, as it was tapped. Never changed afterwards: a mistake is another entry.
@@ -30,8 +32,10 @@ pub enum RunAct {
     Began {
         /// What the officer is trained to.
         level: ResponderLevel,
-        /// The kit's product.
-        product: String,
+        /// The product in the officer's hand; absent: not said yet.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        product: Option<String>,
         /// Digest of the protocol the run keeps to, hexadecimal SHA-256.
         protocol_sha256: String,
     },
@@ -64,9 +68,26 @@ pub enum RunAct {
         /// Which.
         mark: Mark,
     },
+    /// The officer said what they have in their hand.
+    InHand {
+        /// Of the protocol's products; absent: no naloxone here.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        product: Option<String>,
+    },
+    /// The officer said where the person lies, to tell several apart.
+    AtSpot {
+        /// One of the protocol's spots, by id.
+        spot: String,
+    },
     /// The last tap was a slip: the run stands where it stood before it.
     WentBack {
         /// The entry taken back.
+        entry: Uuid,
+    },
+    /// It was no slip after all: what was taken back counts again.
+    Redone {
+        /// The entry that counts again.
         entry: Uuid,
     },
     /// The run is over.
@@ -95,6 +116,34 @@ pub struct Dose {
     /// How long before its entry it was given, seconds: 0 for one given now.
     #[serde(default)]
     pub ago_s: u32,
+    /// True where nobody knows when: some time before its entry.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<_>")]
+    pub time_unknown: bool,
+}
+
+impl Dose {
+    /// One of another officer, now, of which nothing else is known yet.
+    pub fn of_a_colleague() -> Self {
+        Self {
+            by: By::OtherOfficer,
+            time_unknown: false,
+            ..Self::of_a_bystander()
+        }
+    }
+
+    /// One that somebody gave before, of which nothing is known yet.
+    pub fn of_a_bystander() -> Self {
+        Self {
+            by: By::Bystander,
+            product: None,
+            route: Route::Unknown,
+            amount: Amount::Unknown,
+            nostril: None,
+            ago_s: 0,
+            time_unknown: true,
+        }
+    }
 }
 
 /// Who gave a dose.
@@ -158,10 +207,27 @@ pub enum Tap {
     },
     /// A dose, in any state.
     Dose {
-        /// Which; absent: one dose of the kit's product, by this officer, now.
+        /// Which; absent: one dose of the product in hand, by this officer, now.
         #[serde(default)]
         #[ts(optional)]
         dose: Option<Dose>,
+        /// True once the officer has said that it is another one: else a dose given within
+        /// [`super::ASKED_WITHIN_S`] of another is [`NotNow::AnotherDose`].
+        #[serde(default)]
+        #[ts(optional, as = "Option<_>")]
+        sure: bool,
+    },
+    /// What the officer has in their hand.
+    TakeInHand {
+        /// Of the protocol's products; absent: no naloxone here.
+        #[serde(default)]
+        #[ts(optional)]
+        product: Option<String>,
+    },
+    /// Where the person lies.
+    Spot {
+        /// One of the protocol's spots, by id.
+        spot: String,
     },
     /// Puts a dose right.
     AmendDose {
@@ -170,18 +236,27 @@ pub enum Tap {
         /// What it really was.
         to: Dose,
     },
-    /// Takes a dose out.
+    /// Takes a dose out. Where nothing has led on since, the run stands again where the dose was tapped.
     RetractDose {
         /// The entry that gave it.
         dose: Uuid,
     },
-    /// A fact for the report; [`Mark::EmsArrived`] also leads to the handover.
+    /// A fact for the report; [`Mark::EmsArrived`] also leads to the handover, others where the
+    /// protocol's leads say.
     Mark {
         /// Which.
         mark: Mark,
     },
     /// Takes the last tap back.
-    Back,
+    Back {
+        /// True once the officer has confirmed it: else a dose is not taken back but
+        /// [`NotNow::Guarded`].
+        #[serde(default)]
+        #[ts(optional, as = "Option<_>")]
+        sure: bool,
+    },
+    /// Lets what was taken back last count again.
+    Redo,
     /// Ends the run, where it may end.
     Close,
 }
@@ -200,8 +275,18 @@ pub enum NotNow {
     NoSuchDose,
     /// The dose's amount, route or age is not possible.
     NotADose,
+    /// No product is in hand: which one is asked first.
+    NothingInHand,
+    /// A dose was given a moment ago: is this another one, a colleague's, or the same?
+    AnotherDose,
+    /// The protocol has no such product or spot.
+    NotKnown,
     /// There is nothing to take back.
     NothingToUndo,
+    /// There is nothing that was taken back just now.
+    NothingToRedo,
+    /// A dose goes only once that is confirmed.
+    Guarded,
     /// The run cannot end here.
     NotAnEnd,
     /// The run is over.

@@ -1,16 +1,20 @@
-//! What a run looks like at a moment: where it stands, what is counting, what was given.
+//! What a run looks like at a moment: where it stands, what counts, what was given.
 
+use chrono::{DateTime, NaiveDate};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
-use super::engine::{Counted, Run, Stand};
-use super::protocol::{Mark, Protocol, Redose, ResponderLevel};
-use super::run::{Dose, Entry};
-use crate::moment::{ElapsedBy, Moment};
-
-/// A timer that begins again is shown as due for so long, ms.
-const DUE_SHOWN_MS: i64 = 10_000;
+use super::count::{Clockwise, CountedTimes, DoseNow, TimerView};
+use super::engine::Run;
+use super::mark::{BreathSeen, Mark};
+use super::protocol::Protocol;
+use super::responder::{PacedAct, ResponderLevel};
+use super::run::{Amount, Dose, Entry, RunAct};
+use super::sign_off::{ApprovalScope, ApprovalStanding};
+use super::stand::{Hand, Stand, Told};
+use crate::moment::Moment;
+use crate::words::Words;
 
 /// A run at a moment. Words are looked up in the protocol by the ids.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -20,8 +24,10 @@ pub struct RunView {
     pub state: String,
     /// The level it runs at.
     pub level: ResponderLevel,
-    /// The kit's product.
-    pub product: String,
+    /// What the officer has in their hand, and how it is given.
+    pub hand: InHand,
+    /// Where the person lies, if that was said: one of the protocol's spots.
+    pub spot: Option<String>,
     /// When it began.
     pub began: Moment,
     /// Time since it began.
@@ -30,47 +36,37 @@ pub struct RunView {
     pub clock: Clockwise,
     /// The answers open at this level, in the order of the protocol.
     pub answers: Vec<String>,
+    /// The situations offered at this step, in the order of the protocol.
+    pub situations: Vec<String>,
     /// The doses that count, oldest first, as last put right.
     pub doses: Vec<GivenDose>,
     /// Whether a dose is offered or urged here, and whether it may be given yet.
     pub dose_now: DoseNow,
+    /// A dose tapped within so many ms from now is asked about first; 0 for none.
+    pub asked_for_ms: i64,
+    /// What is paced now, since when and how fast. It keeps its beat from step to step, and goes on behind
+    /// the handover until the ambulance has the person.
+    pub pace: Option<PaceView>,
+    /// Every stretch of breaths and compressions, oldest first.
+    pub paced: Vec<PacedTime>,
     /// Everything that counts, the most pressing first.
     pub timers: Vec<TimerView>,
     /// What the report has learned, with the moment of each; the last of each mark.
     pub marks: Vec<Marked>,
-    /// The entry that [`super::Tap::Back`] would take back.
-    pub undoes: Option<Uuid>,
-    /// True from [`super::Protocol::other_cause_after`] doses on without breathing returned.
+    /// Whether the person breathes, as far as was said.
+    pub breath: BreathSeen,
+    /// What [`super::Tap::Back`] would take back.
+    pub undo: Option<Undoable>,
+    /// What [`super::Tap::Redo`] would let count again.
+    pub redo: Option<Undoable>,
+    /// True once somebody was looked at and nobody has said that help was called.
+    pub ask_help: bool,
+    /// True from [`super::Protocol::other_cause_after`] doses on without breathing.
     pub ask_other_cause: bool,
+    /// How far the protocol's approval holds today, for this level and what is in hand.
+    pub approval: ApprovalStanding,
     /// True once closed.
     pub over: bool,
-}
-
-/// How far the running times can be believed: the worst of all that are shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-#[ts(export)]
-pub enum Clockwise {
-    /// Both clocks agree.
-    Sure,
-    /// The wall clock was moved; the times run on by the running clock.
-    ClockMoved,
-    /// The device was started again; the times run on by its wall clock.
-    Restarted,
-    /// The device was started again and its clock stands before what was recorded.
-    Unsure,
-}
-
-impl Clockwise {
-    /// What an elapsed time says of the clocks.
-    pub fn of(by: ElapsedBy) -> Self {
-        match by {
-            ElapsedBy::Running => Self::Sure,
-            ElapsedBy::ClockMoved => Self::ClockMoved,
-            ElapsedBy::Wall => Self::Restarted,
-            ElapsedBy::Unknown => Self::Unsure,
-        }
-    }
 }
 
 /// A dose that counts.
@@ -89,19 +85,52 @@ pub struct GivenDose {
     pub dose: Dose,
 }
 
-/// Whether a dose is to be given here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
+/// What the officer has in their hand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case", tag = "is")]
 #[ts(export)]
-pub enum DoseNow {
-    /// The protocol asks for one now.
-    Urged,
-    /// It may be given.
-    Offered,
-    /// The redose window is still closed; a dose is recorded all the same.
-    TooSoon,
-    /// Nothing in this state asks for one; a dose is recorded all the same.
-    NotHere,
+pub enum InHand {
+    /// Not said yet: it is asked at the first dose.
+    Unsaid,
+    /// No naloxone, or none left.
+    Empty,
+    /// A product of the protocol.
+    Product {
+        /// Its id.
+        product: String,
+        /// What one dose holds.
+        amount: Amount,
+        /// How it is given.
+        give: Words,
+    },
+}
+
+/// A pace that goes on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct PaceView {
+    /// What is paced.
+    pub act: PacedAct,
+    /// Since when: its beats fall on whole turns from here.
+    pub began: Moment,
+    /// Time since then.
+    pub since_ms: i64,
+    /// Seconds from breath to breath, for whoever this is.
+    pub breath_s: u32,
+}
+
+/// A stretch of breaths or compressions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct PacedTime {
+    /// What was paced.
+    pub act: PacedAct,
+    /// From when.
+    pub began: Moment,
+    /// To when; absent while it goes on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub ended: Option<Moment>,
 }
 
 /// A fact and when it was learned.
@@ -110,41 +139,56 @@ pub enum DoseNow {
 pub struct Marked {
     /// Which.
     pub mark: Mark,
-    /// When.
+    /// When it was last told.
     pub at: Moment,
+    /// When it was first told.
+    pub first: Moment,
+    /// How often: the shocks of a defibrillator, the looks at the breathing.
+    pub times: u32,
 }
 
-/// Something that counts.
+/// A tap that can be taken back, or let count again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
-pub struct TimerView {
-    /// What.
-    pub kind: TimerKind,
-    /// Stable while it is the same count: state or dose entry and round, for an alarm rung once.
-    pub key: String,
-    /// Time gone.
-    pub since_ms: i64,
-    /// Time left to [`TimerView::window_ms`] opening, never below 0.
-    pub opens_in_ms: i64,
-    /// Time left to the alarm, below 0 once it is due.
-    pub due_in_ms: i64,
-    /// The whole length to the alarm.
-    pub alarm_ms: i64,
-    /// The whole length to the window; equal to `alarm_ms` where there is none.
-    pub window_ms: i64,
+pub struct Undoable {
+    /// Its entry.
+    pub entry: Uuid,
+    /// What it was.
+    pub what: Undone,
+    /// True for a dose: taking it back wants a confirmation.
+    pub guarded: bool,
 }
 
-/// What counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
+/// What a tap was that can be taken back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case", tag = "is")]
 #[ts(export)]
-pub enum TimerKind {
-    /// Since the last dose, to the next.
-    Redose,
-    /// The state's own timer.
-    Step,
-    /// Watching for the overdose coming back.
-    Watch,
+pub enum Undone {
+    /// An answer.
+    Answer {
+        /// In which state.
+        state: String,
+        /// Which of its answers.
+        answer: String,
+    },
+    /// A dose.
+    Dose {
+        /// As it was tapped.
+        dose: Dose,
+    },
+    /// A dose that was put right.
+    Amendment,
+    /// A dose that was taken out.
+    Retraction,
+    /// A fact for the report.
+    Fact {
+        /// Which.
+        mark: Mark,
+    },
+    /// What is in hand.
+    InHand,
+    /// Where the person lies.
+    Spot,
 }
 
 /// Where a moment of a run lies among the others of the same run. Within one start of the device the
@@ -156,25 +200,6 @@ pub(crate) struct Place {
     start: usize,
     /// By the running clock of that start, ms.
     mono_ms: i64,
-}
-
-/// Reckons times to one moment and remembers the worst of what they rest on.
-struct Watch<'a> {
-    now: &'a Moment,
-    clock: Clockwise,
-}
-
-impl Watch<'_> {
-    fn since(&mut self, then: &Moment) -> i64 {
-        let elapsed = then.until(self.now);
-        self.clock = self.clock.max(Clockwise::of(elapsed.by));
-        elapsed.ms
-    }
-
-    fn since_dose(&mut self, counted: &Counted) -> i64 {
-        let ago = i64::from(counted.dose.ago_s) * 1000;
-        self.since(&counted.at).saturating_add(ago)
-    }
 }
 
 impl Run {
@@ -199,87 +224,181 @@ impl Run {
     /// What the run looks like at a moment.
     pub fn view(&self, protocol: &Protocol, now: &Moment) -> RunView {
         let stand = self.stand(protocol);
-        let mut watch = Watch {
-            now,
-            clock: Clockwise::Sure,
+        let mut times = CountedTimes::at(now);
+        let since_ms = times.since(stand.began);
+        let doses = given(self, &stand, &mut times);
+        let timers = if stand.over {
+            Vec::new()
+        } else {
+            times.timers(&stand, protocol)
         };
-        let since_ms = watch.since(stand.began);
-        let doses = given(self, &stand, &mut watch);
-        let mut timers = Vec::new();
-        if !stand.over {
-            timers.extend(redose(&stand, protocol, &mut watch));
-            timers.extend(step(&stand, &mut watch));
-            timers.extend(back_again(&stand, protocol, &mut watch));
-            timers.sort_by_key(|timer: &TimerView| timer.due_in_ms);
-        }
-        let mut marks: Vec<_> = stand.marks.iter().collect();
-        marks.sort_by_key(|(_, (order, _))| *order);
+        let taken_back = self.taken_back();
+        let breath = stand.breath();
         let enough = usize::try_from(protocol.other_cause_after).unwrap_or(usize::MAX);
         RunView {
-            state: stand
-                .state
-                .map_or_else(String::new, |state| state.id.clone()),
+            state: stand.state().map(|s| s.id.clone()).unwrap_or_default(),
             level: stand.level,
-            product: stand.product.to_owned(),
+            hand: in_hand(&stand, protocol),
+            spot: stand.spot.map(str::to_owned),
             began: stand.began.clone(),
             since_ms,
-            answers: stand.state.map_or_else(Vec::new, |state| {
-                let open = state.answers_at(stand.level);
-                open.map(|answer| answer.id.clone()).collect()
-            }),
-            dose_now: dose_now(&stand, protocol, &mut watch),
-            ask_other_cause: !stand.breathes() && doses.len() >= enough && enough > 0,
-            doses,
+            answers: stand.answer_ids(),
+            situations: stand.situations(protocol),
+            dose_now: times.dose_now(&stand, protocol),
+            asked_for_ms: times.asked_for_ms(&stand),
+            pace: pace(&stand, protocol, &mut times),
+            paced: paced(&stand),
             timers,
-            marks: marks
-                .into_iter()
-                .map(|(mark, (_, at))| Marked {
-                    mark: *mark,
-                    at: (*at).clone(),
-                })
-                .collect(),
-            undoes: stand.undoes,
+            marks: marks(&stand.told),
+            breath,
+            undo: stand.undoes.and_then(|id| self.undoable(id)),
+            redo: (taken_back.redoable.last()).and_then(|id| self.undoable(*id)),
+            ask_help: stand.asks_for_help(),
+            ask_other_cause: breath != BreathSeen::Breathes && doses.len() >= enough && enough > 0,
+            doses,
+            approval: approval(&stand, protocol, now),
             over: stand.over,
-            clock: watch.clock,
+            clock: times.clock,
         }
+    }
+
+    fn undoable(&self, id: Uuid) -> Option<Undoable> {
+        let entry = self.entry(id)?;
+        let what = match &entry.deed {
+            RunAct::Answered { state, answer } => Undone::Answer {
+                state: state.clone(),
+                answer: answer.clone(),
+            },
+            RunAct::Dosed { dose } => Undone::Dose { dose: dose.clone() },
+            RunAct::DoseAmended { .. } => Undone::Amendment,
+            RunAct::DoseRetracted { .. } => Undone::Retraction,
+            RunAct::Marked { mark } => Undone::Fact { mark: *mark },
+            RunAct::InHand { .. } => Undone::InHand,
+            RunAct::AtSpot { .. } => Undone::Spot,
+            RunAct::Began { .. }
+            | RunAct::WentBack { .. }
+            | RunAct::Redone { .. }
+            | RunAct::Closed => return None,
+        };
+        Some(Undoable {
+            entry: id,
+            guarded: entry.is_a_dose(),
+            what,
+        })
     }
 }
 
 impl Stand<'_> {
-    fn order(&self, mark: Mark) -> Option<usize> {
-        self.marks.get(&mark).map(|(order, _)| *order)
+    fn answer_ids(&self) -> Vec<String> {
+        self.state().map_or_else(Vec::new, |state| {
+            let open = state.answers_at(self.level);
+            open.map(|answer| answer.id.clone()).collect()
+        })
     }
 
-    /// True while the person breathes by themselves, as far as was said.
-    fn breathes(&self) -> bool {
-        let back = self.order(Mark::BreathingReturned);
-        let lost = [
-            self.order(Mark::BreathingLostAgain),
-            self.order(Mark::BreathingNone),
-            self.order(Mark::BreathingPoor),
-        ];
-        back.is_some_and(|back| lost.into_iter().flatten().all(|lost| lost < back))
-    }
-
-    /// The dose that was given last, whoever gave it and whenever it was tapped.
-    fn last_dose(&self, watch: &mut Watch<'_>) -> Option<(&Counted, i64)> {
-        let ages = self
-            .doses
+    fn situations(&self, protocol: &Protocol) -> Vec<String> {
+        let Some(here) = self.state() else {
+            return Vec::new();
+        };
+        let offered = protocol
+            .situations
             .iter()
-            .map(|counted| (counted, watch.since_dose(counted)))
-            .collect::<Vec<_>>();
-        ages.into_iter()
-            .min_by_key(|(counted, since)| (*since, usize::MAX - counted.order))
+            .filter(|one| one.phases.is_empty() || one.phases.contains(&here.phase));
+        offered.map(|one| one.id.clone()).collect()
     }
 
-    fn window(&self, protocol: &Protocol, dose: &Counted) -> Option<Redose> {
-        let product = dose.dose.product.as_deref().unwrap_or(self.product);
-        let product = protocol.product(product).or(protocol.product(self.product));
-        product.map(|product| product.redose)
+    fn asks_for_help(&self) -> bool {
+        let has = |wanted: &[Mark]| self.told.iter().any(|told| wanted.contains(&told.mark));
+        let seen = [
+            Mark::Responsive,
+            Mark::Unresponsive,
+            Mark::BreathingNormal,
+            Mark::BreathingPoor,
+            Mark::BreathingNone,
+        ];
+        let settled = [Mark::HelpCalled, Mark::EmsArrived];
+        let ended = self.told.iter().any(|told| told.mark.is_an_outcome());
+        has(&seen) && !has(&settled) && !ended && !self.over
     }
 }
 
-fn given(run: &Run, stand: &Stand<'_>, watch: &mut Watch<'_>) -> Vec<GivenDose> {
+fn in_hand(stand: &Stand<'_>, protocol: &Protocol) -> InHand {
+    match stand.hand {
+        Hand::Unsaid => InHand::Unsaid,
+        Hand::Empty => InHand::Empty,
+        Hand::Product(id) => protocol.product(id).map_or(InHand::Unsaid, |product| {
+            let (ug, give) = (product.dose_ug, product.give.clone());
+            InHand::Product {
+                product: product.id.clone(),
+                amount: Amount::Micrograms { ug },
+                give,
+            }
+        }),
+    }
+}
+
+fn pace(stand: &Stand<'_>, protocol: &Protocol, times: &mut CountedTimes<'_>) -> Option<PaceView> {
+    let paced = stand.pace().filter(|_| !stand.over)?;
+    let usual = protocol.paces.breath_s.first().copied();
+    let child = protocol
+        .paces
+        .child_breath_s
+        .filter(|_| stand.last(Mark::Child).is_some());
+    Some(PaceView {
+        act: paced.act,
+        began: paced.began.clone(),
+        since_ms: times.since(paced.began),
+        breath_s: child.or(usual).unwrap_or_default(),
+    })
+}
+
+fn paced(stand: &Stand<'_>) -> Vec<PacedTime> {
+    let all = stand.position.paced.iter();
+    all.map(|paced| PacedTime {
+        act: paced.act,
+        began: paced.began.clone(),
+        ended: paced.ended.cloned(),
+    })
+    .collect()
+}
+
+fn marks(told: &[Told<'_>]) -> Vec<Marked> {
+    let mut marks: Vec<Marked> = Vec::new();
+    for told in told {
+        let known = marks.iter().position(|marked| marked.mark == told.mark);
+        let (first, times) = known.map_or((told.at.clone(), 0), |place| {
+            let old = marks.remove(place);
+            (old.first, old.times)
+        });
+        marks.push(Marked {
+            mark: told.mark,
+            at: told.at.clone(),
+            first,
+            times: times + 1,
+        });
+    }
+    marks
+}
+
+fn approval(stand: &Stand<'_>, protocol: &Protocol, now: &Moment) -> ApprovalStanding {
+    let product = match stand.hand {
+        Hand::Product(id) => Some(id),
+        Hand::Unsaid | Hand::Empty => None,
+    };
+    let scope = ApprovalScope {
+        level: Some(stand.level),
+        product,
+        language: None,
+    };
+    protocol.approval_standing(day(now), scope)
+}
+
+/// The day of a moment by its wall clock, in UTC.
+fn day(now: &Moment) -> NaiveDate {
+    DateTime::from_timestamp_millis(now.wall_ms).map_or(NaiveDate::MIN, |at| at.date_naive())
+}
+
+fn given(run: &Run, stand: &Stand<'_>, times: &mut CountedTimes<'_>) -> Vec<GivenDose> {
     let mut doses: Vec<_> = stand.doses.iter().collect();
     doses.sort_by_key(|counted| {
         (
@@ -294,109 +413,8 @@ fn given(run: &Run, stand: &Stand<'_>, watch: &mut Watch<'_>) -> Vec<GivenDose> 
             entry: counted.entry,
             number,
             at: counted.at.clone(),
-            since_ms: watch.since_dose(counted),
+            since_ms: times.since_dose(counted),
             dose: counted.dose.clone(),
         })
         .collect()
-}
-
-fn dose_now(stand: &Stand<'_>, protocol: &Protocol, watch: &mut Watch<'_>) -> DoseNow {
-    let Some(offer) = stand.state.and_then(|state| state.dose.as_ref()) else {
-        return DoseNow::NotHere;
-    };
-    let said = if offer.urged {
-        DoseNow::Urged
-    } else {
-        DoseNow::Offered
-    };
-    let Some((dose, since)) = stand.last_dose(watch) else {
-        return said;
-    };
-    let product = protocol.product(stand.product);
-    let lost_again = stand.marks.get(&Mark::BreathingLostAgain);
-    let at_once = lost_again.is_some_and(|(order, at)| *order > dose.order || is_later(at, dose))
-        && product.is_some_and(|product| product.at_once_if_lost_again);
-    let opens = stand
-        .window(protocol, dose)
-        .map_or(0, |window| i64::from(window.opens_s) * 1000);
-    if at_once {
-        DoseNow::Urged
-    } else if since < opens {
-        DoseNow::TooSoon
-    } else {
-        said
-    }
-}
-
-/// True where a dose that was told later had been given before the mark, by clocks that can say so.
-fn is_later(mark: &Moment, dose: &Counted) -> bool {
-    let told = mark.until(&dose.at);
-    told.by != ElapsedBy::Unknown && told.ms < i64::from(dose.dose.ago_s) * 1000
-}
-
-fn timer(kind: TimerKind, key: String, since_ms: i64, window_s: u32, alarm_s: u32) -> TimerView {
-    let (window_ms, alarm_ms) = (i64::from(window_s) * 1000, i64::from(alarm_s) * 1000);
-    TimerView {
-        kind,
-        key,
-        since_ms,
-        opens_in_ms: window_ms.saturating_sub(since_ms).max(0),
-        due_in_ms: alarm_ms.saturating_sub(since_ms),
-        alarm_ms,
-        window_ms,
-    }
-}
-
-fn redose(stand: &Stand<'_>, protocol: &Protocol, watch: &mut Watch<'_>) -> Option<TimerView> {
-    if stand.breathes() {
-        return None;
-    }
-    let (dose, since) = stand.last_dose(watch)?;
-    let window = stand.window(protocol, dose)?;
-    let key = format!("redose/{}", dose.entry);
-    Some(timer(
-        TimerKind::Redose,
-        key,
-        since,
-        window.opens_s,
-        window.alarm_s,
-    ))
-}
-
-fn step(stand: &Stand<'_>, watch: &mut Watch<'_>) -> Option<TimerView> {
-    let state = stand.state?;
-    let set = state.timer.as_ref()?;
-    let since = watch.since(stand.entered);
-    let length = i64::from(set.seconds.max(1)) * 1000;
-    let (mut round, mut in_round) = (0, since);
-    if set.repeats && since >= length {
-        let past = since.rem_euclid(length);
-        let is_due = past < DUE_SHOWN_MS.min(length / 2);
-        round = since / length - i64::from(is_due);
-        in_round = if is_due { length + past } else { past };
-    }
-    let key = format!("step/{}/{}/{round}", state.id, stand.entered_by);
-    Some(timer(
-        TimerKind::Step,
-        key,
-        in_round,
-        set.seconds,
-        set.seconds,
-    ))
-}
-
-fn back_again(stand: &Stand<'_>, protocol: &Protocol, watch: &mut Watch<'_>) -> Option<TimerView> {
-    if !stand.breathes() || stand.doses.is_empty() {
-        return None;
-    }
-    let (order, at) = stand.marks.get(&Mark::BreathingReturned)?;
-    let since = watch.since(at);
-    let key = format!("watch/{order}");
-    Some(timer(
-        TimerKind::Watch,
-        key,
-        since,
-        protocol.watch_s,
-        protocol.watch_s,
-    ))
 }

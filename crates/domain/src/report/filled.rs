@@ -110,7 +110,8 @@ impl IncidentReport {
 impl ReportedDose {
     fn of(protocol: &Protocol, given: &GivenDose, response: Option<DoseResponse>) -> Self {
         Self {
-            at_ms: given.at.wall_ms - i64::from(given.dose.ago_s) * 1000,
+            at_ms: (!given.dose.time_unknown)
+                .then(|| given.at.wall_ms - i64::from(given.dose.ago_s) * 1000),
             by: given.dose.by,
             rxnorm: rxnorm(protocol, given.dose.product.as_deref()),
             product: given.dose.product.clone(),

@@ -166,7 +166,7 @@ fn row(record: &GivenRecord) -> [String; 36] {
         joined(doses, |dose| word(&dose.by)),
         joined(doses, |dose| dose.product.clone().unwrap_or_default()),
         joined(doses, |dose| dose.rxnorm.clone().unwrap_or_default()),
-        joined(doses, |dose| time(dose.at_ms)),
+        joined(doses, |dose| dose.at_ms.map(time).unwrap_or_default()),
         joined(doses, |dose| word(&dose.response)),
         word(&report.breathing_before),
         report.breathing_before_ms.map(time).unwrap_or_default(),

@@ -75,7 +75,12 @@ const FAILS: [Mark; 5] = [
     Mark::PulseNotFelt,
     Mark::Died,
 ];
-const TREATMENT: [Mark; 3] = [Mark::BreathsGiven, Mark::CprGiven, Mark::AedUsed];
+const TREATMENT: [Mark; 4] = [
+    Mark::BreathsGiven,
+    Mark::CprGiven,
+    Mark::AedUsed,
+    Mark::AedShock,
+];
 /// Said elsewhere on the same page.
 const SAID: [Mark; 1] = [Mark::HelpCalled];
 

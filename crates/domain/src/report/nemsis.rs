@@ -116,7 +116,7 @@ fn look(breathing: Breathing, at_ms: Option<i64>, response: Option<Response>) ->
 fn medication(dose: &ReportedDose) -> Value {
     let mut fields = Map::new();
     let f = &mut fields;
-    put(f, "eMedications.01", Some(time(dose.at_ms)));
+    put(f, "eMedications.01", dose.at_ms.map(time));
     put(f, "eMedications.02", Some(codes::prior(dose.by)));
     let rxnorm = dose.rxnorm.clone();
     put(f, "eMedications.03", rxnorm.filter(|code| is_rxnorm(code)));

@@ -14,7 +14,7 @@ pub(super) fn report() -> IncidentReport {
         age: AgeBand::From25,
         drugs: vec![Drug::Fentanyl],
         doses: vec![ReportedDose {
-            at_ms: 1_700_000_060_000,
+            at_ms: Some(1_700_000_060_000),
             by: By::Officer,
             product: Some("=HYPERLINK(1)".to_owned()),
             route: Route::Intranasal,
@@ -161,6 +161,7 @@ pub(super) fn dosed() -> RunAct {
         amount: Amount::Micrograms { ug: 4000 },
         nostril: None,
         ago_s: 0,
+        time_unknown: false,
     };
     RunAct::Dosed { dose }
 }
@@ -357,7 +358,7 @@ fn a_wall_clock_that_is_set_on_the_way_changes_no_order() {
     let doses = told_at(&[(at(10), dosed()), (set_by(200, -3_600), dosed())]).doses;
     assert_eq!(
         doses[0].at_ms,
-        at(10).wall_ms,
+        Some(at(10).wall_ms),
         "the first dose stays the first"
     );
 }
@@ -376,7 +377,7 @@ fn across_a_restart_the_order_of_the_entries_holds() {
         (restarted(9, -3_600), dosed()),
         (restarted(60, -3_549), mark(Mark::Vomited)),
     ]);
-    let times: Vec<i64> = doses.doses.iter().map(|dose| dose.at_ms).collect();
+    let times: Vec<i64> = doses.doses.iter().filter_map(|dose| dose.at_ms).collect();
     assert_eq!(times, [at(10).wall_ms, at(-3_600).wall_ms]);
     // A dose after breathing returned, on a clock that stands before it, is not what brought it back.
     let took = told_at(&[
@@ -385,6 +386,19 @@ fn across_a_restart_the_order_of_the_entries_holds() {
         (restarted(9, 40), dosed()),
     ]);
     assert_eq!(took.response_time, ResponseTime::From1To3);
+}
+
+#[test]
+fn the_time_of_a_dose_that_nobody_knows_is_in_no_form() {
+    let mut theirs = dosed();
+    if let RunAct::Dosed { dose } = &mut theirs {
+        (dose.by, dose.time_unknown) = (By::Bystander, true);
+    }
+    let report = told(&[(20, theirs), (60, dosed())]);
+    let times: Vec<_> = report.doses.iter().map(|dose| dose.at_ms).collect();
+    assert_eq!(times, [None, Some(at(60).wall_ms)]);
+    let written = nemsis(&[record(report)]);
+    assert_eq!(written.matches("eMedications.01").count(), 1, "{written}");
 }
 
 #[test]

@@ -13,23 +13,15 @@ export interface Draft {
   /** As typed, while `amount` is `other`. */
   milligrams: string;
   nostril: '' | NonNullable<Dose['nostril']>;
-  agoMinutes: number;
+  /** Nothing where nobody knows when. */
+  agoMinutes: number | undefined;
 }
 
 const MOST_UG = 100_000;
 
 /** A dose that somebody else gave, as far as one knows at first: nothing. */
-export function blank(protocol: Protocol): Draft {
-  const first = protocol.products[0];
-  return {
-    by: 'bystander',
-    product: first?.id ?? '',
-    route: first?.route ?? 'unknown',
-    amount: first ? 'one' : 'unknown',
-    milligrams: '',
-    nostril: '',
-    agoMinutes: 5,
-  };
+export function blank(): Draft {
+  return { by: 'bystander', product: '', route: 'unknown', amount: 'unknown', milligrams: '', nostril: '', agoMinutes: undefined };
 }
 
 /** A dose that was recorded, to be put right. */
@@ -43,7 +35,7 @@ export function drafted(dose: Dose, protocol: Protocol): Draft {
     amount: dose.amount.is === 'unknown' ? 'unknown' : one ? 'one' : 'other',
     milligrams: dose.amount.is === 'micrograms' ? String(dose.amount.ug / 1000) : '',
     nostril: dose.nostril ?? '',
-    agoMinutes: Math.round(dose.ago_s / 60),
+    agoMinutes: dose.time_unknown ? undefined : Math.round(dose.ago_s / 60),
   };
 }
 
@@ -72,6 +64,6 @@ export function written(draft: Draft, protocol: Protocol): Dose | undefined {
     route: draft.route,
     amount,
     ...(draft.route === 'intranasal' && draft.nostril !== '' ? { nostril: draft.nostril } : {}),
-    ago_s: Math.max(0, draft.agoMinutes) * 60,
+    ...(draft.agoMinutes === undefined ? { ago_s: 0, time_unknown: true } : { ago_s: Math.max(0, draft.agoMinutes) * 60 }),
   };
 }

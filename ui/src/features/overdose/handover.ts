@@ -38,7 +38,7 @@ function doseLines(page: OverdosePage): string[] {
     const product = productOf(page.protocol, dose.product);
     return t('hand-dose', {
       n: number,
-      time: clockTime(at.wall_ms - dose.ago_s * 1000),
+      time: dose.time_unknown ? t('hand-untimed') : clockTime(at.wall_ms - dose.ago_s * 1000),
       product: product ? text(product.name) : t('product-unknown'),
       amount: amountWords(dose.amount),
       route: routeWords(dose.route),

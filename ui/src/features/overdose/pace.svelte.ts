@@ -1,5 +1,4 @@
 // The pace on screen: since when it runs, how long a breath is, and whether it is heard.
-import { running } from '../../device/clock.svelte';
 import { keep, kept } from '../../device/kept';
 
 class Pacing {
@@ -10,11 +9,12 @@ class Pacing {
   #key = '';
   #since = 0;
 
-  /** Since when the pace of this step runs; another step begins anew. */
-  since(key: string): number {
+  /** Since when this pace runs, by `running()`: as the companion first told it, so that the beat is kept from
+   * step to step and through a restart, and no later answer shifts it. */
+  since(key: string, told: number): number {
     if (key !== this.#key) {
       this.#key = key;
-      this.#since = running();
+      this.#since = told;
     }
     return this.#since;
   }

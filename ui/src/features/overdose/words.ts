@@ -3,12 +3,14 @@ import type { Amount } from '../../generated/Amount';
 import type { By } from '../../generated/By';
 import type { Dose } from '../../generated/Dose';
 import type { Mark } from '../../generated/Mark';
+import type { InHand } from '../../generated/InHand';
 import type { NotNow } from '../../generated/NotNow';
 import type { Nostril } from '../../generated/Nostril';
 import type { Product } from '../../generated/Product';
 import type { Protocol } from '../../generated/Protocol';
 import type { Route } from '../../generated/Route';
 import type { ProtocolStep } from '../../generated/ProtocolStep';
+import type { Undone } from '../../generated/Undone';
 import type { Words } from '../../generated/Words';
 import { language, t } from '../../i18n/index.svelte';
 import { said } from '../../shared/packwords';
@@ -79,7 +81,12 @@ const refusals: Record<NotNow, string> = {
   no_such_answer: 'not-now-no-such-answer',
   no_such_dose: 'not-now-no-such-dose',
   not_a_dose: 'not-now-not-a-dose',
+  nothing_in_hand: 'not-now-nothing-in-hand',
+  another_dose: 'dose-another',
+  not_known: 'not-now-not-known',
   nothing_to_undo: 'not-now-nothing-to-undo',
+  nothing_to_redo: 'not-now-nothing-to-redo',
+  guarded: 'not-now-guarded',
   not_an_end: 'not-now-not-an-end',
   over: 'not-now-over',
   full: 'not-now-full',
@@ -98,17 +105,50 @@ const marks: Record<Mark, string> = {
   breaths_given: 'mark-breaths-given',
   cpr_given: 'mark-cpr-given',
   aed_used: 'mark-aed-used',
+  aed_shock: 'mark-aed-shock',
   breathing_returned: 'mark-breathing-returned',
   breathing_lost_again: 'mark-breathing-lost-again',
   woke: 'mark-woke',
   vomited: 'mark-vomited',
+  child: 'mark-child',
+  pregnant: 'mark-pregnant',
+  injured: 'mark-injured',
+  seizure: 'mark-seizure',
   ems_arrived: 'mark-ems-arrived',
   handed_over: 'mark-handed-over',
   transport_refused: 'mark-transport-refused',
   kit_left: 'mark-kit-left',
+  not_overdose: 'mark-not-overdose',
+  gone: 'mark-gone',
   died: 'mark-died',
 };
 export const markWords = (mark: Mark): string => t(marks[mark]);
 
-/** What an officer may note at any step, most wanted first. */
-export const freeMarks: readonly Mark[] = ['cpr_given', 'aed_used', 'vomited', 'woke', 'kit_left'];
+/** What is in the officer's hand, with its amount: `Nasal spray, 4 mg`; nothing while it is not said. */
+export function handWords(protocol: Protocol, hand: InHand): string {
+  if (hand.is !== 'product') return '';
+  const product = productOf(protocol, hand.product);
+  return t('dose-named', { product: product ? text(product.name) : t('product-unknown'), amount: amountWords(hand.amount) });
+}
+
+/** What an undo takes back, or a redo lets count again. */
+export function undoneWords(protocol: Protocol, what: Undone): string {
+  switch (what.is) {
+    case 'answer': {
+      const answer = stateOf(protocol, what.state)?.answers.find(({ id }) => id === what.answer);
+      return answer ? text(answer.say) : t('undo-answer');
+    }
+    case 'dose':
+      return doseWords(protocol, what.dose);
+    case 'fact':
+      return markWords(what.mark);
+    case 'amendment':
+      return t('dose-amend');
+    case 'retraction':
+      return t('dose-retract');
+    case 'in_hand':
+      return t('hand-title');
+    case 'spot':
+      return t('undo-spot');
+  }
+}

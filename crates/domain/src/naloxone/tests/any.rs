@@ -30,15 +30,19 @@ fn any_tap() -> impl Strategy<Value = Tap> {
             amount: Amount::Micrograms { ug: ug % 200_000 },
             nostril: None,
             ago_s: ago_s % 200_000,
+            time_unknown: !known,
         })
     };
     prop_oneof![
         4 => (name(), reply).prop_map(|(state, answer)| Tap::Answer { state: state.to_owned(), answer: answer.to_owned() }),
-        2 => proptest::option::of(dose()).prop_map(|dose| Tap::Dose { dose }),
+        2 => (proptest::option::of(dose()), any::<bool>()).prop_map(|(dose, sure)| Tap::Dose { dose, sure }),
         1 => (id(), dose()).prop_map(|(dose, to)| Tap::AmendDose { dose, to }),
         1 => id().prop_map(|dose| Tap::RetractDose { dose }),
         1 => prop_oneof![Just(Mark::EmsArrived), Just(Mark::Vomited)].prop_map(|mark| Tap::Mark { mark }),
-        2 => Just(Tap::Back),
+        2 => any::<bool>().prop_map(|sure| Tap::Back { sure }),
+        1 => Just(Tap::Redo),
+        1 => proptest::option::of(Just("narcan4".to_owned())).prop_map(|product| Tap::TakeInHand { product }),
+        1 => prop_oneof![Just("door"), Just("x")].prop_map(|spot| Tap::Spot { spot: spot.to_owned() }),
         1 => Just(Tap::Close),
     ]
 }

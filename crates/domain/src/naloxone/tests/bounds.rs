@@ -10,8 +10,10 @@ fn given(by: By, ago_s: u32) -> Tap {
         amount: Amount::Micrograms { ug: 4000 },
         nostril: None,
         ago_s,
+        time_unknown: false,
     };
-    Tap::Dose { dose: Some(dose) }
+    let (dose, sure) = (Some(dose), true);
+    Tap::Dose { dose, sure }
 }
 
 /// Ventilating, where a dose leads on to watching.
@@ -117,6 +119,7 @@ fn an_amount_or_age_that_cannot_be_is_no_dose() {
             amount,
             nostril: None,
             ago_s,
+            time_unknown: false,
         };
         let mut scene = ventilating();
         let first = scene.dose(10_000);
@@ -130,8 +133,11 @@ fn an_amount_or_age_that_cannot_be_is_no_dose() {
         let to = dose.clone();
         let amended = scene.tap(at(20_000), Tap::AmendDose { dose: first, to });
         wanted(amended, "amended");
-        let new = Some(dose.clone());
-        wanted(scene.tap(at(21_000), Tap::Dose { dose: new }), "given");
+        let new = Tap::Dose {
+            dose: Some(dose.clone()),
+            sure: true,
+        };
+        wanted(scene.tap(at(21_000), new), "given");
         let doses = scene.view(22_000).doses;
         assert_eq!(doses.len(), 1 + usize::from(is_one));
     }
@@ -173,8 +179,12 @@ fn nothing_that_comes_after_the_close_changes_a_run() {
         Tap::Mark {
             mark: Mark::EmsArrived,
         },
-        Tap::Dose { dose: None },
-        Tap::Back,
+        Tap::Dose {
+            dose: None,
+            sure: true,
+        },
+        Tap::Back { sure: true },
+        Tap::Redo,
         Tap::Close,
     ];
     for tap in late {
