@@ -4,7 +4,7 @@ SHELL := /bin/bash
 export CARGO_TARGET_DIR ?= $(CURDIR)/target
 BUILT := $(CARGO_TARGET_DIR)/debug
 
-.PHONY: help run serve dev check history test lint fmt bindings screens pictures shell faults sim model fuzz-card hub-api bench bench-card bench-hub drill-cards pack face setup bench-packs hub-pages bench-sync bench-fleet advisories mutants clean
+.PHONY: hours-reference help run serve dev check history test lint fmt bindings screens pictures shell faults sim model fuzz-card hub-api bench bench-card bench-hub drill-cards pack face setup bench-packs hub-pages bench-sync bench-fleet advisories mutants clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -99,6 +99,10 @@ model: ## visit every state of the protocol's model; LETTERS=3 for more of them,
 fuzz-card: ## feed the card reader N hostile texts, SEED to repeat
 	cargo build --quiet --release --package wayside-tests --bin wayside-hostile
 	@$(CARGO_TARGET_DIR)/release/wayside-hostile $(if $(N),--inputs $(N)) $(if $(SEED),--seed $(SEED))
+
+hours-reference: ## our reading of timetables beside the reference library's; SHOW so many differences
+	@.ci/setup test
+	SHOW=$(or $(SHOW),20) node tests/hours/reference.mjs
 
 hub-api: ## ask a hub all that its description allows and much that it does not, EXAMPLES of each as each role
 	@.ci/setup test

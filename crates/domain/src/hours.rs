@@ -5,11 +5,12 @@
 //! (crate `opening-hours`). What it cannot read is *unknown*, never *closed*.
 
 use chrono::{
-    DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveTime, TimeDelta, TimeZone, Timelike, Utc,
+    DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Utc,
 };
 use chrono_tz::Tz;
 use opening_hours::localization::{Coordinates, Localize, TzLocation};
-use opening_hours::{Context, ContextHolidays, DateTimeRange, OpeningHours, RuleKind};
+use opening_hours::{ContextHolidays, RuleKind};
+use opening_hours_syntax::rules::day::HolidayKind as RuleHoliday;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -17,20 +18,21 @@ use crate::place::Position;
 
 mod calendar;
 mod grammar;
+mod rule;
 mod state;
+mod timeline;
 pub use calendar::{Calendar, Holiday, HolidayKind, NotACalendar};
+use grammar::parse;
 pub use grammar::{LONGEST_EXPRESSION, NotATimetable, check};
-use grammar::{ends_open, holiday_kinds, parse};
+use rule::{holiday_kinds, rules};
 pub use state::{Day, Door, OpenState, Span};
+use timeline::{Stretch, Timeline};
 
 /// A door that opens or closes within this long does so *soon*.
 pub const SOON: TimeDelta = TimeDelta::minutes(30);
 
-/// After a span with an open end (`21:00+`) it is not known for so many hours of the next day.
-const OPEN_END_HOURS: u32 = 6;
-
 /// How far ahead the next change is looked for. Further off counts as never.
-const HORIZON_DAYS: i64 = 366;
+const HORIZON_DAYS: u64 = 366;
 
 /// A service's hours as the pack carries them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -80,6 +82,14 @@ impl Hours {
         }
     }
 
+    /// The words that an expression was read from.
+    fn written(&self) -> Option<&str> {
+        match self {
+            Self::Expression { text, .. } => text.as_deref(),
+            Self::Unknown { .. } => None,
+        }
+    }
+
     /// The source's own words.
     pub fn text(&self) -> Option<&str> {
         match self {
@@ -91,22 +101,18 @@ impl Hours {
     }
 }
 
-type Rules = OpeningHours<TzLocation<Tz>>;
-
 /// Hours read once and asked often.
 #[derive(Clone, Debug)]
 pub struct Timetable {
-    rules: Option<Rules>,
+    rules: Option<Timeline>,
     /// The same rules on a calendar with the holidays that only some regions keep, where that can
     /// matter. Where the two disagree the state is unknown.
-    elsewhere: Option<Rules>,
+    elsewhere: Option<Timeline>,
     text: Option<String>,
+    written: Option<String>,
     valid_from: Option<NaiveDate>,
     valid_through: Option<NaiveDate>,
-    /// A remark without the word `open` makes its span unknown, as the grammar says.
-    remark_is_doubt: bool,
-    /// Some span ends *whenever*: `21:00+`.
-    ends_open: bool,
+    holiday_kinds: Vec<RuleHoliday>,
     time_zone: Tz,
     calendar: Calendar,
 }
@@ -127,10 +133,10 @@ impl Timetable {
             rules: None,
             elsewhere: None,
             text: hours.text().map(str::to_owned),
+            written: hours.written().map(str::to_owned),
             valid_from: None,
             valid_through: None,
-            remark_is_doubt: false,
-            ends_open: false,
+            holiday_kinds: Vec::new(),
             time_zone,
             calendar: calendar.clone(),
         };
@@ -143,66 +149,72 @@ impl Timetable {
         {
             table.valid_from = *valid_from;
             table.valid_through = *valid_through;
-            let follows_the_sun = ["sunrise", "sunset", "dawn", "dusk"]
-                .iter()
-                .any(|event| expression.to_ascii_lowercase().contains(event));
-            let coordinates = at.and_then(|p| Coordinates::new(p.latitude(), p.longitude()));
-            let parsed = parse(expression).ok();
-            table.remark_is_doubt = !expression.contains("open");
-            table.ends_open = parsed.as_ref().is_some_and(ends_open);
-            if zone_is_readable && !(follows_the_sun && coordinates.is_none()) {
-                let locale = TzLocation::new(time_zone);
-                let locale = coordinates.map_or(locale.clone(), |c| locale.with_coords(c));
-                let on = |rules: &OpeningHours, holidays: &ContextHolidays| {
-                    let context = Context::default()
-                        .with_holidays(holidays.clone())
-                        .approx_bound_interval_size(TimeDelta::days(HORIZON_DAYS))
-                        .with_locale(locale.clone());
-                    rules.clone().with_context(context)
-                };
-                table.rules = parsed.as_ref().map(|rules| on(rules, &calendar.holidays));
-                table.elsewhere = parsed
-                    .filter(|rules| holiday_kinds(rules).next().is_some())
-                    .zip(calendar.perhaps.as_ref())
-                    .map(|(rules, holidays)| on(&rules, holidays));
+            if zone_is_readable {
+                table.take_rules(expression, at);
             }
         }
         table
+    }
+
+    fn take_rules(&mut self, expression: &str, at: Option<Position>) {
+        let follows_the_sun = ["sunrise", "sunset", "dawn", "dusk"]
+            .iter()
+            .any(|event| expression.to_ascii_lowercase().contains(event));
+        let coordinates = at.and_then(|p| Coordinates::new(p.latitude(), p.longitude()));
+        if follows_the_sun && coordinates.is_none() {
+            return;
+        }
+        let Ok(parsed) = parse(expression) else {
+            return;
+        };
+        let locale = TzLocation::new(self.time_zone);
+        let locale = coordinates.map_or(locale.clone(), |c| locale.with_coords(c));
+        let on = |holidays: &ContextHolidays| {
+            rules(&parsed, holidays, &locale).map(|rules| Timeline {
+                rules,
+                locale: locale.clone(),
+            })
+        };
+        self.holiday_kinds = holiday_kinds(&parsed);
+        self.rules = on(&self.calendar.holidays);
+        let perhaps = self.calendar.perhaps.as_ref();
+        let perhaps = perhaps.filter(|_| !self.holiday_kinds.is_empty());
+        self.elsewhere = perhaps.and_then(on);
     }
 
     /// The state at `when`.
     pub fn state_at(&self, when: DateTime<Utc>) -> OpenState {
         let local = when.with_timezone(&self.time_zone);
         let today = local.date_naive();
-        // The crate counts to the year 9999; a clock beyond these years is broken.
+        // A clock beyond these years is broken.
         let Some(rules) = self
             .rules
             .as_ref()
-            .filter(|_| (1970..2200).contains(&today.year()))
+            .filter(|_| (1970..2200).contains(&today.year()) && self.holds_on(today))
         else {
-            return OpenState::unknown(self.text.clone());
+            return self.with_words(OpenState::unknown(self.text.clone()));
         };
-        if !self.holds_on(today) {
-            return OpenState::unknown(self.text.clone());
-        }
         let mut state = self.look_ahead(rules, local);
         if let Some(elsewhere) = &self.elsewhere {
             state = self.agree(state, self.look_ahead(elsewhere, local), local);
         }
-        state.holidays_unknown = self.misses_holidays(rules, today);
-        state
+        state.holidays_unknown = self.misses_holidays(today);
+        self.with_words(state)
+    }
+
+    /// Puts the source's own words beside a state, unless they are its note already.
+    fn with_words(&self, state: OpenState) -> OpenState {
+        let written = self.written.clone();
+        let written = written.filter(|words| Some(words) != state.note.as_ref());
+        OpenState { written, ..state }
     }
 
     /// True when one can walk in at `when`: [`Timetable::state_at`] without looking ahead.
     pub fn is_open_at(&self, when: DateTime<Utc>) -> bool {
-        let local = when.with_timezone(&self.time_zone);
-        let today = local.date_naive();
-        let opens = |rules: &Rules| {
-            let (kind, remark) = rules.state(local);
-            kind == RuleKind::Open && (remark.is_empty() || !self.remark_is_doubt)
-        };
-        (1970..2200).contains(&today.year())
-            && self.holds_on(today)
+        let local = when.with_timezone(&self.time_zone).naive_local();
+        let opens = |rules: &Timeline| rules.at(local).kind == RuleKind::Open;
+        (1970..2200).contains(&local.year())
+            && self.holds_on(local.date())
             && self.rules.as_ref().is_some_and(opens)
             && self.elsewhere.as_ref().is_none_or(opens)
     }
@@ -212,81 +224,52 @@ impl Timetable {
             && self.valid_through.is_none_or(|last| day <= last)
     }
 
-    fn look_ahead(&self, rules: &Rules, local: DateTime<Tz>) -> OpenState {
-        let end = local + TimeDelta::days(HORIZON_DAYS);
-        let stamp = |t: &DateTime<Tz>| t.fixed_offset();
-        let mut spans = rules.iter_range(local, end).peekable();
+    fn instant_of(&self, local: NaiveDateTime) -> DateTime<Tz> {
+        self.rules.as_ref().map_or_else(
+            || self.time_zone.from_utc_datetime(&local),
+            |rules| rules.locale.datetime(local),
+        )
+    }
+
+    fn look_ahead(&self, rules: &Timeline, local: DateTime<Tz>) -> OpenState {
+        // What is the same every week has changed within eight days, or never does.
+        let days = if rules.is_weekly() { 8 } else { HORIZON_DAYS };
+        let from = local.naive_local();
+        let end = from + TimeDelta::days(i64::try_from(days).unwrap_or_default());
+        let mut spans = rules.stretches(from, days).peekable();
         let Some(first) = spans.next() else {
             return OpenState::unknown(self.text.clone());
         };
-        let note = Some(first.comment.to_string()).filter(|c| !c.is_empty());
-        match first.kind {
-            RuleKind::Open if note.is_some() && self.remark_is_doubt => OpenState::unknown(note),
+        let note = first.door.note.as_deref().map(str::to_owned);
+        match first.door.kind {
+            RuleKind::Unknown => OpenState::unknown(note.or_else(|| self.text.clone())),
             RuleKind::Open => {
-                let closes = self.open_until(first.range.end, &mut spans);
-                let until = (closes < end && !self.ends_open).then(|| stamp(&closes));
-                let soon = until.is_some() && closes - local <= SOON;
+                let closes = open_until(&first, &mut spans).filter(|closes| *closes < end);
+                let until = closes.map(|closes| self.instant_of(closes));
+                let soon = until.is_some_and(|until| until - local <= SOON);
                 let state = if soon { Door::ClosesSoon } else { Door::Open };
                 OpenState {
                     state,
-                    until,
-                    opens: None,
+                    until: until.map(|until| until.fixed_offset()),
                     note,
-                    holidays_unknown: false,
+                    ..OpenState::unknown(None)
                 }
-            }
-            RuleKind::Closed if self.may_still_be_open(rules, local) => {
-                OpenState::unknown(self.text.clone())
             }
             RuleKind::Closed => {
                 let opens = spans
-                    .find(|s| s.kind == RuleKind::Open)
-                    .map(|s| s.range.start)
-                    .filter(|at| self.holds_on(at.date_naive()));
+                    .find(|s| s.door.kind == RuleKind::Open)
+                    .filter(|s| self.holds_on(s.start.date()))
+                    .map(|s| self.instant_of(s.start));
                 let soon = opens.is_some_and(|at| at - local <= SOON);
                 let state = if soon { Door::OpensSoon } else { Door::Closed };
                 OpenState {
                     state,
-                    until: None,
-                    opens: opens.as_ref().map(stamp),
+                    opens: opens.map(|at| at.fixed_offset()),
                     note,
-                    holidays_unknown: false,
+                    ..OpenState::unknown(None)
                 }
             }
-            RuleKind::Unknown => OpenState::unknown(note.or_else(|| self.text.clone())),
         }
-    }
-
-    /// When a span that is open now comes to its end. A minute's gap (`00:00-23:59`, every day) is
-    /// somebody's way of writing midnight.
-    fn open_until(
-        &self,
-        mut closes: DateTime<Tz>,
-        spans: &mut std::iter::Peekable<impl Iterator<Item = DateTimeRange<DateTime<Tz>>>>,
-    ) -> DateTime<Tz> {
-        let is_sure = |s: &DateTimeRange<DateTime<Tz>>| {
-            s.kind == RuleKind::Open && (s.comment.is_empty() || !self.remark_is_doubt)
-        };
-        let is_gap = |s: &DateTimeRange<DateTime<Tz>>| {
-            s.kind == RuleKind::Closed && s.range.end - s.range.start <= TimeDelta::minutes(1)
-        };
-        while let Some(next) = spans.next_if(|s| is_sure(s) || is_gap(s)) {
-            if next.kind == RuleKind::Open {
-                closes = next.range.end;
-            }
-        }
-        closes
-    }
-
-    /// In the small hours after a span with an open end nobody knows.
-    fn may_still_be_open(&self, rules: &Rules, local: DateTime<Tz>) -> bool {
-        let midnight = rules
-            .get_context()
-            .locale
-            .datetime(local.date_naive().into());
-        self.ends_open
-            && local.hour() < OPEN_END_HOURS
-            && rules.is_open(midnight - TimeDelta::minutes(1))
     }
 
     /// What holds whether or not the region keeps the holiday.
@@ -323,8 +306,9 @@ impl Timetable {
         }
     }
 
-    fn misses_holidays(&self, rules: &Rules, day: NaiveDate) -> bool {
-        holiday_kinds(rules).any(|kind| !self.calendar.knows(kind, day))
+    fn misses_holidays(&self, day: NaiveDate) -> bool {
+        let mut kinds = self.holiday_kinds.iter();
+        kinds.any(|kind| !self.calendar.knows(*kind, day))
     }
 
     /// The table of `count` days from the local day of `from`. Empty when the hours are not known.
@@ -351,73 +335,57 @@ impl Timetable {
     }
 
     /// The day's spans; uncertain where they hang on whether the region keeps a holiday.
-    fn spans_on(&self, rules: &Rules, date: NaiveDate) -> Vec<Span> {
-        let mut spans = self.spans_of(rules, date);
+    fn spans_on(&self, rules: &Timeline, date: NaiveDate) -> Vec<Span> {
+        let mut spans = spans_of(rules, date);
         if let Some(elsewhere) = &self.elsewhere {
-            let there = self.spans_of(elsewhere, date);
+            let there = spans_of(elsewhere, date);
             if there != spans {
-                spans.extend(
-                    there
-                        .into_iter()
-                        .filter(|s| !spans.contains(s))
-                        .collect::<Vec<_>>(),
-                );
+                let more: Vec<Span> = there.into_iter().filter(|s| !spans.contains(s)).collect();
+                spans.extend(more);
                 spans.sort_by(|a, b| a.opens.cmp(&b.opens));
                 spans.iter_mut().for_each(|s| s.uncertain = true);
             }
         }
         spans
     }
-
-    /// Spans that begin on `date`; one that began before midnight belongs to the day before.
-    fn spans_of(&self, rules: &Rules, date: NaiveDate) -> Vec<Span> {
-        let locale = rules.get_context().locale.clone();
-        let midnight = |day: NaiveDate| locale.datetime(day.and_time(NaiveTime::MIN));
-        let Some(next_day) = date.succ_opt() else {
-            return Vec::new();
-        };
-        let Some(after) = next_day.succ_opt() else {
-            return Vec::new();
-        };
-        let (start, end) = (midnight(date), midnight(next_day));
-        let is_running_at = |t: DateTime<Tz>| {
-            let minute = TimeDelta::minutes(1);
-            rules.state(t - minute) == rules.state(t) // one span across midnight
-        };
-        let runs_in = is_running_at(start);
-        let runs_out = is_running_at(end);
-        rules
-            .iter_range(start, midnight(after))
-            .filter(|s| s.kind != RuleKind::Closed && s.range.start < end)
-            .filter_map(|s| {
-                let whole_day = s.range.start == start && s.range.end >= end;
-                if s.range.start == start && runs_in && !whole_day {
-                    return None;
-                }
-                // A span that runs on past midnight keeps its end, unless it fills days on end.
-                let goes_on = runs_out && !whole_day && s.range.end < midnight(after);
-                let closes = if s.range.end > end && goes_on {
-                    clock(&s.range.end)
-                } else if s.range.end >= end {
-                    "24:00".to_owned()
-                } else {
-                    clock(&s.range.end)
-                };
-                let ends_whenever = self.ends_open && closes == "24:00";
-                let is_doubted = self.remark_is_doubt && !s.comment.is_empty();
-                Some(Span {
-                    opens: clock(&s.range.start),
-                    closes,
-                    uncertain: s.kind == RuleKind::Unknown || is_doubted || ends_whenever,
-                    note: Some(s.comment.to_string()).filter(|c| !c.is_empty()),
-                })
-            })
-            .collect()
-    }
 }
 
-fn clock(at: &DateTime<Tz>) -> String {
-    at.format("%H:%M").to_string()
+/// When a stretch that is open now comes to its end; nothing when nobody knows. A minute's gap
+/// (`00:00-23:59`, every day) is somebody's way of writing midnight.
+fn open_until(
+    first: &Stretch,
+    spans: &mut std::iter::Peekable<impl Iterator<Item = Stretch>>,
+) -> Option<NaiveDateTime> {
+    let is_gap =
+        |s: &Stretch| s.door.kind == RuleKind::Closed && s.end - s.start <= TimeDelta::minutes(1);
+    let mut last = first.clone();
+    while let Some(next) = spans.next_if(|s| s.door.kind == RuleKind::Open || is_gap(s)) {
+        if next.door.kind == RuleKind::Open {
+            last = next;
+        }
+    }
+    (!last.door.ends_open).then_some(last.end)
+}
+
+/// Spans that begin on `date`; one that began before midnight belongs to the day before.
+fn spans_of(rules: &Timeline, date: NaiveDate) -> Vec<Span> {
+    let spans = rules.begun_on(date).into_iter().map(|painted| Span {
+        opens: clock(painted.start),
+        closes: clock(painted.end),
+        uncertain: painted.door.kind == RuleKind::Unknown || painted.door.ends_open,
+        note: painted.door.note.as_deref().map(str::to_owned),
+    });
+    spans.collect()
+}
+
+/// `HH:MM`; midnight at the end of the day is 24:00.
+fn clock(minute: u16) -> String {
+    let minute = if minute > rule::DAY {
+        minute - rule::DAY
+    } else {
+        minute
+    };
+    format!("{:02}:{:02}", minute / 60, minute % 60)
 }
 
 /// The UTC instant of a local wall-clock time at a place; the earlier one when it happens twice, the

@@ -22,6 +22,10 @@ opens?: string,
  */
 note?: string, 
 /**
+ * The source's own words, where the timetable was read from words: to be shown beside the state.
+ */
+written?: string, 
+/**
  * True when the timetable speaks of holidays and none are known here for this year.
  */
 holidays_unknown?: boolean, };

@@ -39,6 +39,10 @@ pub struct OpenState {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub note: Option<String>,
+    /// The source's own words, where the timetable was read from words: to be shown beside the state.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub written: Option<String>,
     /// True when the timetable speaks of holidays and none are known here for this year.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[ts(optional, as = "Option<_>")]
@@ -53,6 +57,7 @@ impl OpenState {
             until: None,
             opens: None,
             note,
+            written: None,
             holidays_unknown: false,
         }
     }

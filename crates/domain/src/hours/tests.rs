@@ -5,6 +5,8 @@ use super::{Calendar, Door, Holiday, HolidayKind, Hours, OpenState, Timetable, c
 use crate::place::Position;
 use crate::words::Words;
 
+mod rules;
+
 fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
