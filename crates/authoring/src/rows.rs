@@ -87,6 +87,12 @@ fn separator(text: &str) -> char {
         .unwrap_or(',')
 }
 
+/// What is wrong with a quote. Either costs the line it stands on, and no other.
+enum BadQuote {
+    NeverClosed,
+    ClosedWithin,
+}
+
 struct Reader<'a> {
     text: &'a str,
     at: usize,
@@ -103,21 +109,27 @@ impl Reader<'_> {
     fn next_row(&mut self) -> Option<(usize, Result<Vec<String>, String>)> {
         self.at += self.rest(self.at).find(|c| c != '\r' && c != '\n')?;
         let start = self.at;
-        if let Some((fields, end)) = self.fields(start) {
-            self.at = end;
-            return Some((start, Ok(fields)));
-        }
-        self.unclosed += 1;
+        let reason = match self.fields(start) {
+            Ok((fields, end)) => {
+                self.at = end;
+                return Some((start, Ok(fields)));
+            }
+            Err(BadQuote::NeverClosed) => {
+                self.unclosed += 1;
+                "a quote is opened and never closed"
+            }
+            Err(BadQuote::ClosedWithin) => "a quote is closed in the middle of a field",
+        };
         let length = self
             .rest(start)
             .find(['\r', '\n'])
             .unwrap_or(self.rest(start).len());
         self.at = start + length;
-        Some((start, Err("a quote is opened and never closed".to_owned())))
+        Some((start, Err(reason.to_owned())))
     }
 
-    /// The fields of the row at `start` and where it ends; nothing when a quote stays open.
-    fn fields(&self, start: usize) -> Option<(Vec<String>, usize)> {
+    /// The fields of the row at `start` and where it ends.
+    fn fields(&self, start: usize) -> Result<(Vec<String>, usize), BadQuote> {
         let may_span = self.unclosed < FORGIVEN;
         let (mut fields, mut field) = (Vec::new(), String::new());
         let mut is_quoted = false;
@@ -126,7 +138,7 @@ impl Reader<'_> {
             let ends_line = letter == '\r' || letter == '\n';
             if is_quoted {
                 if ends_line && !may_span {
-                    return None;
+                    return Err(BadQuote::NeverClosed);
                 }
                 if letter != '"' {
                     field.push(letter);
@@ -134,6 +146,12 @@ impl Reader<'_> {
                     field.push('"');
                 } else {
                     is_quoted = false;
+                    let after = self.rest(start + offset + 1).trim_start_matches(' ');
+                    let is_end =
+                        after.is_empty() || after.starts_with([self.separator, '\r', '\n']);
+                    if !is_end {
+                        return Err(BadQuote::ClosedWithin);
+                    }
                 }
             } else if letter == '"' && field.is_empty() {
                 is_quoted = true;
@@ -141,13 +159,16 @@ impl Reader<'_> {
                 fields.push(std::mem::take(&mut field));
             } else if ends_line {
                 fields.push(field);
-                return Some((fields, start + offset));
+                return Ok((fields, start + offset));
             } else {
                 field.push(letter);
             }
         }
         fields.push(field);
-        (!is_quoted).then_some((fields, self.text.len()))
+        if is_quoted {
+            return Err(BadQuote::NeverClosed);
+        }
+        Ok((fields, self.text.len()))
     }
 }
 
@@ -190,6 +211,18 @@ mod tests {
                 .is_err_and(|why| why.contains("quote"))
         );
         assert_eq!(table.rows[2], row(4, &["5", "6"]));
+    }
+
+    #[test]
+    fn a_quote_that_is_closed_within_a_field_costs_its_own_row() {
+        let table =
+            read_table("a,b\n1,\"The \"Quay\" house\"\n2,\"x\" \n\"5\" pipe\",3\n4,\"y\"\n");
+        let bad: Vec<(u64, bool)> = table
+            .rows
+            .iter()
+            .map(|row| (row.line, row.fields.is_err()))
+            .collect();
+        assert_eq!(bad, [(2, true), (3, false), (4, true), (5, false)]);
     }
 
     #[test]
