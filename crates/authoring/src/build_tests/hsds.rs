@@ -199,3 +199,32 @@ fn the_hsds_examples_import_with_all_they_know() {
         Err(AuthoringFault::NothingUsable { .. })
     ));
 }
+
+#[test]
+fn uuids_that_differ_in_the_case_of_their_letters_are_one() {
+    let upper = "3F2504E0-4F89-11D3-9A0C-0305E82C3301";
+    let lower = upper.to_lowercase();
+    let spec_folder = SpecFolder::new(&[
+        ("h/services.csv", &format!("id,name\n{upper},Night House\n")),
+        (
+            "h/locations.csv",
+            "id,name,latitude,longitude\nL1,One,40,-74\n",
+        ),
+        (
+            "h/service_at_location.csv",
+            &format!("id,service_id,location_id\na,{lower},L1\n"),
+        ),
+        (
+            "h/schedules.csv",
+            &format!(
+                "id,service_id,freq,byday,opens_at,closes_at\nh,{lower},WEEKLY,MO,09:00,12:00\n"
+            ),
+        ),
+    ]);
+    let (bytes, _) = spec_folder.built(HSDS);
+    let found = services(&bytes);
+    assert!(found[0].position.is_some());
+    assert!(matches!(found[0].hours, Hours::Expression { .. }));
+    // Other ids are what they are.
+    assert_eq!(found.len(), 1);
+}

@@ -338,6 +338,16 @@ impl TableRow {
     }
 }
 
+/// A field as it is kept: the case of a UUID's letters says nothing (RFC 9562), so that the exports of
+/// two programs join.
+fn kept(column: &str, value: String) -> String {
+    let is_id = column == "id" || column.ends_with("_id");
+    if is_id && uuid::Uuid::try_parse(value.trim()).is_ok() {
+        return value.to_ascii_lowercase();
+    }
+    value
+}
+
 /// The rows of one table; each that says the same as an earlier one, and all of a table that a pack has no
 /// place for, cannot be used.
 fn table_rows(
@@ -366,7 +376,11 @@ fn table_rows(
         let repeats = (first != row.line).then(|| format!("repeats line {first}"));
         TableRow {
             place,
-            fields: header.iter().cloned().zip(fields).collect(),
+            fields: header
+                .iter()
+                .zip(fields)
+                .map(|(column, value)| (column.clone(), kept(column, value)))
+                .collect(),
             bad: no_place.map(str::to_owned).or(repeats),
         }
     };

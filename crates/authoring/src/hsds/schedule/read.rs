@@ -257,12 +257,22 @@ fn check_offsets(
     };
     if let Some(text) = record.text("timezone") {
         let hours: Option<f64> = text.parse().ok();
-        // Hours by the specification's example, minutes where they cannot be hours.
+        // Hours by the specification's example, minutes where they cannot be hours; or `-05:00`.
         let minutes = hours.map(|h| if h.abs() <= 14.0 { h * 60.0 } else { h });
+        let minutes = minutes.or_else(|| split_offset(&text).map(f64::from));
         let fits = minutes.is_some_and(|m| kept.iter().any(|kept| f64::from(*kept) == m));
-        let named = text.parse::<Tz>().is_ok_and(|zone| zone == terms.zone);
-        if !fits && !named {
-            return refuse(&format!("timezone `{text}`"));
+        let zone: Option<Tz> = text.parse().ok();
+        // `US/Eastern` is an old name of New York's.
+        let named = zone.is_some_and(|zone| keeps_the_time_of(zone, terms.zone, year));
+        match (fits || named, zone.is_some()) {
+            (true, _) => {}
+            (false, true) => {
+                let here = terms.zone.name();
+                return Err(format!(
+                    "timezone `{text}` does not keep the time of {here}"
+                ));
+            }
+            (false, false) => return refuse(&format!("timezone `{text}`")),
         }
     }
     for field in ["opens_at", "closes_at"] {
@@ -276,9 +286,29 @@ fn check_offsets(
     Ok(())
 }
 
+/// True of two zones whose clocks agree all through a year.
+fn keeps_the_time_of(zone: Tz, other: Tz, year: i32) -> bool {
+    (1..=12).all(|month| {
+        let noon =
+            NaiveDate::from_ymd_opt(year, month, 15).and_then(|day| day.and_hms_opt(12, 0, 0));
+        let offset = |zone: Tz| {
+            zone.offset_from_utc_datetime(&noon.unwrap_or_default())
+                .fix()
+        };
+        offset(zone) == offset(other)
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{read_byday, split_time};
+    use super::{read_byday, split_offset, split_time};
+
+    #[test]
+    fn an_offset_stands_by_itself() {
+        assert_eq!(split_offset("-05:00"), Some(-300));
+        assert_eq!(split_offset("+0530"), Some(330));
+        assert_eq!(split_offset("US/Eastern"), None);
+    }
 
     #[test]
     fn times_are_read_with_seconds_and_offsets_and_nothing_else() {
