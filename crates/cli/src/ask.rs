@@ -9,6 +9,7 @@ use wayside_companion::queries::PackQueries;
 use wayside_companion::replies::NearRow;
 use wayside_companion::requests::{NearestRequest, OpenFilter, SearchRequest, ServiceRequest};
 use wayside_domain::place::NotAPlace;
+use wayside_domain::service::Status;
 use wayside_domain::typed::{TypedPlace, coordinates};
 use wayside_domain::zone::{CantTellReason, Force, ZoneAnswer, ZoneNear, ZoneVerdict};
 use wayside_domain::{Fix, FixSource, KindId, OpenState, Position, ServiceId, ZoneId};
@@ -141,6 +142,7 @@ struct Row {
     distance_m: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     bearing_deg: Option<f64>,
+    status: Status,
     open: OpenState,
     phones: Vec<String>,
 }
@@ -158,6 +160,7 @@ fn row(opened: &Opened, near: NearRow) -> Result<Row, Trouble> {
         .map_err(|fault| failed(&fault))?;
     let service = page.map(|page| page.service);
     let position = service.as_ref().and_then(|service| service.position);
+    let status = service.as_ref().map(|service| service.status);
     let phones = service.map(|service| service.phones).unwrap_or_default();
     Ok(Row {
         id: near.id,
@@ -167,6 +170,7 @@ fn row(opened: &Opened, near: NearRow) -> Result<Row, Trouble> {
         longitude: position.map(|position| position.longitude()),
         distance_m: near.reach.map(|reach| reach.distance_m),
         bearing_deg: near.reach.map(|reach| reach.bearing_deg),
+        status: status.unwrap_or_default(),
         open: near.open,
         phones: phones.into_iter().map(|phone| phone.number).collect(),
     })
@@ -277,15 +281,21 @@ fn plain(row: &Row) -> Vec<String> {
         .opens
         .as_ref()
         .map(|at| format!(" opens {}", clock(at)));
-    let state = word(&row.open.state);
+    let state = match row.status {
+        Status::Active => word(&row.open.state),
+        status => word(&status),
+    };
+    let written = row.open.written.as_deref().or(row.open.note.as_deref());
+    let written = written.map(|words| format!(" \"{}\"", words.escape_debug()));
     vec![
         reach,
         row.name.clone(),
         row.kind.to_string(),
         format!(
-            "{state}{}{}",
+            "{state}{}{}{}",
             until.unwrap_or_default(),
-            opens.unwrap_or_default()
+            opens.unwrap_or_default(),
+            written.unwrap_or_default()
         ),
         row.phones.first().cloned().unwrap_or_default(),
         row.id.0.clone(),

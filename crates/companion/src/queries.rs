@@ -226,7 +226,7 @@ impl PackQueries {
             OpenFilter::Now => now,
             OpenFilter::OnArrival => arrival(candidate.reach, travel, now),
         };
-        is_in_service(candidate.summary) && self.is_open(candidate.summary, when)
+        candidate.summary.status == Status::Active && self.is_open(candidate.summary, when)
     }
 
     /// Services and kinds that words mean.
@@ -280,7 +280,7 @@ impl PackQueries {
             reach,
             open: self.state(summary, when),
             minutes_away: None,
-            out_of_service: !is_in_service(summary),
+            out_of_service: is_out_of_service(summary),
             phone: summary.phone.clone(),
             as_of: summary.as_of,
         }
@@ -313,7 +313,8 @@ impl PackQueries {
     }
 
     fn state(&self, summary: &Summary, when: DateTime<Utc>) -> OpenState {
-        self.with_timetable(summary, |table| table.state_at(when))
+        let timetable = self.with_timetable(summary, |table| table.state_at(when));
+        summary.status.door(timetable)
     }
 
     fn is_open(&self, summary: &Summary, when: DateTime<Utc>) -> bool {
@@ -331,9 +332,9 @@ fn fits(summary: &Summary, request: &NearestRequest) -> bool {
             .is_none_or(|code| summary.may_speak(code))
 }
 
-/// False when the service itself says that it is closed for now or for good.
-fn is_in_service(summary: &Summary) -> bool {
-    summary.status == Status::Active
+/// True when the service itself says that it is closed for now or for good.
+fn is_out_of_service(summary: &Summary) -> bool {
+    !matches!(summary.status, Status::Active | Status::Unknown)
 }
 
 fn reach_of(summary: &Summary, fix: Option<&Fix>) -> Option<DistanceAndBearing> {

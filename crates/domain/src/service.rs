@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::hours::Hours;
+use crate::hours::{Door, Hours, OpenState};
 use crate::kind::KindId;
 use crate::place::Position;
 
@@ -37,6 +37,25 @@ pub enum Status {
     Defunct,
     /// HSDS `temporarily closed`.
     TemporarilyClosed,
+    /// The source says something that is none of these: nobody knows whether it runs.
+    Unknown,
+}
+
+impl Status {
+    /// What the door does of a service of this status, whose timetable says `timetable`.
+    pub fn door(self, timetable: OpenState) -> OpenState {
+        match self {
+            Self::Active => timetable,
+            Self::Unknown => OpenState {
+                written: timetable.written,
+                ..OpenState::unknown(None)
+            },
+            Self::Inactive | Self::Defunct | Self::TemporarilyClosed => OpenState {
+                state: Door::Closed,
+                ..OpenState::unknown(None)
+            },
+        }
+    }
 }
 
 /// One thing on offer at one place.

@@ -3,4 +3,4 @@
 /**
  * HSDS `service.status`.
  */
-export type Status = "active" | "inactive" | "defunct" | "temporarily_closed";
+export type Status = "active" | "inactive" | "defunct" | "temporarily_closed" | "unknown";

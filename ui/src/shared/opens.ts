@@ -65,6 +65,7 @@ export function outOfService(status?: Status): Shown {
     temporarily_closed: 'status-temporarily-closed',
     inactive: 'status-inactive',
     defunct: 'status-defunct',
+    unknown: 'status-out',
   };
   return { words: t(status ? words[status] : 'status-out'), tone: 'soft', icon: Ban };
 }

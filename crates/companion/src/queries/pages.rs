@@ -46,7 +46,7 @@ impl PackQueries {
                 .map(|k| self.kind_name(k, &request.language))
                 .collect(),
             reach,
-            open: table.state_at(now),
+            open: service.status.door(table.state_at(now)),
             week: table.days(now, WEEK),
             other_time_zone: service.time_zone.clone().filter(|zone| zone != here),
             as_of: service.provenance.as_of(),
