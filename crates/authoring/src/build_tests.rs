@@ -13,6 +13,12 @@ const HEAD: &str = "[pack]\nname = \"T\"\njurisdiction = \"J\"\ncountry = \"ZZ\"
                     time_zone = \"America/New_York\"\nversion = 1\n\
                     created = \"2026-11-20T00:00:00Z\"\n";
 
+#[path = "build_tests/airs.rs"]
+mod airs;
+#[path = "build_tests/cases.rs"]
+mod cases;
+#[path = "build_tests/hours.rs"]
+mod hours;
 #[path = "build_tests/hsds.rs"]
 mod hsds;
 #[path = "build_tests/map.rs"]

@@ -1,10 +1,10 @@
 //! CSV sources: one row is one service, its columns named by the spec.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::fault::{AuthoringFault, MissingColumn};
-use crate::fields::{Fields, read_service};
+use crate::fields::{Fields, is_nothing, read_service};
 use crate::files::read_bytes;
 use crate::intake::{Place, SourceIntake, read_position};
 use crate::nearest::nearest;
@@ -12,24 +12,136 @@ use crate::rows::{SourceRow, SourceTable, read_table};
 use crate::spec::FIELDS;
 use crate::text::decode;
 
-/// Reads a CSV source.
+/// A file of rows with its columns by name.
+pub struct SourceFile {
+    /// The rows.
+    pub table: SourceTable,
+}
+
+impl SourceFile {
+    /// Where a column stands, whatever the case of its letters.
+    pub fn column(&self, name: &str) -> Option<usize> {
+        let header = &self.table.header;
+        header
+            .iter()
+            .position(|column| column.eq_ignore_ascii_case(name))
+    }
+
+    /// Refuses a file without the column that `field` is read from.
+    ///
+    /// # Errors
+    /// [`AuthoringFault::MissingColumn`] names it and what there is.
+    pub fn require(&self, path: &Path, field: &str, column: &str) -> Result<(), AuthoringFault> {
+        let is_there = self.column(column).is_some();
+        is_there
+            .then_some(())
+            .ok_or_else(|| missing(path, field, column, &self.table.header))
+    }
+}
+
+/// Opens a file of rows; nothing when it is empty.
 ///
 /// # Errors
-/// [`AuthoringFault::SourceUnread`] and [`AuthoringFault::MissingColumn`]; rows never fail a build.
-pub fn read(path: &Path, intake: &mut SourceIntake) -> Result<(), AuthoringFault> {
-    let bytes = read_bytes(path)?;
-    let decoded = decode(&bytes);
+/// [`AuthoringFault::SourceUnread`].
+pub fn open(path: &Path, intake: &mut SourceIntake) -> Result<Option<SourceFile>, AuthoringFault> {
+    let decoded = decode(&read_bytes(path)?);
     for (line, note) in decoded.notes {
         intake.note(&Place::line(line), note);
     }
     let table = read_table(&decoded.text);
     if table.header.is_empty() {
         intake.note_file(None, "the file is empty");
-        return Ok(());
+        return Ok(None);
     }
-    let columns = find_columns(path, intake, &table)?;
-    intake.begin(table.rows.len());
-    for row in &table.rows {
+    let mut seen = std::collections::BTreeSet::new();
+    for name in table.header.iter().filter(|name| !name.is_empty()) {
+        if !seen.insert(name) {
+            let note = format!("two columns are called `{name}`; the first is read");
+            intake.note_file(None, note);
+        }
+    }
+    Ok(Some(SourceFile { table }))
+}
+
+/// Notes each column that nobody reads and that is not empty. `known` are names, or beginnings of
+/// names that end with `*`.
+pub fn unread(intake: &mut SourceIntake, file: &SourceFile, known: &[String]) {
+    let is_known = |name: &String| {
+        known.iter().any(|known| match known.strip_suffix('*') {
+            Some(begins) => name.starts_with(begins),
+            None => known.eq_ignore_ascii_case(name),
+        })
+    };
+    let columns = file.table.header.iter().enumerate();
+    let unread = columns.filter(|(at, name)| {
+        let fields = file
+            .table
+            .rows
+            .iter()
+            .filter_map(|row| row.fields.as_ref().ok());
+        let says = fields
+            .filter_map(|fields| fields.get(*at))
+            .any(|text| !is_nothing(text));
+        !name.is_empty() && !is_known(name) && says
+    });
+    let names: Vec<String> = unread.map(|(_, name)| name.clone()).collect();
+    note_unread(intake, "column", &names);
+}
+
+/// Notes names that nobody reads, each with the nearest field.
+pub fn note_unread(intake: &mut SourceIntake, what: &str, names: &[String]) {
+    for name in names {
+        let field = nearest_field(name);
+        let note = format!(
+            "{what} `{name}` is not read; if it is `{field}`, say so: columns = {{ {field} = \"{name}\" }}"
+        );
+        intake.note_file(None, note);
+    }
+}
+
+/// The field that a foreign name most likely means.
+fn nearest_field(name: &str) -> &'static str {
+    const MEANT: [(&str, &str); 14] = [
+        ("tel", "phone"),
+        ("phone", "phone"),
+        ("mobile", "phone"),
+        ("hour", "hours"),
+        ("horario", "hours"),
+        ("web", "url"),
+        ("site", "url"),
+        ("link", "url"),
+        ("mail", "email"),
+        ("street", "address"),
+        ("addr", "address"),
+        ("post", "postal_code"),
+        ("zip", "postal_code"),
+        ("agency", "organization"),
+    ];
+    let lower = name.to_lowercase();
+    let meant = MEANT.iter().find(|(part, _)| lower.contains(part));
+    let fields = FIELDS.iter().copied();
+    meant.map_or_else(
+        || nearest(name, fields).unwrap_or("description"),
+        |(_, field)| field,
+    )
+}
+
+/// Reads a CSV source.
+///
+/// # Errors
+/// [`AuthoringFault::SourceUnread`] and [`AuthoringFault::MissingColumn`]; rows never fail a build.
+pub fn read(path: &Path, intake: &mut SourceIntake) -> Result<(), AuthoringFault> {
+    let Some(file) = open(path, intake)? else {
+        return Ok(());
+    };
+    let columns = find_columns(path, intake, &file)?;
+    let used: Vec<String> = columns
+        .values()
+        .filter_map(|at| file.table.header.get(*at).cloned())
+        .collect();
+    unread(intake, &file, &used);
+    intake.begin(file.table.rows.len());
+    for row in &file.table.rows {
         intake.meet();
         let place = Place::line(row.line);
         match read_row(row, &columns, &place, intake) {
@@ -58,13 +170,17 @@ fn read_row(
 ) -> Result<(wayside_domain::Service, Vec<String>), String> {
     let values = row.fields.as_ref().map_err(Clone::clone)?;
     let get = |field: &str| {
-        columns
-            .get(field)
-            .and_then(|column| values.get(*column))
-            .cloned()
+        let text = columns.get(field).and_then(|column| values.get(*column));
+        text.filter(|text| !is_nothing(text)).cloned()
     };
-    let position = read_position(get("latitude").as_deref(), get("longitude").as_deref())?;
     let mut notes = Vec::new();
+    let position = match (get("latitude"), get("longitude")) {
+        (None, None) => {
+            notes.push("it has no coordinates; it is kept without a place".to_owned());
+            None
+        }
+        (latitude, longitude) => Some(read_position(latitude.as_deref(), longitude.as_deref())?),
+    };
     let service = read_service(&Fields(&get), position, place, intake, &mut notes)?;
     Ok((service, notes))
 }
@@ -72,49 +188,34 @@ fn read_row(
 /// Which column holds which field: as the spec says, else columns that bear the fields' own names.
 fn find_columns(
     path: &Path,
-    intake: &mut SourceIntake,
-    table: &SourceTable,
+    intake: &SourceIntake,
+    file: &SourceFile,
 ) -> Result<Columns, AuthoringFault> {
     let mut columns = Columns::new();
-    let at = |name: &str| table.header.iter().position(|column| column == name);
+    let header = &file.table.header;
     for field in FIELDS {
         let Some(named) = intake.source.columns.get(*field) else {
             continue;
         };
-        let Some(column) = at(named.trim()) else {
-            return Err(missing(path.to_owned(), field, named, &table.header));
+        let Some(column) = header.iter().position(|column| column == named.trim()) else {
+            return Err(missing(path, field, named, header));
         };
         columns.insert(field, column);
     }
     if intake.source.columns.is_empty() {
-        let named = |field: &&'static str| {
-            let found = table
-                .header
-                .iter()
-                .position(|c| c.eq_ignore_ascii_case(field))?;
-            Some((*field, found))
-        };
+        let named = |field: &&'static str| Some((*field, file.column(field)?));
         columns = FIELDS.iter().filter_map(named).collect();
     }
     let needed = ["name", "latitude", "longitude"];
     if let Some(field) = needed.iter().find(|field| !columns.contains_key(*field)) {
-        return Err(missing(path.to_owned(), field, field, &table.header));
-    }
-    let mut seen = std::collections::BTreeSet::new();
-    for name in table.header.iter().filter(|name| !name.is_empty()) {
-        if !seen.insert(name) {
-            intake.note_file(
-                None,
-                format!("two columns are called `{name}`; the first is read"),
-            );
-        }
+        return Err(missing(path, field, field, header));
     }
     Ok(columns)
 }
 
-fn missing(path: PathBuf, field: &str, column: &str, has: &[String]) -> AuthoringFault {
+fn missing(path: &Path, field: &str, column: &str, has: &[String]) -> AuthoringFault {
     AuthoringFault::MissingColumn(Box::new(MissingColumn {
-        path,
+        path: path.to_owned(),
         field: field.to_owned(),
         column: column.to_owned(),
         has: has.to_vec(),

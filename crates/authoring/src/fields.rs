@@ -1,7 +1,6 @@
 //! The plain fields of a service, as a CSV row or the properties of a GeoJSON feature give them.
 
 use chrono::NaiveDate;
-use wayside_domain::hours;
 use wayside_domain::service::{
     Accessibility, Address, Eligibility, Organization, Phone, RequiredDocument, Status,
 };
@@ -16,14 +15,14 @@ pub struct Fields<'a>(pub &'a dyn Fn(&str) -> Option<String>);
 impl Fields<'_> {
     fn get(&self, field: &str) -> Option<String> {
         let text = (self.0)(field)?;
-        Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+        Some(text.trim().to_owned()).filter(|text| !is_nothing(text))
     }
 
     fn list(&self, field: &str) -> Vec<String> {
         let text = self.get(field).unwrap_or_default();
         text.split(';')
             .map(|part| part.trim().to_owned())
-            .filter(|part| !part.is_empty())
+            .filter(|part| !is_nothing(part))
             .collect()
     }
 }
@@ -34,7 +33,7 @@ impl Fields<'_> {
 /// The reason for which the row must be rejected.
 pub fn read_service(
     fields: &Fields,
-    position: Position,
+    position: Option<Position>,
     place: &Place,
     intake: &mut SourceIntake,
     notes: &mut Vec<String>,
@@ -52,16 +51,16 @@ pub fn read_service(
     );
     let id = fields
         .get("id")
-        .unwrap_or_else(|| made_id(&name, &spoken, Some(&position)));
+        .unwrap_or_else(|| made_id(&name, &spoken, position.as_ref()));
     check_id(&id)?;
     let mut service = Service::new(id, name, first.clone());
     service.kinds = kinds;
-    service.position = Some(position);
+    service.position = position;
     service.addresses = Some(address)
         .filter(|a| *a != Address::default())
         .into_iter()
         .collect();
-    service.hours = read_hours(fields.get("hours"), notes);
+    service.hours = read_hours(fields.get("hours"), intake, notes);
     service.status = read_status(fields.get("status").as_deref(), notes);
     service.provenance = intake.provenance();
     service.provenance.assured_date = read_day("assured_date", fields.get("assured_date"), notes);
@@ -180,21 +179,41 @@ fn read_address(fields: &Fields, intake: &SourceIntake) -> Address {
     address
 }
 
-/// Hours in the `opening_hours` grammar; anything else is unknown with the source's own words.
-pub fn read_hours(text: Option<String>, notes: &mut Vec<String>) -> Hours {
+/// Hours in the `opening_hours` grammar or in words; what is not understood is unknown with the
+/// source's own words.
+pub fn read_hours(
+    text: Option<String>,
+    intake: &mut SourceIntake,
+    notes: &mut Vec<String>,
+) -> Hours {
     let Some(text) = text else {
         return Hours::default();
     };
-    match hours::check(&text) {
-        Ok(()) => Hours::expression(text),
-        Err(why) => {
-            notes.push(format!("bad hours: {why}; they count as unknown"));
-            Hours::Unknown { text: Some(text) }
-        }
-    }
+    let (hours, note) = intake.hours.read(&text);
+    notes.extend(note);
+    hours
 }
 
-/// HSDS `status`; a word that is none is noted and counts as active.
+/// True of what exports write for nothing.
+pub fn is_nothing(text: &str) -> bool {
+    const NOTHING: [&str; 11] = [
+        "null",
+        "(null)",
+        "\\n",
+        "n/a",
+        "#n/a",
+        "nan",
+        "undefined",
+        "-",
+        "--",
+        "<null>",
+        "nil",
+    ];
+    let text = text.trim();
+    text.is_empty() || NOTHING.contains(&text.to_ascii_lowercase().as_str())
+}
+
+/// HSDS `status`; a word that is none is noted, and nobody knows whether the service runs.
 pub fn read_status(text: Option<&str>, notes: &mut Vec<String>) -> Status {
     let Some(text) = text else {
         return Status::Active;
@@ -206,9 +225,9 @@ pub fn read_status(text: Option<&str>, notes: &mut Vec<String>) -> Status {
         "temporarily closed" => Status::TemporarilyClosed,
         _ => {
             notes.push(format!(
-                "status `{text}` is not active, inactive, defunct or temporarily closed; it counts as active"
+                "status `{text}` is not active, inactive, defunct or temporarily closed; nobody knows whether it runs"
             ));
-            Status::Active
+            Status::Unknown
         }
     }
 }

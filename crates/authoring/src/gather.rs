@@ -9,6 +9,7 @@ use wayside_domain::{Position, Rule, Service, Street, Zone};
 
 use crate::intake::{Located, Place, SourceYield, ZoneDraft};
 use crate::report::{Note, Rejection, SourceReport};
+use crate::stray::UsualArea;
 use crate::zones::{KnownIds, settle};
 
 /// Two services of one name this close, metres, in two sources may be one.
@@ -54,6 +55,7 @@ pub fn gather(sources: Vec<SourceYield>, rules: &[Rule]) -> Gathered {
         id
     });
     gathering.name_each(&mut streets, "street", |street| &mut street.id);
+    gathering.point_out_strays(&services, &zones);
     gathering.reports.iter_mut().for_each(put_in_order);
     Gathered {
         services: items(services),
@@ -159,6 +161,30 @@ impl Gathering {
             let note = format!("{what} `{own}` is there already; this one is `{free}`");
             self.note(*source, &found.place, note);
             *id(&mut found.item) = free;
+        }
+    }
+
+    /// Says which places lie far from all the others.
+    fn point_out_strays(
+        &mut self,
+        services: &[(usize, Located<Service>)],
+        zones: &[(usize, Located<Zone>)],
+    ) {
+        let of_services = services.iter().filter_map(|(source, found)| {
+            let position = found.item.position?;
+            Some((*source, &found.place, position))
+        });
+        let of_zones = zones
+            .iter()
+            .map(|(source, found)| (*source, &found.place, found.item.shape.middle()));
+        let places: Vec<(usize, &Place, Position)> = of_services.chain(of_zones).collect();
+        let Some(home) = UsualArea::of(places.iter().map(|(_, _, position)| position)) else {
+            return;
+        };
+        for (source, place, position) in places {
+            if let Some(note) = home.note(&position) {
+                self.note(source, place, note);
+            }
         }
     }
 

@@ -1,16 +1,18 @@
 //! GeoJSON sources (RFC 7946): services, zones or streets, one feature each.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use wayside_domain::{Position, Street};
 
+use crate::csv::note_unread;
 use crate::fault::AuthoringFault;
 use crate::feature::{feature_id, geometry_of, list_of, numbers_of, words_of};
 use crate::fields::{Fields, check_id, read_service};
 use crate::intake::{Place, SourceIntake, made_id, position_of};
 use crate::json::Node;
 use crate::json_file::open;
-use crate::spec::Holds;
+use crate::spec::{FIELDS, Holds};
 use crate::zones::read_zone;
 
 /// Reads a GeoJSON source.
@@ -24,6 +26,9 @@ pub fn read(path: &Path, intake: &mut SourceIntake) -> Result<(), AuthoringFault
     match features(&root) {
         Ok(features) => {
             intake.begin(features.len());
+            if intake.source.holds == Holds::Services {
+                note_properties(features, intake);
+            }
             for feature in features {
                 read_feature(feature, intake);
             }
@@ -101,13 +106,39 @@ fn feature_service(
     let [longitude, latitude] = numbers_of(coordinates)?;
     let position = position_of(latitude, longitude)?;
     let properties = feature.get("properties");
+    let columns = intake.source.columns.clone();
     let get = |field: &str| match field {
         "id" => feature_id(feature),
-        _ => properties.and_then(|properties| properties.text_at(field)),
+        _ => properties.and_then(|properties| properties.text_at(property_of(field, &columns))),
     };
     let mut notes = Vec::new();
-    let service = read_service(&Fields(&get), position, place, intake, &mut notes)?;
+    let service = read_service(&Fields(&get), Some(position), place, intake, &mut notes)?;
     Ok((service, notes))
+}
+
+/// The property that holds a field: as the spec says, else the one of its name.
+fn property_of<'a>(field: &'a str, columns: &'a BTreeMap<String, String>) -> &'a str {
+    columns.get(field).map_or(field, String::as_str)
+}
+
+/// Notes, once a source, the properties that nobody reads.
+fn note_properties(features: &[Node], intake: &mut SourceIntake) {
+    let columns = intake.source.columns.clone();
+    let read: BTreeSet<&str> = FIELDS
+        .iter()
+        .map(|field| property_of(field, &columns))
+        .collect();
+    let mut unread: BTreeSet<String> = BTreeSet::new();
+    for properties in features
+        .iter()
+        .filter_map(|feature| feature.get("properties"))
+    {
+        let keys = properties
+            .keys()
+            .filter(|key| !read.contains(key) && !key.starts_with('@'));
+        unread.extend(keys.map(str::to_owned));
+    }
+    note_unread(intake, "property", &unread.into_iter().collect::<Vec<_>>());
 }
 
 fn feature_street(feature: &Node, intake: &SourceIntake) -> Result<Street, String> {

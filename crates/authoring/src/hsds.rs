@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use crate::fields::is_nothing;
 use crate::intake::Place;
 use crate::json::{Node, Value};
 
@@ -87,7 +88,7 @@ impl Record {
     /// The text of a field, trimmed and not empty.
     pub fn text(&self, field: &str) -> Option<String> {
         let text = self.fields.get(field)?.trim();
-        Some(text.to_owned()).filter(|text| !text.is_empty())
+        Some(text.to_owned()).filter(|text| !is_nothing(text))
     }
 
     /// What hangs under `key`.

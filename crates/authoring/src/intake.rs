@@ -14,6 +14,7 @@ use wayside_domain::{KindId, Position, Service, Street, Words};
 
 use crate::fault::{SpecTrouble, SpecWhat};
 use crate::kinds::{Kinds, NearlyAKind};
+use crate::readings::HoursReader;
 use crate::report::{Note, Rejection, SourceReport};
 use crate::spec::{PackSpec, SourceSpec};
 
@@ -96,6 +97,18 @@ pub struct SourceYield {
     pub streets: Vec<Located<Street>>,
 }
 
+/// What a source is read against.
+pub struct SourceTerms<'a> {
+    /// `[pack]`.
+    pub pack: &'a PackSpec,
+    /// `[[source]]`.
+    pub source: &'a SourceSpec,
+    /// The pack's kinds so far.
+    pub kinds: &'a mut Kinds,
+    /// What texts about hours came to so far.
+    pub hours: &'a mut HoursReader,
+}
+
 /// One source being read.
 pub struct SourceIntake<'a> {
     /// `[pack]`.
@@ -104,6 +117,8 @@ pub struct SourceIntake<'a> {
     pub source: &'a SourceSpec,
     /// The pack's kinds so far.
     pub kinds: &'a mut Kinds,
+    /// What texts about hours came to so far.
+    pub hours: &'a mut HoursReader,
     /// The kind of a row that names none.
     pub default_kind: Option<KindId>,
     mapped: BTreeMap<String, KindId>,
@@ -118,11 +133,15 @@ impl<'a> SourceIntake<'a> {
     /// # Errors
     /// [`SpecTrouble`] when a word of its `kind` or `kinds` is nearly, but not, a kind.
     pub fn new(
-        pack: &'a PackSpec,
-        source: &'a SourceSpec,
-        kinds: &'a mut Kinds,
+        terms: SourceTerms<'a>,
         progress: &'a mut dyn BuildProgress,
     ) -> Result<Self, SpecTrouble> {
+        let SourceTerms {
+            pack,
+            source,
+            kinds,
+            hours,
+        } = terms;
         let mut resolve = |word: &str| {
             kinds
                 .resolve(word, &source.place)
@@ -155,6 +174,7 @@ impl<'a> SourceIntake<'a> {
             pack,
             source,
             kinds,
+            hours,
             default_kind,
             mapped,
             progress,

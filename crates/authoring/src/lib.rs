@@ -5,11 +5,12 @@
 //! the network, or let one bad row stop a build. The same spec, sources and keys give the same bytes.
 //!
 //! Start reading at [`build`], then [`spec`] (what an author writes) and [`intake`] (what becomes of a
-//! row); each format has a module of its own: [`csv`], [`hsds`], [`osm`], [`geojson`].
+//! row); each format has a module of its own: [`airs`], [`csv`], [`hsds`], [`osm`], [`geojson`].
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
+pub mod airs;
 mod cards;
 pub mod csv;
 pub mod fault;
@@ -28,13 +29,16 @@ pub mod languages;
 pub mod nearest;
 pub mod osm;
 pub mod publish;
+pub mod readings;
 pub mod report;
 pub mod rings;
 pub mod rows;
 mod section;
 pub mod sheet;
 pub mod spec;
+mod stray;
 pub mod text;
+pub mod written_hours;
 pub mod zones;
 
 pub use fault::AuthoringFault;
@@ -43,10 +47,11 @@ pub use report::BuildReport;
 
 use files::read_toml;
 use gather::{Gathered, gather};
-use intake::{SourceIntake, SourceYield};
+use intake::{SourceIntake, SourceTerms, SourceYield};
 use kinds::Kinds;
+use readings::HoursReader;
 use report::PackLine;
-use spec::{Format, PackSpec, SourceSpec, Spec};
+use spec::{Format, Spec};
 use wayside_pack::{Contents, PackHead, SecretKey};
 
 /// Builds the pack that the spec at `path` describes: its bytes and what became of every row. Sources
@@ -63,18 +68,28 @@ pub fn build(
     let folder = path.parent().unwrap_or(Path::new(""));
     let language = spec.pack.languages.first().map_or("en", String::as_str);
     let mut kinds = Kinds::new(spec.kinds.clone(), language);
+    let readings = spec.readings.as_ref().map(|path| folder.join(path));
+    let mut hours = HoursReader::new(&spec.pack.country, readings.as_deref())?;
     let mut taken = Vec::new();
     for source in &spec.sources {
-        taken.push(read_source(
-            path, folder, &spec.pack, source, &mut kinds, progress,
-        )?);
+        let terms = SourceTerms {
+            pack: &spec.pack,
+            source,
+            kinds: &mut kinds,
+            hours: &mut hours,
+        };
+        taken.push(read_source(path, folder, terms, progress)?);
     }
+    let (hours, unused) = hours.finish();
     let gathered = gather(taken, &spec.rules);
     let mut report = BuildReport {
         pack: summary(&spec, &gathered),
         warnings: warnings(&spec, &kinds, signers),
+        missing: missing(&spec, &gathered.reports),
         sources: gathered.reports,
+        hours,
     };
+    report.warnings.extend(unused);
     if report.sources.iter().all(|source| source.imported == 0) {
         return Err(AuthoringFault::NothingUsable {
             report: Box::new(report),
@@ -121,22 +136,21 @@ fn read_each<T: serde::de::DeserializeOwned>(
 fn read_source(
     spec: &Path,
     folder: &Path,
-    pack: &PackSpec,
-    source: &SourceSpec,
-    kinds: &mut Kinds,
+    terms: SourceTerms,
     progress: &mut dyn BuildProgress,
 ) -> Result<SourceYield, AuthoringFault> {
-    let mut intake = SourceIntake::new(pack, source, kinds, progress).map_err(|trouble| {
-        AuthoringFault::Spec {
+    let source = terms.source;
+    let mut intake =
+        SourceIntake::new(terms, progress).map_err(|trouble| AuthoringFault::Spec {
             path: spec.to_owned(),
             trouble: Box::new(trouble),
-        }
-    })?;
+        })?;
     let path = folder.join(&source.path);
     match source.format {
         Format::HsdsCsv => hsds::tables::read(&path, &mut intake)?,
         Format::HsdsJson => hsds::json::read(&path, &mut intake)?,
         Format::Csv => csv::read(&path, &mut intake)?,
+        Format::AirsCsv => airs::read(&path, &mut intake)?,
         Format::OsmJson => osm::read(&path, &mut intake)?,
         Format::GeoJson => geojson::read(&path, &mut intake)?,
     }
@@ -199,6 +213,21 @@ fn summary(spec: &Spec, gathered: &Gathered) -> PackLine {
         bytes: 0,
         signed_by: Vec::new(),
     }
+}
+
+/// Each rejected row of the sources that hold zones.
+fn missing(spec: &Spec, reports: &[report::SourceReport]) -> Vec<String> {
+    let zones = spec
+        .sources
+        .iter()
+        .zip(reports)
+        .filter(|(source, _)| source.holds == spec::Holds::Zones);
+    zones
+        .flat_map(|(_, report)| {
+            let rejected = report.rejected.iter();
+            rejected.map(|row| format!("{} line {}: {}", report.path, row.line, row.reason))
+        })
+        .collect()
 }
 
 fn warnings(spec: &Spec, kinds: &Kinds, signers: &[&SecretKey]) -> Vec<String> {

@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use chrono::NaiveDate;
 use wayside_domain::service::{
     Accessibility, Address, Eligibility, Language, Organization, RequiredDocument,
 };
@@ -62,6 +63,9 @@ fn read_element(
         .filter(|tags| tags.keys().next().is_some());
     let tags = tags.ok_or_else(|| format!("{id} has no tags"))?;
     let position = place_of(element, &form).map_err(|why| format!("{id}: {why}"))?;
+    if let Some(tag) = gone(tags, intake.pack.created.map(|at| at.date_naive())) {
+        return Err(format!("{id}: `{tag}`: it is gone, or not for the public"));
+    }
     let kinds = kinds_of(tags, intake);
     let first = kinds.first().ok_or_else(|| {
         let said = tags::telling(tags).join(", ");
@@ -74,6 +78,54 @@ fn read_element(
     service.position = Some(position);
     fill(&mut service, tags, element, intake, &mut notes);
     Ok((service, notes))
+}
+
+/// The tag that says that a place is gone, or is not open to those who need it. `today` is when the
+/// pack is made: an `end_date` counts once it is past.
+fn gone(tags: &Node, today: Option<NaiveDate>) -> Option<String> {
+    const STATES: [&str; 6] = [
+        "abandoned",
+        "disused",
+        "demolished",
+        "removed",
+        "razed",
+        "closed",
+    ];
+    const MAIN: [&str; 6] = [
+        "amenity",
+        "social_facility",
+        "healthcare",
+        "office",
+        "shop",
+        "emergency",
+    ];
+    let said = |key: &str, value: &str| format!("{key}={value}");
+    for key in tags.keys() {
+        let value = tags.text_at(key).unwrap_or_default();
+        let is_state = STATES.contains(&key) && value != "no";
+        let was = key
+            .split_once(':')
+            .filter(|(state, _)| *state == "was" || STATES.contains(state));
+        // `was:amenity` of a place that is something else today says nothing of it.
+        let is_former =
+            was.is_some_and(|(_, main)| MAIN.contains(&main) && tags.get(main).is_none());
+        let is_shut = key == "access" && ["no", "private"].contains(&value.as_str());
+        let ended = || {
+            first_day(&value)
+                .zip(today)
+                .is_none_or(|(end, today)| end <= today)
+        };
+        if is_state || is_former || is_shut || key == "end_date" && ended() {
+            return Some(said(key, &value));
+        }
+    }
+    None
+}
+
+/// `2024`, `2024-05`, `2024-05-31`: the first day it may mean.
+fn first_day(text: &str) -> Option<NaiveDate> {
+    let full = ["", "-01", "-01-01"].map(|rest| format!("{text}{rest}"));
+    full.iter().find_map(|text| text.parse().ok())
 }
 
 fn place_of(element: &Node, form: &str) -> Result<Position, String> {
@@ -111,12 +163,12 @@ fn fill(
     service: &mut Service,
     tags: &Node,
     element: &Node,
-    intake: &SourceIntake,
+    intake: &mut SourceIntake,
     notes: &mut Vec<String>,
 ) {
     let get = |key: &str| tags.text_at(key);
     let first_of = |keys: &[&str]| keys.iter().find_map(|key| get(key));
-    service.hours = read_hours(get("opening_hours"), notes);
+    service.hours = read_hours(get("opening_hours"), intake, notes);
     service.eligibility = Eligibility {
         description: first_of(&["social_facility:for", "access:description"])
             .map(|text| text.replace('_', " ")),

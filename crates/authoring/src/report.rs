@@ -13,6 +13,48 @@ pub struct BuildReport {
     pub sources: Vec<SourceReport>,
     /// What the author should look at and no row stands for.
     pub warnings: Vec<String>,
+    /// Each distinct text about hours that is not in the grammar, the commonest first.
+    pub hours: Vec<HoursLine>,
+    /// Zones that the sources have and the pack has not, each with its place and reason: outside of what
+    /// is missing a pack would say *outside*.
+    pub missing: Vec<String>,
+}
+
+/// What a text about hours came to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HoursLine {
+    /// As the sources write it.
+    pub text: String,
+    /// The timetable that it was read as.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reading: Option<String>,
+    /// Who says so.
+    pub read_by: HoursReadBy,
+    /// Why it is not read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// Places that have it.
+    pub count: u64,
+}
+
+/// Who says what a text about hours means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HoursReadBy {
+    /// It is in the `opening_hours` grammar.
+    Grammar,
+    /// Read from words, with one plausible reading.
+    Words,
+    /// It is understood, and gives no hours.
+    NoHours,
+    /// Read from words, and a person said the same.
+    Confirmed,
+    /// A person said so.
+    Corrected,
+    /// A person said that it must stay unknown.
+    Forbidden,
+    /// It is not understood; the hours are unknown.
+    Nobody,
 }
 
 /// What the pack holds.

@@ -31,6 +31,8 @@ pub struct Spec {
     pub kinds: Vec<Kind>,
     /// `[[holiday]]`.
     pub holidays: Vec<Holiday>,
+    /// `[hours] readings`: a file of readings that a person settled.
+    pub readings: Option<String>,
     /// `[[rule]]`.
     pub rules: Vec<Rule>,
     /// `[card]` and `[[card_template]]`.
@@ -80,6 +82,21 @@ pub fn read(path: &Path) -> Result<Spec, AuthoringFault> {
     })
 }
 
+const SPEC_KEYS: &[&str] = &[
+    "pack",
+    "kind",
+    "holiday",
+    "hours",
+    "rule",
+    "card",
+    "card_template",
+    "protocol",
+    "exposure_plan",
+    "pathway",
+    "recipient",
+    "source",
+];
+
 /// Reads a spec's text.
 ///
 /// # Errors
@@ -94,19 +111,7 @@ pub fn parse(text: &str) -> Result<Spec, SpecTrouble> {
         what: SpecWhat::NotToml(fault.message().to_owned()),
     })?;
     let root = Section::new("the spec".to_owned(), 0, document.get_ref(), &lines);
-    root.only(&[
-        "pack",
-        "kind",
-        "holiday",
-        "rule",
-        "card",
-        "card_template",
-        "protocol",
-        "exposure_plan",
-        "pathway",
-        "recipient",
-        "source",
-    ])?;
+    root.only(SPEC_KEYS)?;
     let pack = root
         .table("pack", "[pack]")?
         .ok_or_else(|| root.missing("[pack]"))?;
@@ -125,6 +130,7 @@ pub fn parse(text: &str) -> Result<Spec, SpecTrouble> {
             .iter()
             .map(|s| read_holiday(s, language))
             .collect::<Result<_, _>>()?,
+        readings: read_readings(&root)?,
         rules: each("rule")?
             .iter()
             .map(|s| read_rule(s, language))
@@ -140,6 +146,15 @@ pub fn parse(text: &str) -> Result<Spec, SpecTrouble> {
             .collect::<Result<_, _>>()?,
         pack,
     })
+}
+
+/// `[hours] readings`.
+fn read_readings(root: &Section) -> Result<Option<String>, SpecTrouble> {
+    let Some(section) = root.table("hours", "[hours]")? else {
+        return Ok(None);
+    };
+    section.only(&["readings"])?;
+    section.text("readings")
 }
 
 const PACK_KEYS: &[&str] = &[

@@ -54,6 +54,12 @@ pub struct Build {
     /// Secret key to sign with; may be given several times.
     #[arg(long, value_name = "KEY")]
     sign_key: Vec<PathBuf>,
+    /// Write the pack although zones of its sources are not in it.
+    #[arg(long)]
+    allow_missing: bool,
+    /// Write no pack when there is anything to note.
+    #[arg(long)]
+    strict: bool,
 }
 
 /// `pack keygen`.

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use wayside_domain::service::{Attribute, Eligibility};
-use wayside_domain::{KindId, Service};
+use wayside_domain::{Hours, KindId, Service};
 
 use super::schedule::reckon;
 use super::{Record, parts};
@@ -60,7 +60,7 @@ impl Strands {
 ///
 /// # Errors
 /// The reason for which it must be rejected.
-pub fn join(strands: &Strands, intake: &SourceIntake) -> Result<Joined, String> {
+pub fn join(strands: &Strands, intake: &mut SourceIntake) -> Result<Joined, String> {
     let record = &strands.service;
     let name = record.text("name").ok_or("the service has no name")?;
     let mut notes = Vec::new();
@@ -84,7 +84,15 @@ pub fn join(strands: &Strands, intake: &SourceIntake) -> Result<Joined, String> 
         .as_deref()
         .unwrap_or(&intake.pack.time_zone);
     let reckoned = reckon(&[at, own, location], zone, intake.pack.created);
-    service.hours = reckoned.hours;
+    service.hours = match reckoned.hours {
+        // Schedules that have words only: somebody wrote the hours out.
+        Hours::Unknown { text: Some(text) } if reckoned.notes.is_empty() => {
+            let (hours, note) = intake.hours.read(&text);
+            notes.extend(note.map(|note| (record.place.clone(), note)));
+            hours
+        }
+        hours => hours,
+    };
     notes.extend(reckoned.notes);
     for list in [at, own, location] {
         parts::extend(&mut service.schedules, list, parts::schedule);

@@ -65,6 +65,28 @@ pub fn reckon(levels: &[&[Rc<Record>]], zone: &str, created: Option<DateTime<Utc
         .find(|records| !records.is_empty())
         .copied()
         .unwrap_or_default();
+    let at_the_door: Vec<Rc<Record>> = records
+        .iter()
+        .filter(|record| is_at_the_door(record))
+        .cloned()
+        .collect();
+    let records = if at_the_door.is_empty() && !records.is_empty() {
+        // A telephone that is answered round the clock is not a door.
+        let notes = records.iter().map(|record| {
+            let said = record.text("attending_type").unwrap_or_default();
+            let note =
+                format!("attending_type `{said}` is not the door; its hours are not the door's");
+            (record.place.clone(), note)
+        });
+        return Reckoned {
+            hours: Hours::Unknown {
+                text: words_of(records),
+            },
+            notes: notes.collect(),
+        };
+    } else {
+        at_the_door.as_slice()
+    };
     let terms = read::ScheduleTerms {
         zone: zone.parse().unwrap_or(chrono_tz::UTC),
         created: created.map(|at| at.date_naive()),
@@ -94,6 +116,28 @@ pub fn reckon(levels: &[&[Rc<Record>]], zone: &str, created: Option<DateTime<Utc
             }
         }
     }
+}
+
+/// False of a schedule that is kept by telephone or over the network only.
+fn is_at_the_door(record: &Record) -> bool {
+    const ELSEWHERE: [&str; 10] = [
+        "telephone",
+        "phone",
+        "virtual",
+        "online",
+        "email",
+        "text",
+        "sms",
+        "chat",
+        "video",
+        "mail",
+    ];
+    let said = record
+        .text("attending_type")
+        .unwrap_or_default()
+        .to_lowercase();
+    let mut ways = said.split([',', ';', '/', '|']).map(str::trim).peekable();
+    said.is_empty() || ways.any(|way| !ELSEWHERE.contains(&way))
 }
 
 /// Hours of schedules that all are understood; nothing when one of them has words only.

@@ -56,6 +56,8 @@ pub enum Format {
     HsdsJson,
     /// Comma-separated rows with a header.
     Csv,
+    /// A 211 directory with the columns of the AIRS standard.
+    AirsCsv,
     /// Overpass output.
     OsmJson,
     /// GeoJSON features (RFC 7946).
@@ -63,10 +65,11 @@ pub enum Format {
 }
 
 impl Format {
-    const ALL: [(&'static str, Format); 5] = [
+    const ALL: [(&'static str, Format); 6] = [
         ("hsds-csv", Format::HsdsCsv),
         ("hsds-json", Format::HsdsJson),
         ("csv", Format::Csv),
+        ("airs-csv", Format::AirsCsv),
         ("osm-json", Format::OsmJson),
         ("geojson", Format::GeoJson),
     ];
@@ -129,8 +132,9 @@ pub(super) fn read(section: &Section) -> Result<SourceSpec, SpecTrouble> {
     section.only(SOURCE_KEYS)?;
     let format = read_format(section)?;
     let columns = named(section, "columns")?;
-    if !columns.is_empty() && format != Format::Csv {
-        return Err(section.bad_value("columns", "{...}", "only a csv source has columns"));
+    if !columns.is_empty() && ![Format::Csv, Format::GeoJson].contains(&format) {
+        let why = "only csv and geojson sources have columns";
+        return Err(section.bad_value("columns", "{...}", why));
     }
     let time_zone = section.text("time_zone")?;
     time_zone

@@ -1,7 +1,7 @@
 //! `wayside pack build`.
 
 use indicatif::{ProgressBar, ProgressStyle};
-use wayside_authoring::report::SourceReport;
+use wayside_authoring::report::{HoursLine, HoursReadBy, SourceReport};
 use wayside_authoring::{AuthoringFault, BuildProgress, BuildReport, build};
 
 use super::Build;
@@ -24,6 +24,14 @@ pub fn run(args: &Build) -> Result<(), Trouble> {
     match build(&args.spec, &signers, &mut bar) {
         Ok((bytes, report)) => {
             write_report(args, &report)?;
+            if let Some(why) = misleads(&report, args) {
+                say::line(&summary(&report, args));
+                return Err(Trouble::unusable(format!(
+                    "{}: {why}, so no pack was written; {} is as it was",
+                    args.spec.display(),
+                    args.out.display()
+                )));
+            }
             write_whole(&args.out, &bytes)?;
             say::line(&summary(&report, args));
             Ok(())
@@ -43,6 +51,25 @@ pub fn run(args: &Build) -> Result<(), Trouble> {
             args.out.display()
         ))),
     }
+}
+
+/// Why a pack would tell people less than its sources do.
+fn misleads(report: &BuildReport, args: &Build) -> Option<String> {
+    if !report.missing.is_empty() && !args.allow_missing {
+        let count = report.missing.len();
+        let zones = if count == 1 { "zone is" } else { "zones are" };
+        return Some(format!(
+            "{count} {zones} missing, and inside of them the pack would say `outside` (--allow-missing \
+             writes it all the same): {}",
+            report.missing.join("; ")
+        ));
+    }
+    let has_notes = report
+        .sources
+        .iter()
+        .any(|source| !source.notes.is_empty() || !source.rejected.is_empty());
+    let is_noted = has_notes || !report.warnings.is_empty();
+    (args.strict && is_noted).then(|| "there is something to note (--strict)".to_owned())
 }
 
 fn write_report(args: &Build, report: &BuildReport) -> Result<(), Trouble> {
@@ -74,16 +101,63 @@ fn summary(report: &BuildReport, args: &Build) -> String {
     }
     lines.push(say::table(&rows));
     lines.extend(report.sources.iter().flat_map(details));
+    lines.extend(hours(&report.hours));
     lines.extend(
         report
             .warnings
             .iter()
             .map(|warning| format!("warning: {warning}")),
     );
+    lines.extend(report.missing.iter().map(|zone| format!("missing: {zone}")));
     if report.pack.bytes > 0 {
         lines.push(last_line(report, args));
     }
     lines.join("\n")
+}
+
+/// So many texts about hours are shown; the report has them all.
+const HOURS_SHOWN: usize = 20;
+
+/// Each distinct text about hours, what it was read as and how often it is there.
+fn hours(read: &[HoursLine]) -> Vec<String> {
+    if read.is_empty() {
+        return Vec::new();
+    }
+    let places = |wanted: &[HoursReadBy]| -> u64 {
+        let lines = read.iter().filter(|line| wanted.contains(&line.read_by));
+        lines.map(|line| line.count).sum()
+    };
+    let mut lines = vec![format!(
+        "hours: {} texts in words: {} places read, {} understood without hours, {} settled by a person, {} unknown",
+        read.len(),
+        places(&[HoursReadBy::Words]),
+        places(&[HoursReadBy::NoHours]),
+        places(&[
+            HoursReadBy::Confirmed,
+            HoursReadBy::Corrected,
+            HoursReadBy::Forbidden
+        ]),
+        places(&[HoursReadBy::Nobody]),
+    )];
+    lines.extend(read.iter().take(HOURS_SHOWN).map(|line| {
+        let text = line.text.escape_debug();
+        let came_to = match (&line.reading, line.read_by) {
+            (Some(reading), HoursReadBy::Confirmed) => format!("confirmed as `{reading}`"),
+            (Some(reading), HoursReadBy::Corrected) => format!("corrected to `{reading}`"),
+            (Some(reading), _) => format!("read as `{reading}`"),
+            (None, HoursReadBy::NoHours) => "gives no hours".to_owned(),
+            (None, HoursReadBy::Forbidden) => "stays unknown, as a person said".to_owned(),
+            (None, _) => format!("unknown: {}", line.why.as_deref().unwrap_or_default()),
+        };
+        format!("hours: {} x \"{text}\" {came_to}", line.count)
+    }));
+    if read.len() > HOURS_SHOWN {
+        lines.push(format!(
+            "hours: {} more texts; the --report has them all",
+            read.len() - HOURS_SHOWN
+        ));
+    }
+    lines
 }
 
 fn last_line(report: &BuildReport, args: &Build) -> String {

@@ -19,6 +19,7 @@ mod card;
 mod device;
 mod hub;
 mod journal;
+mod pack;
 mod sync;
 
 struct Workdir(TempDir);

@@ -1,0 +1,85 @@
+//! `wayside pack build`: hours in words, and packs that would mislead.
+
+use super::Workdir;
+
+const HOURS: &str = "id,name,latitude,longitude,hours,status\n\
+    near,Near House,40.7130,-74.0060,\"Monday-Friday, 9-5\",\n\
+    shut,Shut House,40.7131,-74.0060,24/7,temporarily closed\n";
+
+#[test]
+fn hours_in_words_are_told_with_the_words_and_a_shut_house_is_shut() {
+    let workdir = Workdir::new();
+    workdir.write("s.csv", HOURS.as_bytes());
+    let built = workdir.run(&["pack", "build", "spec.toml", "-o", "p.wayside"]);
+    assert_eq!(built.code, 0, "{}", built.err);
+    let read = "hours: 1 x \"Monday-Friday, 9-5\" read as `Mo-Fr 09:00-17:00; PH unknown`";
+    assert!(built.out.contains(read), "{}", built.out);
+    let ask = [
+        "ask",
+        "nearest",
+        "--pack",
+        "p.wayside",
+        "--at",
+        "40.713,-74.006",
+        "--when",
+        "2026-11-23T10:00:00-05:00",
+    ];
+    let told = workdir.run(&ask);
+    assert!(
+        told.out
+            .contains("open until Mon 17:00 \"Monday-Friday, 9-5\""),
+        "{}",
+        told.out
+    );
+    assert!(told.out.contains("temporarily closed"), "{}", told.out);
+    let rows = workdir.run(&[&ask[..], &["--json"]].concat()).json();
+    assert_eq!(rows[0]["open"]["written"], "Monday-Friday, 9-5");
+    assert_eq!(
+        (&rows[1]["open"]["state"], &rows[1]["status"]),
+        (&"closed".into(), &"temporarily_closed".into())
+    );
+    let open = workdir
+        .run(&[&ask[..], &["--json", "--open-now"]].concat())
+        .json();
+    assert_eq!(open.as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_pack_without_a_zone_of_its_sources_is_not_written_unless_told_so() {
+    let workdir = Workdir::new();
+    let zones = String::from_utf8(workdir.read("z.json")).unwrap();
+    workdir.write(
+        "z.json",
+        zones
+            .replacen("\"rule\":\"r\"", "\"rule\":\"rr\"", 1)
+            .as_bytes(),
+    );
+    let refused = workdir.run(&["pack", "build", "spec.toml", "-o", "p.wayside"]);
+    assert_ne!(refused.code, 0);
+    assert!(
+        refused.err.contains("1 zone is missing") && refused.err.contains("`rr`"),
+        "{}",
+        refused.err
+    );
+    assert!(!workdir.files().contains(&"p.wayside".to_owned()));
+    let told = workdir.run(&[
+        "pack",
+        "build",
+        "spec.toml",
+        "-o",
+        "p.wayside",
+        "--allow-missing",
+    ]);
+    assert_eq!(told.code, 0, "{}", told.err);
+    assert!(told.out.contains("missing: z.json"), "{}", told.out);
+    let strict = workdir.run(&[
+        "pack",
+        "build",
+        "spec.toml",
+        "-o",
+        "q.wayside",
+        "--strict",
+        "--allow-missing",
+    ]);
+    assert!(strict.code != 0 && !workdir.files().contains(&"q.wayside".to_owned()));
+}
