@@ -70,7 +70,7 @@ fn lived_in() -> World {
     asked(&world.companion, "set_idle", json!({ "minutes": 7 }));
     begin_with_a_dose(&world.companion);
     plain(&world.companion, "lock");
-    tap(&world.companion, json!({ "is": "dose" }));
+    tap(&world.companion, json!({ "is": "dose", "sure": true }));
     world
 }
 
@@ -97,7 +97,7 @@ fn tap(companion: &Companion, tap: Value) -> Value {
 fn begin_with_a_dose(companion: &Companion) -> usize {
     let ask = json!({ "language": "en", "level": "bls", "product": "narcan4" });
     asked(companion, "begin_overdose", ask);
-    let page = tap(companion, json!({ "is": "dose" }));
+    let page = tap(companion, json!({ "is": "dose", "sure": true }));
     page["view"]["doses"].as_array().expect("doses").len()
 }
 
@@ -309,7 +309,7 @@ fn a_damaged_lock_opens_nothing_and_a_new_pin_puts_what_it_locked_aside() {
         assert_eq!(plain(&companion, "lock_state")["is"], "lock_damaged");
         let tried = companion.dispatch("unlock", json!({ "secret": PIN }));
         assert!(tried.is_err(), "{name}: {tried:?}");
-        let saved = tap(&companion, json!({ "is": "dose" }));
+        let saved = tap(&companion, json!({ "is": "dose", "sure": true }));
         assert_eq!(saved["saved"], true, "{name}: its own file is enough");
         let ask = json!({ "kind": "pin", "secret": "135790" });
         let answer = asked(&companion, "set_up_lock", ask);
