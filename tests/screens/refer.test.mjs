@@ -153,7 +153,7 @@ test('a whole referral is written with no hub and no network, sealed, and waits'
   await at('send').click();
 
   await state('queued');
-  assert.match(await words('referral-state'), /Waiting to send.*goes by itself when there is a network/);
+  assert.match(await words('referral-state'), /Waiting to send.*belongs to no hub. Join one, or hand it over/);
   await stands('queued');
   assert.ok(!(await page.content()).includes('Xylographer'), 'sealed: this device shows nobody');
   await go('#/records');

@@ -18,6 +18,9 @@ class Hub {
     return this.question.answer;
   }
 
+  /** True when it is known that this device belongs to no hub: then nothing goes by itself. */
+  readonly isAlone = $derived(this.page !== undefined && !this.page.hub?.enrolled);
+
   async ask(): Promise<void> {
     await this.question.ask(() => backend.ask('hub_page', { language: language.tag }));
     this.#later();

@@ -11,6 +11,7 @@ import type { ReferralOutcome } from '../../generated/ReferralOutcome';
 import type { ReferralRow } from '../../generated/ReferralRow';
 import type { ReferralState } from '../../generated/ReferralState';
 import { language, t } from '../../i18n/index.svelte';
+import { hub } from '../../shared/hub.svelte';
 import { said } from '../../shared/packwords';
 
 export type Is = ReferralState['is'];
@@ -81,7 +82,7 @@ export function stateThen(state: ReferralState): string {
     case 'draft':
       return '';
     case 'queued':
-      return t('referral-queued-then');
+      return t(hub.isAlone ? 'referral-queued-then-no-hub' : 'referral-queued-then');
     case 'at_hub':
       return t('referral-at-hub-then');
     case 'delivered':
