@@ -18,6 +18,10 @@ fn ask_of(name: &str) -> Value {
         "search" => json!({ "text": "needle", "limit": 3 }),
         "service" => json!({ "id": "harbour-exchange" }),
         "zone" => json!({ "id": "harbour-exchange" }),
+        "whereabouts" => json!({ "fix": {
+            "position": { "latitude": 46.9, "longitude": -31.7 },
+            "accuracy_m": 12.0, "taken_at": friday_evening(), "source": "device",
+        } }),
         "find_place" => json!({ "text": "46.9, -31.7" }),
         "check_card" | "offer_card_text" => json!({ "text": "a" }),
         "check_code" | "read_code" => json!({ "code": "a" }),

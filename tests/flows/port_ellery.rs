@@ -66,6 +66,49 @@ fn the_nearest_open_syringe_programme_is_open() {
     }
 }
 
+/// The corner of Market Street and Exchange Street, as the streets of the district have it.
+#[test]
+fn where_an_officer_is_has_a_street_a_corner_a_town_and_a_grid_reference() {
+    let found = device()
+        .ask("whereabouts", json!({ "language": "en", "fix": square() }))
+        .expect("an answer");
+    assert_eq!(found["town"], "Port Ellery", "{found}");
+    assert_eq!(found["coordinates"], "46.9000, -31.7000");
+    assert_eq!(found["grid"], "25T EM 9901 9487");
+    assert_eq!(found["fresh"], true);
+    assert!(found["street"]["name"].is_string(), "{found}");
+    assert!(found["corner"]["streets"][1].is_string(), "{found}");
+    assert!(found["no_street"].is_null(), "{found}");
+}
+
+#[test]
+fn far_from_the_packs_area_nothing_is_claimed_of_it() {
+    let world = device();
+    let mut fix = square();
+    fix["position"] = json!({ "latitude": 48.2, "longitude": 16.4 });
+    let ask = json!({ "language": "en", "fix": fix });
+    let standing = world.ask("standing", ask.clone()).expect("an answer");
+    assert_eq!(standing["zone"]["verdict"], "cant_tell", "{standing}");
+    assert_eq!(standing["zone"]["why"], "outside_coverage");
+    assert!(standing["open_near"].is_null() && standing["rule"].is_null());
+    for zone in world.ask("zones", ask.clone()).expect("zones")["zones"]
+        .as_array()
+        .expect("rows")
+    {
+        assert_eq!(zone["verdict"], "cant_tell", "{zone}");
+    }
+    let mut nearest = ask.clone();
+    nearest["open"] = json!("on_arrival");
+    nearest["limit"] = json!(5);
+    let rows = world.ask("nearest", nearest).expect("rows");
+    assert!(!rows["rows"].as_array().expect("rows").is_empty());
+    assert!(!rows.to_string().contains("minutes_away"), "{rows}");
+    let here = world.ask("whereabouts", ask).expect("an answer");
+    assert_eq!(here["no_street"], "outside_coverage", "{here}");
+    assert_eq!(here["coordinates"], "48.2000, 16.4000");
+    assert!(here["town"].is_null() && here["grid"].is_string());
+}
+
 #[test]
 fn a_closed_app_opens_with_what_it_had() {
     let world = device();

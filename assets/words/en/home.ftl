@@ -1,4 +1,4 @@
-# Home, the zone banner, and what is not in this version.
+# Home and the zone banner.
 overdose = Overdose
 card = Check card
 help-title = Find help
@@ -37,7 +37,7 @@ banner-inside-spoken = You are inside this zone:
 banner-until = until { $when }
 banner-cant-tell = Zone: can't tell
 banner-cant-tell-head = Can't tell
-banner-treat-as-inside = This may hold here.
+banner-treat-as-inside = Treat as inside:
 banner-outside = Outside every zone
 banner-nearest = { $zone }: { $distance } { $bearing }
 banner-none-near = No zone near here
@@ -45,6 +45,7 @@ banner-dormant = { $zone } is here, but not in force now.
 banner-begins = It begins { $when }.
 
 why-the-zone = a zone
+why-outside-coverage = Outside this pack's area: its zones, places and hours say nothing of here.
 why-no-position = Your position is not known.
 why-pack-expired = The pack that holds the zones has expired.
 why-fix-too-old = Your position is too old ({ $age }). Wait for a new one.
@@ -56,11 +57,3 @@ why-hours-unknown = The hours of { $zone } can't be read.
 spoken-inside = Inside a zone: { $rule }
 spoken-outside = Outside every zone
 spoken-cant-tell = Zone: can't tell. { $why }
-
-later-works = What works here
-later-rules-first = Zone rules are here
-later-rules-then = Every zone shows its rule, its source, who agreed it and whether counsel has approved it. For all else, ask your supervisor or your agency's counsel.
-later-rules-why = The rules of the scene are not in this version.
-later-drill-first = Practise on Port Ellery
-later-drill-then = The training district is made up: its places, zones, rules and telephone numbers are not real. Try Find help and zones there.
-later-drill-why = Timed drills are not in this version.

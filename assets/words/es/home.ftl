@@ -1,4 +1,4 @@
-# Inicio, el aviso de zona y lo que no está en esta versión.
+# Inicio y el aviso de zona.
 overdose = Sobredosis
 card = Ver tarjeta
 help-title = Buscar ayuda
@@ -38,7 +38,7 @@ banner-inside-spoken = Está dentro de esta zona:
 banner-until = hasta { $when }
 banner-cant-tell = Zona: no se puede saber
 banner-cant-tell-head = No se puede saber
-banner-treat-as-inside = Puede que rija aquí.
+banner-treat-as-inside = Actúe como si estuviera dentro:
 banner-outside = Fuera de toda zona
 banner-nearest = { $zone }: { $distance } { $bearing }
 banner-none-near = No hay zonas cerca
@@ -46,6 +46,7 @@ banner-dormant = { $zone } está aquí, pero ahora no rige.
 banner-begins = Empieza { $when }.
 
 why-the-zone = una zona
+why-outside-coverage = Fuera de la zona de este paquete: sus zonas, lugares y horarios no valen aquí.
 why-no-position = No se conoce su posición.
 why-pack-expired = El paquete que contiene las zonas ha caducado.
 why-fix-too-old = Su posición es demasiado antigua ({ $age }). Espere una nueva.
@@ -57,11 +58,3 @@ why-hours-unknown = No se puede leer el horario de { $zone }.
 spoken-inside = Dentro de una zona: { $rule }
 spoken-outside = Fuera de toda zona
 spoken-cant-tell = Zona: no se puede saber. { $why }
-
-later-works = Lo que sí funciona
-later-rules-first = Las normas de zona están aquí
-later-rules-then = Cada zona muestra su norma, su fuente, quién la acordó y si la asesoría jurídica la ha aprobado. Para lo demás, pregunte a su mando o a la asesoría jurídica de su cuerpo.
-later-rules-why = Las normas de actuación no están en esta versión.
-later-drill-first = Practique en Port Ellery
-later-drill-then = El distrito de práctica es inventado: sus lugares, zonas, normas y teléfonos no son reales. Pruebe allí Buscar ayuda y las zonas.
-later-drill-why = Los ejercicios con tiempo no están en esta versión.

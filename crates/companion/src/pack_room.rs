@@ -17,11 +17,11 @@ use crate::offers::Offers;
 use crate::queries::PackQueries;
 use crate::replies::{
     Choices, HomeReply, NearestReply, Opening, PlaceReply, SearchReply, ServicePage, StartNotice,
-    StreetPlan, ZonePage, ZonesPage,
+    StreetPlan, Whereabouts, ZonePage, ZonesPage,
 };
 use crate::requests::{
     HomeRequest, NearestRequest, PlaceRequest, PlainRequest, SearchRequest, ServiceRequest,
-    ZoneRequest,
+    WhereaboutsRequest, ZoneRequest,
 };
 
 /// What answers from the pack. Its lock is let go before it answers: nothing that is asked of it can reach
@@ -201,6 +201,15 @@ impl PackRoom {
         let answer = inner.settled(request.fix.as_ref(), now)?;
         let page = inner.queries()?.zone(&request, answer, now)?;
         page.ok_or_else(|| FaultCode::NotFound.into())
+    }
+
+    /// Where a fix is, in words.
+    ///
+    /// # Errors
+    /// [`FaultCode::NoPack`], or the shelf's.
+    pub(crate) fn whereabouts(&self, request: WhereaboutsRequest) -> Result<Whereabouts, Fault> {
+        let now = self.clock.now();
+        Ok(self.inner().queries()?.whereabouts(&request.fix, now)?)
     }
 
     /// What a typed place may mean.

@@ -131,11 +131,18 @@ impl PackQueries {
         wayside_domain::kind::find(&kinds, text).map(|kind| kind.id.clone())
     }
 
-    fn terms(&self, now: DateTime<Utc>) -> ZoneTerms {
+    /// Whether the pack speaks about where a fix is. One in which nothing has a place does not say.
+    pub(crate) fn covers(&self, fix: &Fix) -> bool {
+        let coverage = self.reader.coverage();
+        coverage.is_none_or(|area| area.holds(&fix.position))
+    }
+
+    fn terms(&self, fix: &Fix, now: DateTime<Utc>) -> ZoneTerms {
         let head = &self.manifest().head;
         ZoneTerms {
             pack_expired: head.freshness(now) == Freshness::Expired,
             point_accuracy_m: f64::from(head.point_accuracy_m),
+            outside_coverage: !self.covers(fix),
         }
     }
 
@@ -151,7 +158,7 @@ impl PackQueries {
             &near,
             fix,
             now,
-            self.terms(now),
+            self.terms(fix, now),
             self.calendar(),
         ))
     }
@@ -166,7 +173,9 @@ impl PackQueries {
         now: DateTime<Utc>,
     ) -> Result<NearestReply, StoreFault> {
         let limit = request.limit.clamp(1, MOST_ROWS) as usize;
-        let travel = request.travel.unwrap_or(Travel::Walking);
+        // Nobody walks there from outside the pack's area: then no way is timed.
+        let covered = request.fix.as_ref().is_none_or(|fix| self.covers(fix));
+        let travel = covered.then(|| request.travel.unwrap_or(Travel::Walking));
         let mut without_open_filter = 0_u32;
         let mut admit = |candidate: &Candidate<'_>| {
             if !fits(candidate.summary, request) {
@@ -203,7 +212,8 @@ impl PackQueries {
                     now
                 };
                 let mut row = self.row(summary, reach, when, &request.language, &request.kinds);
-                row.minutes_away = reach.filter(|_| on_arrival).map(|r| minutes(r, travel));
+                let timed = reach.zip(travel).filter(|_| on_arrival);
+                row.minutes_away = timed.map(|(reach, travel)| minutes(reach, travel));
                 row
             })
             .collect();
@@ -217,7 +227,7 @@ impl PackQueries {
     fn passes(
         &self,
         open: OpenFilter,
-        travel: Travel,
+        travel: Option<Travel>,
         candidate: &Candidate<'_>,
         now: DateTime<Utc>,
     ) -> bool {
@@ -353,8 +363,12 @@ fn minutes(reach: DistanceAndBearing, travel: Travel) -> u32 {
     minutes.clamp(1.0, 1_000_000.0) as u32
 }
 
-fn arrival(reach: Option<DistanceAndBearing>, travel: Travel, now: DateTime<Utc>) -> DateTime<Utc> {
-    reach.map_or(now, |reach| {
+fn arrival(
+    reach: Option<DistanceAndBearing>,
+    travel: Option<Travel>,
+    now: DateTime<Utc>,
+) -> DateTime<Utc> {
+    reach.zip(travel).map_or(now, |(reach, travel)| {
         now + TimeDelta::minutes(i64::from(minutes(reach, travel)))
     })
 }

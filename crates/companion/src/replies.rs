@@ -5,6 +5,7 @@ use serde::Serialize;
 use ts_rs::TS;
 use wayside_domain::hours::{Day, OpenState};
 use wayside_domain::rule::Rule;
+use wayside_domain::whereabouts::{CornerHere, StreetHere};
 use wayside_domain::zone::{
     CantTellReason, OneZoneVerdict, Shape, ZoneAnswer, ZoneNear, ZoneStatus,
 };
@@ -153,7 +154,7 @@ pub struct HomeReply {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub rule: Option<Rule>,
-    /// Services open now within `near_m`; absent without a position.
+    /// Services open now within `near_m`; absent without a position, and outside the area that the pack covers.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub open_near: Option<u32>,
@@ -268,6 +269,10 @@ pub struct ZoneBrief {
 pub struct ZonesPage {
     /// What stands here.
     pub answer: ZoneAnswer,
+    /// The rule to show beside it, as at home.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub rule: Option<Rule>,
     /// Every zone of the pack, nearest first (by name without a position), at most 200.
     pub zones: Vec<ZoneBrief>,
 }
@@ -396,6 +401,51 @@ pub enum PlaceTrouble {
     OneNumber,
     /// Neither coordinates nor a street or service of this pack.
     NotFound,
+}
+
+/// Where a fix is, in words that a radio carries. Nothing in it is finer than the fix.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct Whereabouts {
+    /// The street, where the pack has one near.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub street: Option<StreetHere>,
+    /// The nearest corner.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub corner: Option<CornerHere>,
+    /// The town of the addresses round it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub town: Option<String>,
+    /// Latitude and longitude, decimal degrees on WGS 84.
+    pub coordinates: String,
+    /// The United States National Grid's reference, which is MGRS with spaces.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub grid: Option<String>,
+    /// False when a device's fix is too old to say where the officer is now.
+    pub fresh: bool,
+    /// Why no street is named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub no_street: Option<NoStreet>,
+}
+
+/// Why no street is named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum NoStreet {
+    /// The fix lies outside the area that the pack covers.
+    OutsideCoverage,
+    /// The pack has no streets at all.
+    PackHasNone,
+    /// The fix is too vague to name one.
+    TooVague,
+    /// None is near.
+    NoneNear,
 }
 
 /// What a typed place may mean.

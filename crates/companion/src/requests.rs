@@ -135,6 +135,17 @@ pub struct SearchRequest {
     pub limit: u32,
 }
 
+/// Where a fix is, in words.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct WhereaboutsRequest {
+    /// BCP 47 tag.
+    pub language: String,
+    /// The fix.
+    pub fix: Fix,
+}
+
 /// A place typed by the officer: coordinates, a street, a corner, a service's name.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]

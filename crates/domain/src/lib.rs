@@ -9,8 +9,10 @@
 //! an officer stands) and [`hours::Timetable`] (whether the door is open).
 
 pub mod card;
+pub mod coverage;
 pub mod exposure;
 pub mod fold;
+pub mod grid;
 pub mod hours;
 pub mod kind;
 pub mod moment;
@@ -23,9 +25,11 @@ pub mod rule;
 pub mod service;
 pub mod street;
 pub mod typed;
+pub mod whereabouts;
 pub mod words;
 pub mod zone;
 
+pub use coverage::Coverage;
 pub use hours::{Calendar, Hours, OpenState, Timetable};
 pub use kind::{Kind, KindId};
 pub use place::{DistanceAndBearing, Fix, FixSource, Position};

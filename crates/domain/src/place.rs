@@ -7,6 +7,8 @@ use ts_rs::TS;
 
 /// A phone reports the radius that holds the true place 68 times in 100; this stretches it to 95.
 pub const CIRCLE_95: f64 = 1.6;
+/// A device's fix older than this many seconds can't tell.
+pub const OLDEST_FIX_S: i64 = 60;
 
 /// A point on WGS 84, degrees. Latitude within -90..=90, longitude within -180..=180, both finite.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -156,6 +158,13 @@ impl Fix {
         } else {
             f64::INFINITY
         }
+    }
+
+    /// Whether it still tells where the officer is: a device's may be [`OLDEST_FIX_S`] old, and come from no
+    /// further in the future; a chosen place stays.
+    pub fn is_fresh(&self, now: DateTime<Utc>) -> bool {
+        self.source != FixSource::Device
+            || (-OLDEST_FIX_S..=OLDEST_FIX_S).contains(&self.age_seconds(now))
     }
 
     /// Seconds since it was taken; negative when it claims to come from the future.

@@ -17,12 +17,11 @@ use crate::words::Words;
 mod bounds;
 mod shape;
 pub use bounds::Bounds;
+pub(crate) use shape::nearest_point;
 pub use shape::{Edge, NotARing, Ring, Shape};
 
 /// Zones whose line is within this many metres are listed.
 pub const NEAR_M: f64 = 250.0;
-/// A device's fix older than this many seconds can't tell.
-pub const OLDEST_FIX_S: i64 = 60;
 /// A fix worse than this many metres can't tell.
 pub const WORST_ACCURACY_M: f64 = 100.0;
 
@@ -177,9 +176,11 @@ pub enum ZoneVerdict {
 pub enum CantTellReason {
     /// No position is known.
     NoPosition,
+    /// The fix lies outside the area that the pack covers.
+    OutsideCoverage,
     /// The pack that holds the zones has expired.
     PackExpired,
-    /// The fix is older than [`OLDEST_FIX_S`], or claims to come from the future.
+    /// The fix is older than [`OLDEST_FIX_S`](crate::place::OLDEST_FIX_S), or claims to come from the future.
     FixTooOld,
     /// The fix is worse than [`WORST_ACCURACY_M`].
     AccuracyTooPoor,
@@ -279,6 +280,8 @@ pub struct ZoneTerms {
     pub pack_expired: bool,
     /// A fix at least this good, metres, is judged by its centre when that lies inside; 0: never.
     pub point_accuracy_m: f64,
+    /// True when the fix lies outside the area that the pack covers: it knows of no zone there.
+    pub outside_coverage: bool,
 }
 
 /// How far from a fix zones must be looked for, metres: what a shelf should hand to [`judge`].
@@ -302,11 +305,11 @@ struct Judging<'a> {
 impl Judging<'_> {
     /// Why nothing can be told of any zone.
     fn nothing_told(&self) -> Option<CantTellReason> {
-        let age = self.fix.age_seconds(self.now);
-        let is_fresh = (-OLDEST_FIX_S..=OLDEST_FIX_S).contains(&age);
-        if self.terms.pack_expired {
+        if self.terms.outside_coverage {
+            Some(CantTellReason::OutsideCoverage)
+        } else if self.terms.pack_expired {
             Some(CantTellReason::PackExpired)
-        } else if self.fix.source == FixSource::Device && !is_fresh {
+        } else if !self.fix.is_fresh(self.now) {
             Some(CantTellReason::FixTooOld)
         } else if !(0.0..=WORST_ACCURACY_M).contains(&self.fix.accuracy_m) {
             Some(CantTellReason::AccuracyTooPoor)

@@ -15,7 +15,7 @@ zone: ZoneAnswer,
  */
 rule?: Rule, 
 /**
- * Services open now within `near_m`; absent without a position.
+ * Services open now within `near_m`; absent without a position, and outside the area that the pack covers.
  */
 open_near?: number, 
 /**

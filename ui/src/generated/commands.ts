@@ -68,6 +68,8 @@ import type { TemplateRequest } from "./TemplateRequest";
 import type { TicketReading } from "./TicketReading";
 import type { TicketRequest } from "./TicketRequest";
 import type { UnlockRequest } from "./UnlockRequest";
+import type { Whereabouts } from "./Whereabouts";
+import type { WhereaboutsRequest } from "./WhereaboutsRequest";
 import type { ZonePage } from "./ZonePage";
 import type { ZoneRequest } from "./ZoneRequest";
 import type { ZonesPage } from "./ZonesPage";
@@ -82,6 +84,7 @@ export interface JsonCommands {
   service: { request: ServiceRequest; reply: ServicePage };
   zones: { request: HomeRequest; reply: ZonesPage };
   zone: { request: ZoneRequest; reply: ZonePage };
+  whereabouts: { request: WhereaboutsRequest; reply: Whereabouts };
   find_place: { request: PlaceRequest; reply: PlaceReply };
   plan: { request: PlainRequest; reply: StreetPlan | null };
   packs: { request: PlainRequest; reply: Array<PackCard> };

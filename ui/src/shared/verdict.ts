@@ -1,5 +1,6 @@
 // CantTellReason a zone can't be told, in a sentence; and the verdict in one spoken line.
 import { now } from '../device/clock.svelte';
+import { position } from '../device/position.svelte';
 import type { Fix } from '../generated/Fix';
 import type { HomeReply } from '../generated/HomeReply';
 import type { CantTellReason } from '../generated/CantTellReason';
@@ -13,6 +14,8 @@ import { age } from './times';
 export function reason(why: CantTellReason, fix?: Fix, nearest?: ZoneNear): string {
   const zone = nearest ? said(nearest.name, language.tag).text : t('why-the-zone');
   switch (why) {
+    case 'outside_coverage':
+      return t('why-outside-coverage');
     case 'no_position':
       return t('why-no-position');
     case 'pack_expired':
@@ -41,6 +44,6 @@ export function spoken(answer: HomeReply): string {
     case 'outside':
       return t('spoken-outside');
     case 'cant_tell':
-      return t('spoken-cant-tell', { why: answer.zone.why ? reason(answer.zone.why) : '' });
+      return t('spoken-cant-tell', { why: answer.zone.why ? reason(answer.zone.why, position.fix, answer.zone.zones[0]) : '' });
   }
 }

@@ -90,7 +90,14 @@ impl PackQueries {
     ) -> Result<ZoneBrief, StoreFault> {
         let rule = self.reader.rule(&zone.rule)?;
         let near = here.map(|(fix, answer)| {
-            zone::judge_one(zone, answer, fix, now, self.terms(now), self.calendar())
+            zone::judge_one(
+                zone,
+                answer,
+                fix,
+                now,
+                self.terms(fix, now),
+                self.calendar(),
+            )
         });
         Ok(ZoneBrief {
             id: zone.id.clone(),
@@ -132,7 +139,11 @@ impl PackQueries {
                     .then(metres(a).total_cmp(&metres(b)))
             });
         }
-        Ok(ZonesPage { answer, zones })
+        Ok(ZonesPage {
+            rule: self.rule_to_show(&answer)?,
+            answer,
+            zones,
+        })
     }
 
     /// One zone, beside a settled answer; `None` when the pack has no such zone or not its rule.

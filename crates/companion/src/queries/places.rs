@@ -1,19 +1,25 @@
-//! Finding the place that an officer typed: coordinates, a corner, a street, a service.
+//! Finding the place that an officer typed, and naming the one where they are.
 
+use chrono::{DateTime, Utc};
 use wayside_domain::place::NotAPlace;
 use wayside_domain::typed::{self, TypedPlace};
-use wayside_domain::{Position, Street};
+use wayside_domain::whereabouts::{self, STREETS_WITHIN_M, WIDEST_CIRCLE_M, among_streets};
+use wayside_domain::{Fix, Position, Street};
+use wayside_pack::names;
 use wayside_store::StoreFault;
+use wayside_store::shelf::NearestQuery;
 
 use super::PackQueries;
-use crate::replies::{PlaceForm, PlaceMatch, PlaceReply, PlaceTrouble};
+use crate::replies::{NoStreet, PlaceForm, PlaceMatch, PlaceReply, PlaceTrouble, Whereabouts};
 
 const MOST_MATCHES: usize = 10;
 const LONGEST_TEXT: usize = 200;
+/// A town is named after this many of the nearest addresses.
+const ADDRESSES: usize = 5;
+/// An address further than this says nothing of the town one is in, metres; nor does a wider circle.
+const TOWN_M: f64 = 3_000.0;
 /// How sure one is of standing at a named corner or at a service's door, metres.
 const AT_A_CORNER_M: f64 = 25.0;
-/// Two lines that come this near each other meet.
-const MEETS_M: f64 = 2.0;
 
 impl PackQueries {
     /// What a typed place may mean.
@@ -61,6 +67,58 @@ impl PackQueries {
         Ok(PlaceReply { matches, trouble })
     }
 
+    /// Where a fix is, in words that a radio carries.
+    ///
+    /// # Errors
+    /// [`StoreFault`] when the shelf could not be read.
+    pub fn whereabouts(&self, fix: &Fix, now: DateTime<Utc>) -> Result<Whereabouts, StoreFault> {
+        let near = self.reader.streets_near(&fix.position, STREETS_WITHIN_M)?;
+        let among = among_streets(&near, fix, now);
+        let no_street = among.street.is_none().then(|| self.no_street(fix));
+        Ok(Whereabouts {
+            no_street,
+            street: among.street,
+            corner: among.corner,
+            town: self.town(fix)?,
+            coordinates: whereabouts::coordinates(fix),
+            grid: whereabouts::grid_reference(fix),
+            fresh: fix.is_fresh(now),
+        })
+    }
+
+    fn no_street(&self, fix: &Fix) -> NoStreet {
+        if !self.covers(fix) {
+            NoStreet::OutsideCoverage
+        } else if self.manifest().rows(names::STREETS) == 0 {
+            NoStreet::PackHasNone
+        } else if fix.radius_95_m() > WIDEST_CIRCLE_M {
+            NoStreet::TooVague
+        } else {
+            NoStreet::NoneNear
+        }
+    }
+
+    /// The town of the addresses round a fix.
+    fn town(&self, fix: &Fix) -> Result<Option<String>, StoreFault> {
+        if fix.radius_95_m() > TOWN_M {
+            return Ok(None);
+        }
+        let query = NearestQuery {
+            within_m: Some(TOWN_M),
+            ..NearestQuery::default()
+        };
+        let near = self
+            .reader
+            .nearest(&fix.position, &query, &mut |_| true, ADDRESSES)?;
+        let mut towns = Vec::new();
+        for place in near {
+            let service = self.reader.service(&place.summary.id)?;
+            let mut addresses = service.into_iter().flat_map(|s| s.addresses);
+            towns.extend(addresses.find_map(|address| address.city));
+        }
+        Ok(whereabouts::town(towns.iter().map(String::as_str)).map(str::to_owned))
+    }
+
     fn streets(&self, text: &str) -> Result<Vec<PlaceMatch>, StoreFault> {
         let streets = self.reader.streets_named(text, MOST_MATCHES)?;
         Ok(streets.iter().filter_map(middle).collect())
@@ -75,7 +133,7 @@ impl PackQueries {
         let others = self.reader.streets_named(other, MOST_MATCHES)?;
         for a in self.reader.streets_named(one, MOST_MATCHES)? {
             for b in others.iter().filter(|b| b.id != a.id) {
-                found.extend(meetings(&a, b).into_iter().map(|position| PlaceMatch {
+                found.extend(a.meetings(b).into_iter().map(|position| PlaceMatch {
                     form: PlaceForm::Corner,
                     label: format!("{} / {}", a.name, b.name),
                     position,
@@ -143,20 +201,4 @@ fn middle(street: &Street) -> Option<PlaceMatch> {
         left -= metres;
     }
     None
-}
-
-/// Where two streets share a vertex.
-fn meetings(a: &Street, b: &Street) -> Vec<Position> {
-    let mut found: Vec<Position> = Vec::new();
-    for here in a.lines.iter().flatten() {
-        let meets = b
-            .lines
-            .iter()
-            .flatten()
-            .any(|there| here.distance_m(there) <= MEETS_M);
-        if meets && !found.iter().any(|known| known.distance_m(here) <= MEETS_M) {
-            found.push(*here);
-        }
-    }
-    found
 }

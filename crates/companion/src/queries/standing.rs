@@ -1,8 +1,8 @@
 //! What stands here: the home screen's answer.
 
 use chrono::{DateTime, Utc};
-use wayside_domain::Fix;
 use wayside_domain::zone::{CantTellReason, ZoneAnswer, ZoneVerdict};
+use wayside_domain::{Fix, Rule};
 use wayside_store::StoreFault;
 
 use super::PackQueries;
@@ -20,15 +20,23 @@ impl PackQueries {
         fix: Option<Fix>,
         now: DateTime<Utc>,
     ) -> Result<HomeReply, StoreFault> {
-        let rule = zone.rule_to_show().map(|id| self.reader.rule(id));
-        let rule = rule.transpose()?.flatten();
-        let open_near = fix.map(|fix| self.open_near(fix, now)).transpose()?;
+        let rule = self.rule_to_show(&zone)?;
+        let open_near = fix
+            .filter(|fix| self.covers(fix))
+            .map(|fix| self.open_near(fix, now))
+            .transpose()?;
         Ok(HomeReply {
             zone,
             rule,
             open_near,
             near_m: NEAR_M,
         })
+    }
+
+    /// The rule to show beside a settled answer.
+    pub(super) fn rule_to_show(&self, zone: &ZoneAnswer) -> Result<Option<Rule>, StoreFault> {
+        let rule = zone.rule_to_show().map(|id| self.reader.rule(id));
+        Ok(rule.transpose()?.flatten())
     }
 
     /// What the zones say where no position is known.

@@ -39,7 +39,15 @@ impl Bounds {
         Self::split(south, longitude - across, north, longitude + across)
     }
 
-    pub(super) fn split(south: f64, west: f64, north: f64, east: f64) -> Vec<Bounds> {
+    /// Whether two have a point in common.
+    pub(crate) fn touches(&self, other: &Bounds) -> bool {
+        self.south <= other.north
+            && other.south <= self.north
+            && self.west <= other.east
+            && other.west <= self.east
+    }
+
+    pub(crate) fn split(south: f64, west: f64, north: f64, east: f64) -> Vec<Bounds> {
         if east - west >= 360.0 {
             return vec![Bounds {
                 south,

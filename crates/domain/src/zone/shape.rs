@@ -309,7 +309,7 @@ const PIECE_DEG: f64 = 0.1;
 
 /// The point of any edge nearest to `point`: first by straight chords through space, which have no
 /// seam, then the few best are searched along the edge with the geodesic itself.
-fn nearest_point(
+pub(crate) fn nearest_point(
     edges: impl Iterator<Item = ([f64; 2], [f64; 2])>,
     point: &Position,
 ) -> Option<Position> {

@@ -75,6 +75,7 @@ fn fix(position: Position, accuracy_m: f64) -> Fix {
 const TERMS: ZoneTerms = ZoneTerms {
     pack_expired: false,
     point_accuracy_m: 0.0,
+    outside_coverage: false,
 };
 
 fn ask(zones: &[Zone], fix: &Fix) -> ZoneAnswer {
@@ -306,6 +307,21 @@ fn an_expired_pack_cant_tell_but_still_lists_the_zones() {
         (ZoneVerdict::CantTell, Some(CantTellReason::PackExpired))
     );
     assert_eq!(answer.zones.len(), 1);
+}
+
+#[test]
+fn a_fix_outside_the_packs_area_is_outside_of_no_zone() {
+    let terms = ZoneTerms {
+        outside_coverage: true,
+        pack_expired: true,
+        ..TERMS
+    };
+    let here = fix(place(48.2, 16.4), 5.0);
+    let answer = judge(&[], &here, monday(), terms, &new_york());
+    assert_eq!(
+        (answer.verdict, answer.why),
+        (ZoneVerdict::CantTell, Some(CantTellReason::OutsideCoverage))
+    );
 }
 
 #[test]

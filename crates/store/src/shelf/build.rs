@@ -5,6 +5,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, Transaction};
 use serde::de::DeserializeOwned;
+use wayside_domain::coverage::Survey;
 use wayside_domain::exposure::ExposurePlan;
 use wayside_domain::fold::{fold, indexed};
 use wayside_domain::naloxone::Protocol;
@@ -72,13 +73,15 @@ fn check(index: &Connection) -> Result<(), StoreFault> {
 
 fn fill(index: &Transaction, pack: &Verified) -> Result<(), StoreFault> {
     let kinds = read_kinds(pack)?;
-    let counts = fill_services(index, pack, &kinds)?;
+    let mut survey = Survey::default();
+    let counts = fill_services(index, pack, &kinds, &mut survey)?;
     fill_kinds(index, pack, &counts)?;
     fill_plain(index, pack)?;
     fill_cards(index, pack)?;
     fill_referrals(index, pack)?;
-    fill_zones(index, pack)?;
-    fill_streets(index, pack)
+    fill_zones(index, pack, &mut survey)?;
+    fill_streets(index, pack, &mut survey)?;
+    fill_coverage(index, &survey)
 }
 
 /// Goes through a table with both the pack's own line and what it says.
@@ -211,6 +214,7 @@ fn fill_services(
     index: &Transaction,
     pack: &Verified,
     kinds: &BTreeMap<KindId, u32>,
+    survey: &mut Survey,
 ) -> Result<BTreeMap<KindId, u32>, StoreFault> {
     let prepare = |sql| index.prepare(sql).map_err(StoreFault::Build);
     let mut put_service = prepare(PUT_SERVICE)?;
@@ -232,6 +236,7 @@ fn fill_services(
             *counts.entry(kind).or_insert(0) += 1;
         }
         spoken_there.count(&service);
+        service.position.iter().for_each(|at| survey.point(at));
         order.push((fold(&service.name), row));
         Ok(())
     })?;
@@ -359,7 +364,7 @@ const PUT_ZONE: &str = "INSERT INTO zones (row, id, folded, zone) VALUES (?1, ?2
 const PUT_BOX: &str =
     "INSERT INTO zone_boxes (south, north, west, east, zone) VALUES (?1, ?2, ?3, ?4, ?5)";
 
-fn fill_zones(index: &Transaction, pack: &Verified) -> Result<(), StoreFault> {
+fn fill_zones(index: &Transaction, pack: &Verified, survey: &mut Survey) -> Result<(), StoreFault> {
     let mut put_zone = index.prepare(PUT_ZONE).map_err(StoreFault::Build)?;
     let mut put_box = index.prepare(PUT_BOX).map_err(StoreFault::Build)?;
     each(pack, names::ZONES, |row, line, zone: Zone| {
@@ -368,6 +373,7 @@ fn fill_zones(index: &Transaction, pack: &Verified) -> Result<(), StoreFault> {
             .execute((row, &zone.id.0, folded, line.text))
             .map_err(StoreFault::Build)?;
         for b in zone.shape.bounds() {
+            survey.bounds(&b);
             // The tree keeps single precision and rounds outwards by itself.
             put_box
                 .execute((b.south, b.north, b.west, b.east, row))
@@ -379,19 +385,44 @@ fn fill_zones(index: &Transaction, pack: &Verified) -> Result<(), StoreFault> {
 
 const PUT_STREET: &str = "INSERT INTO streets (row, folded, street) VALUES (?1, ?2, ?3)";
 const PUT_STREET_WORDS: &str = "INSERT INTO street_words (rowid, name) VALUES (?1, ?2)";
+const PUT_STREET_BOX: &str =
+    "INSERT INTO street_boxes (south, north, west, east, street) VALUES (?1, ?2, ?3, ?4, ?5)";
 const TIDY_STREETS: &str = "INSERT INTO street_words (street_words) VALUES ('optimize')";
 
-fn fill_streets(index: &Transaction, pack: &Verified) -> Result<(), StoreFault> {
+fn fill_streets(
+    index: &Transaction,
+    pack: &Verified,
+    survey: &mut Survey,
+) -> Result<(), StoreFault> {
     let mut put_street = index.prepare(PUT_STREET).map_err(StoreFault::Build)?;
     let mut put_words = index.prepare(PUT_STREET_WORDS).map_err(StoreFault::Build)?;
+    let mut put_box = index.prepare(PUT_STREET_BOX).map_err(StoreFault::Build)?;
     each(pack, names::STREETS, |row, line, street: Street| {
         let folded = fold(&street.name);
         put_street
             .execute((row, &folded, line.text))
             .and_then(|_| put_words.execute((row, indexed(&street.name))))
-            .map_err(StoreFault::Build)
-            .map(|_| ())
+            .map_err(StoreFault::Build)?;
+        for b in street.bounds() {
+            survey.bounds(&b);
+            put_box
+                .execute((b.south, b.north, b.west, b.east, row))
+                .map_err(StoreFault::Build)?;
+        }
+        Ok(())
     })?;
     index.execute(TIDY_STREETS, []).map_err(StoreFault::Build)?;
+    Ok(())
+}
+
+const PUT_COVERAGE: &str = "INSERT INTO coverage (row, coverage) VALUES (0, ?1)";
+
+fn fill_coverage(index: &Transaction, survey: &Survey) -> Result<(), StoreFault> {
+    if let Some(coverage) = survey.coverage() {
+        let text = serde_json::to_string(&coverage).map_err(StoreFault::Row)?;
+        index
+            .execute(PUT_COVERAGE, [text])
+            .map_err(StoreFault::Build)?;
+    }
     Ok(())
 }

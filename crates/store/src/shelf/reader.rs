@@ -7,7 +7,7 @@ use wayside_domain::fold::fold;
 use wayside_domain::hours::{Calendar, Holiday};
 use wayside_domain::naloxone::Protocol;
 use wayside_domain::referral::{Pathway, PathwayId, Recipient, RecipientId};
-use wayside_domain::{Kind, Rule, RuleId, Service, ServiceId};
+use wayside_domain::{Coverage, Kind, Rule, RuleId, Service, ServiceId};
 use wayside_pack::{Cards, Manifest, names};
 
 use super::distance::{NearestIndex, Scan};
@@ -24,6 +24,7 @@ pub struct Reader {
     kinds: Vec<(Kind, u32)>,
     pub(super) kind_words: Vec<KindWords>,
     summaries: Vec<Summary>,
+    coverage: Option<Coverage>,
     pub(super) by_name: Vec<u32>,
     pub(super) index: Box<dyn NearestIndex>,
 }
@@ -68,6 +69,7 @@ pub(super) const PATHWAY: &str = "SELECT pathway FROM pathways WHERE id = ?1";
 const RECIPIENTS: &str = "SELECT recipient FROM recipients ORDER BY row";
 pub(super) const RECIPIENT: &str = "SELECT recipient FROM recipients WHERE id = ?1";
 pub(super) const RULE: &str = "SELECT rule FROM rules WHERE id = ?1";
+const COVERAGE: &str = "SELECT coverage FROM coverage WHERE row = 0";
 const ALL_SPOKEN: &str = "SELECT code, name, services FROM spoken ORDER BY services DESC, code";
 
 impl Reader {
@@ -86,6 +88,7 @@ impl Reader {
         let kinds = load_kinds(&connection)?;
         let ids: Vec<_> = kinds.iter().map(|(_, _, kind)| kind.id.clone()).collect();
         Ok(Self {
+            coverage: json_row(&connection, COVERAGE, [])?,
             index: Box::new(Scan::new(&summaries, &ids)),
             by_name: rows(&connection, ALL_NAMES, [], |row| row.get(0))?,
             kind_words: kinds
@@ -128,6 +131,11 @@ impl Reader {
     /// Holidays that the pack adds to the country's.
     pub fn holidays(&self) -> &[Holiday] {
         &self.holidays
+    }
+
+    /// The area it speaks about; `None` when nothing in it has a place.
+    pub fn coverage(&self) -> Option<&Coverage> {
+        self.coverage.as_ref()
     }
 
     /// What is known of every service in short, by id.

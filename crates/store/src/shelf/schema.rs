@@ -13,7 +13,7 @@ pub(super) const APPLICATION_ID: i32 = 0x5741_5953;
 
 /// The version of [`TABLES`] and of what stands in them. An index is never migrated: one of another
 /// version is built again from its pack.
-pub(super) const VERSION: i32 = 5;
+pub(super) const VERSION: i32 = 6;
 
 /// The tables. `row` counts from 0 in the order of ids, so a lower row wins a tie as a lower id does.
 /// Rows are kept as the pack's own JSON; what is searched for stands beside it. Text that is searched
@@ -89,6 +89,13 @@ CREATE TABLE streets (
     row INTEGER PRIMARY KEY,
     folded TEXT NOT NULL,
     street TEXT NOT NULL
+) STRICT;
+CREATE VIRTUAL TABLE street_boxes USING rtree (
+    box, south, north, west, east, +street INTEGER
+);
+CREATE TABLE coverage (
+    row INTEGER PRIMARY KEY,
+    coverage TEXT NOT NULL
 ) STRICT;
 CREATE VIRTUAL TABLE service_words USING fts5 (
     name, also, organisation, address, kinds,

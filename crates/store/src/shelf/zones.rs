@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use serde::de::DeserializeOwned;
 use wayside_domain::fold::fold;
 use wayside_domain::zone::Bounds;
 use wayside_domain::{Position, Street, Zone, ZoneId};
@@ -17,6 +18,9 @@ pub(super) const BOXES: &str = "SELECT zone FROM zone_boxes \
 pub(super) const ZONE_AT: &str = "SELECT zone FROM zones WHERE row = ?1";
 pub(super) const ZONE: &str = "SELECT zone FROM zones WHERE id = ?1";
 pub(super) const ZONES_BY_NAME: &str = "SELECT zone FROM zones ORDER BY folded, row LIMIT ?1";
+pub(super) const STREET_BOXES: &str = "SELECT street FROM street_boxes \
+    WHERE north >= ?1 AND south <= ?2 AND east >= ?3 AND west <= ?4";
+pub(super) const STREET_AT: &str = "SELECT street FROM streets WHERE row = ?1";
 pub(super) const STREETS_NAMED: &str = "SELECT s.street FROM street_words \
     JOIN streets s ON s.row = street_words.rowid WHERE street_words MATCH ?1 \
     ORDER BY s.folded <> ?2, bm25(street_words), s.row LIMIT ?3";
@@ -48,6 +52,30 @@ impl Reader {
     /// # Errors
     /// [`StoreFault::Read`], [`StoreFault::Row`].
     pub fn zones_near(&self, position: &Position, radius_m: f64) -> Result<Vec<Zone>, StoreFault> {
+        self.near(position, radius_m, BOXES, ZONE_AT)
+    }
+
+    /// Every street that may come within `radius_m` of `position`, by id. Some may turn out to be further:
+    /// [`wayside_domain::whereabouts::among_streets`] tells.
+    ///
+    /// # Errors
+    /// [`StoreFault::Read`], [`StoreFault::Row`].
+    pub fn streets_near(
+        &self,
+        position: &Position,
+        radius_m: f64,
+    ) -> Result<Vec<Street>, StoreFault> {
+        self.near(position, radius_m, STREET_BOXES, STREET_AT)
+    }
+
+    /// The rows whose boxes come near a position: `boxes` gives their numbers, `row_at` one of them.
+    fn near<T: DeserializeOwned>(
+        &self,
+        position: &Position,
+        radius_m: f64,
+        boxes: &str,
+        row_at: &str,
+    ) -> Result<Vec<T>, StoreFault> {
         let radius_m = if radius_m.is_finite() {
             radius_m.max(0.0)
         } else {
@@ -56,13 +84,13 @@ impl Reader {
         let mut found: BTreeSet<u32> = BTreeSet::new();
         for b in Bounds::around(position, radius_m + MARGIN_M) {
             let sides = [b.south, b.north, b.west, b.east];
-            found.extend(rows(&self.connection, BOXES, sides, |row| {
+            found.extend(rows(&self.connection, boxes, sides, |row| {
                 row.get::<_, u32>(0)
             })?);
         }
         found
             .into_iter()
-            .filter_map(|row| json_row(&self.connection, ZONE_AT, [row]).transpose())
+            .filter_map(|row| json_row(&self.connection, row_at, [row]).transpose())
             .collect()
     }
 

@@ -48,6 +48,14 @@ fn important_questions_use_their_index() {
         ),
         // Two: a range search of the tree. The letters name the four sides that bound it.
         (zones::BOXES, &["SCAN zone_boxes VIRTUAL TABLE INDEX 2:"]),
+        (
+            zones::STREET_BOXES,
+            &["SCAN street_boxes VIRTUAL TABLE INDEX 2:"],
+        ),
+        (
+            zones::STREET_AT,
+            &["SEARCH streets USING INTEGER PRIMARY KEY (rowid=?)"],
+        ),
         // M: a match of the words.
         (
             search::SERVICES,

@@ -195,3 +195,48 @@ fn zones_come_by_name_and_by_id() {
     assert_eq!(rule.source, "Order 12");
     assert!(reader.rule(&RuleId("r9".to_owned())).unwrap().is_none());
 }
+
+/// A line of a few points, near the others of its kind.
+fn line() -> impl Strategy<Value = Vec<Position>> {
+    let steps = proptest::collection::vec((-0.02..0.02_f64, -0.02..0.02_f64), 2..6);
+    (middle(), steps).prop_map(|((latitude, longitude), steps)| {
+        let point = |(north, east): (f64, f64)| {
+            let longitude = (longitude + east + 180.0).rem_euclid(360.0) - 180.0;
+            position((latitude + north).clamp(-90.0, 90.0), longitude)
+        };
+        steps.into_iter().map(point).collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn no_street_that_comes_near_a_point_is_missed_and_each_lies_in_what_the_pack_covers(
+        lines in proptest::collection::vec(line(), 1..8),
+        asks in proptest::collection::vec(
+            (0usize.., -0.01..0.01_f64, -0.01..0.01_f64, 0.0..2_000.0_f64), 1..12),
+    ) {
+        let streets: Vec<Street> = (0..)
+            .zip(&lines)
+            .map(|(n, line)| Street { lines: vec![line.clone()], ..street(&format!("s{n}"), "Quay") })
+            .collect();
+        let contents = Contents { streets: streets.clone(), ..Contents::default() };
+        let (reader, _folder) = reader_over(contents);
+        for (pick, north, east, radius_m) in asks {
+            let middle = lines[pick % lines.len()][0];
+            let longitude = (middle.longitude() + east + 180.0).rem_euclid(360.0) - 180.0;
+            let point = position((middle.latitude() + north).clamp(-90.0, 90.0), longitude);
+            let found: Vec<_> =
+                reader.streets_near(&point, radius_m).unwrap().into_iter().map(|s| s.id).collect();
+            for street in &streets {
+                let nearest = street.nearest_to(&point).unwrap();
+                if point.distance_m(&nearest) <= radius_m {
+                    prop_assert!(found.contains(&street.id), "{street:?} from {point:?}");
+                }
+            }
+        }
+        let coverage = reader.coverage().unwrap();
+        prop_assert!(lines.iter().flatten().all(|point| coverage.holds(point)));
+    }
+}
