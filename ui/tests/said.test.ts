@@ -8,7 +8,7 @@ import { refused } from '../src/features/pack/refusals';
 import { language } from '../src/i18n/index.svelte';
 import { bearing, distance, radius } from '../src/shared/distance';
 import { outOfService, shown } from '../src/shared/opens';
-import { said } from '../src/shared/packwords';
+import { lastSentence, said } from '../src/shared/packwords';
 import { spans } from '../src/shared/spans';
 import { dialled } from '../src/shared/telephone';
 
@@ -134,4 +134,12 @@ test('every refusal says what happened and what to do, each in its own words', (
   }
   expect(new Set(told.map(({ what }) => what)).size).toBe(refusals.length);
   expect(told[4]?.then).toContain('4.3 GB');
+});
+
+test('the last sentence of a text stands by itself, whatever the language', () => {
+  const ends = (text: string, tag = 'en') => lastSentence(text, tag);
+  expect(ends('One. Two.\n\nIf unsure, treat as inside.')).toEqual({ lead: 'One. Two.', last: 'If unsure, treat as inside.' });
+  expect(ends('Only one.')).toEqual({ lead: 'Only one.', last: '' });
+  expect(ends('一つ。二つ。', 'ja')).toEqual({ lead: '一つ。', last: '二つ。' });
+  expect(ends('')).toEqual({ lead: '', last: '' });
 });

@@ -17,3 +17,11 @@ export function said(words: Words, language: string): Said {
   const tag = 'en' in words ? 'en' : Object.keys(words).sort()[0];
   return { text: tag === undefined ? '' : (words[tag] ?? ''), lang: tag };
 }
+
+/** A text parted before its last sentence; `lead` has all of a single one. `tag` is the language it is in. */
+export function lastSentence(text: string, tag: string): { lead: string; last: string } {
+  const sentences = [...new Intl.Segmenter(tag, { granularity: 'sentence' }).segment(text.trim())];
+  const last = sentences.length > 1 ? sentences.at(-1)?.segment.trim() : undefined;
+  if (!last) return { lead: text.trim(), last: '' };
+  return { lead: text.trim().slice(0, -last.length).trim(), last };
+}
