@@ -103,7 +103,8 @@ const screens = [
   { name: 'lock', hash: '#/lock' },
   { name: 'records', hash: '#/records' },
   { name: 'kit', hash: '#/kit' },
-  { name: 'later-drill', hash: '#/later/drill' },
+  { name: 'shift', hash: '#/shift' },
+  { name: 'home-elsewhere', hash: '#/', place: { latitude: 48.2, longitude: 16.4, accuracy: 12 } },
   { name: 'refer', hash: '#/refer' },
   { name: 'pathway', hash: '#/pathway/after-overdose' },
   { name: 'pathway-commission', hash: '#/pathway/dissuasion-commission' },
@@ -202,7 +203,7 @@ async function pretendHub(page, { outbox = {}, ...change }) {
 async function walkOut(page) {
   for (const seconds of [1, 6]) {
     await page.clock.setFixedTime(new Date(Date.parse(WHEN) + seconds * 1000));
-    const latitude = 46.86 - seconds / 1000;
+    const latitude = 46.88 - seconds / 1000;
     await page.context().setGeolocation({ latitude, longitude: -31.7, accuracy: 8 });
     const told = '[data-testid="zone-banner"]:is([data-why="leaving"], [data-verdict="outside"])';
     await page.locator(told).waitFor();

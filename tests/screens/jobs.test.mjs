@@ -37,9 +37,9 @@ test('a device that may be asked where it is follows the officer', async () => {
   await page.goto(`${stage.bridge.origin}/#/`);
   await banner('inside').waitFor();
   // Having left takes two fixes that agree.
-  await walk(46.86, 1);
+  await walk(46.88, 1);
   await page.locator('[data-testid="zone-banner"][data-why="leaving"]').waitFor();
-  await walk(46.859, 6);
+  await walk(46.879, 6);
   await banner('outside').waitFor();
 });
 
@@ -166,13 +166,26 @@ test('a zone shows its rule in its own words, who agreed and whether counsel app
   assert.match(await words('counsel'), /Maro/);
 });
 
-test('what is not built says so and what to do instead', async () => {
+test('each tab leads to a screen of its own', async () => {
   await open({});
-  for (const topic of ['rules', 'drill']) {
-    await at(`bar-${topic}`).click();
-    await page.locator(`[data-testid="later"][data-topic="${topic}"]`).waitFor();
-    await at('not-in-this-version').waitFor();
+  for (const screen of ['zones', 'records', 'shift', 'home']) {
+    await at(`bar-${screen}`).click();
+    await at(`screen-${screen}`).waitFor();
+    assert.equal(await at(`bar-${screen}`).getAttribute('aria-current'), 'page');
   }
+});
+
+test('somebody is referred from the page of a service', async () => {
+  await open({ hash: '#/service/harbour-exchange', place: SQUARE });
+  await at('refer-here').or(at('refer-from-service')).first().click();
+  await at('screen-pathway').or(at('screen-refer')).waitFor();
+});
+
+test('home fits a phone once it is located, and its banner and every tile with it', async () => {
+  await open({ place: SQUARE });
+  await banner('inside').waitFor();
+  const room = await page.locator('main').evaluate((main) => main.scrollHeight - main.clientHeight);
+  assert.ok(room <= 0, `${room} px stand below the edge`);
 });
 
 test('the language changes everywhere and stays changed', async () => {

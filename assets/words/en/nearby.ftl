@@ -72,6 +72,8 @@ search-kind = { $kind }: list all { $n }
 search-none = Nothing found
 search-none-hint = Try fewer letters, or another word for it.
 
+service-refer = Refer somebody
+service-refer-here = Refer here: { $way }
 service-title = Place
 call = Call
 no-phone = No telephone number is known.
@@ -134,4 +136,3 @@ service-as-of-unknown = Nobody has said when this was last checked. Call first.
 source-assured = Last checked { $date }
 source-modified = Changed at the source { $date }
 source-published = Source published { $date }
-service-id = Number in the pack: { $id }

@@ -72,6 +72,8 @@ search-kind = { $kind }: ver los { $n }
 search-none = No se ha encontrado nada
 search-none-hint = Pruebe con menos letras o con otra palabra.
 
+service-refer = Derivar a alguien
+service-refer-here = Derivar aquí: { $way }
 service-title = Lugar
 call = Llamar
 no-phone = No se conoce ningún teléfono.
@@ -134,4 +136,3 @@ service-as-of-unknown = Nadie ha dicho cuándo se comprobó por última vez. Lla
 source-assured = Última comprobación: { $date }
 source-modified = Cambiado en la fuente: { $date }
 source-published = Fuente publicada: { $date }
-service-id = Número en el paquete: { $id }

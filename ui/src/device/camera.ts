@@ -43,6 +43,23 @@ export async function mustAsk(): Promise<boolean> {
   }
 }
 
+/** How a camera stands before it is opened: `asks` is one that the officer is asked about first. */
+export type CameraReadiness = 'ready' | 'asks' | 'denied' | 'absent';
+
+/** Looks without opening it. */
+export async function cameraReadiness(): Promise<CameraReadiness> {
+  try {
+    const devices: MediaDevices | undefined = navigator.mediaDevices;
+    const known = await devices?.enumerateDevices();
+    if (!known?.some(({ kind }) => kind === 'videoinput')) return 'absent';
+    const { state } = await navigator.permissions.query({ name: 'camera' as PermissionName });
+    return { granted: 'ready', prompt: 'asks', denied: 'denied' }[state] as CameraReadiness;
+  } catch {
+    // A web view that does not tell will ask.
+    return 'asks';
+  }
+}
+
 /** Opens it. `lost` is called when it goes away by itself. */
 export async function openCamera(lost: () => void): Promise<CameraAnswer> {
   // A web view without cameras lacks the whole of it.

@@ -47,6 +47,18 @@ export function wakeSound(): void {
   }
 }
 
+/** Plays the alarm to somebody who wants to hear whether it is heard. False on a device without sound. */
+export async function trySound(): Promise<boolean> {
+  wakeSound();
+  try {
+    await context?.resume();
+  } catch {
+    return false;
+  }
+  play('alarm');
+  return context?.state === 'running';
+}
+
 /** Plays it, where that is possible. */
 export function play(sound: Sound): void {
   if (!context || context.state !== 'running') return;

@@ -4,7 +4,7 @@
 export interface Route {
   /** `home`, `help`, `service` ... or `lost` for an address that names no screen. */
   name: ScreenName;
-  /** What it is about: an id, a slot, a topic. */
+  /** What it is about: an id, a slot. */
   about: string;
 }
 
@@ -35,13 +35,13 @@ const screens = [
   'draft',
   'referral',
   'hub',
-  'later',
+  'shift',
   'lost',
 ] as const;
 
 export type ScreenName = (typeof screens)[number];
 
-const needAbout: ReadonlySet<string> = new Set(['service', 'zone', 'report', 'pathway', 'draft', 'referral', 'later']);
+const needAbout: ReadonlySet<string> = new Set(['service', 'zone', 'report', 'pathway', 'draft', 'referral']);
 
 /** Reads the part of an address after `#`. */
 export function read(hash: string): Route {
