@@ -231,17 +231,17 @@ test('a tap that is not saved says so, waits with its id and counts once', async
   page.complaints = page.complaints.filter((line) => !noted.test(line));
 });
 
-test('a run that was left is on home, and stands where it stood after a reload', async () => {
+test('a run that was left is on home, and an app that was ended opens on the step where it stood', async () => {
   await begin();
   await toBreathing();
   await firstDose();
   await at('back').click();
   await at('overdose-running').waitFor();
   await page.reload();
-  await settled(page);
-  await at('overdose-running').click();
   await state('wait');
   await doses(1);
+  await at('back').click();
+  await at('overdose-running').waitFor();
 });
 
 test('what needs no PIN needs none: nothing of a run waits for the lock', async () => {
