@@ -116,7 +116,9 @@ test('a report fills itself in, is put right and confirmed', async () => {
   assert.deepEqual(await axe(page), []);
   await at('report-confirm').click();
   await at('report-saved').waitFor();
-  await reopened();
+  await at('report-done').click();
+  await at('screen-records').waitFor();
+  await page.goBack();
   await at('report-confirm').waitFor();
   assert.equal(await at('report-area').inputValue(), 'ELR');
 });
@@ -126,7 +128,7 @@ test('records are given out as a file, in three forms', async () => {
   await at('export-all').click();
   for (const [form, name] of [['csv', /\.csv$/], ['json', /\.json$/], ['nemsis', /\.json$/]]) {
     await at(`export-${form}`).click();
-    await at('export-file').filter({ hasText: name.source.replace(/[\\$]/g, '') }).waitFor();
+    await page.locator(`[data-testid="export-file"][data-format="${form}"]`).waitFor();
     const [file] = await Promise.all([page.waitForEvent('download'), at('export-save').click()]);
     assert.match(file.suggestedFilename(), name);
   }

@@ -102,8 +102,8 @@ lists-templates = { $n ->
     [one] { $n } card without a code to compare with
    *[other] { $n } cards without a code to compare with
 }
-list-add = Bring a newer list
-list-add-why = A list is taken in only when an issuer known here, or the pack's own signers of issuers, signed it.
+list-add = Add a newer list
+list-add-why = A list is accepted only when an issuer known here, or the pack's own signers of issuers, signed it.
 list-choose = Choose a list
 list-choose-hint = A file from the programme or your agency
 list-scan = Scan a list's code
@@ -115,8 +115,8 @@ list-withdrawn = Cards that were withdrawn
 list-codes = Codes that can be typed
 list-of = Signed on { $date }
 list-replaces = Takes the place of the one from { $date }.
-list-accept = Take it in
-list-taken = Taken in: { $what }
+list-accept = Use this list
+list-taken = In use now: { $what }
 list-not-a-list = This is not a card list
 list-not-a-list-then = Ask whoever gave it to you for the list itself.
 list-not-signed = Too few of those who may sign it did
@@ -126,4 +126,4 @@ list-unknown-issuer-then = This pack does not believe whoever signed it. It may 
 list-not-newer = It is no newer than what is here
 list-not-newer-then = Ask for the newest one.
 list-too-new = This list needs a newer Wayside
-list-too-new-then = Update the app, then bring it again.
+list-too-new-then = Update the app, then add it again.

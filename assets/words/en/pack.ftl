@@ -90,7 +90,7 @@ refusal-not-a-key = This is not a signer's public key
 refusal-not-a-key-then = Ask the signer for the public key file.
 
 signers-title = Trusted signers
-signers-why = This device takes in packs only from these signers.
+signers-why = This device accepts packs only from these signers.
 signers-none = No signer yet.
 signers-none-hint = Only the training pack can be used until you add one.
 signer-unnamed = Unnamed signer

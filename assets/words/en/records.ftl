@@ -12,24 +12,24 @@ record-overdose = Overdose, { $n ->
    *[other] { $n } doses
 }
 record-exposure = Needlestick
-record-exposure-why = It is yours alone. It is part of no other export and is never given out by itself.
-record-running = Goes on
-record-to-report = Needs you: look through the report
+record-exposure-why = It is yours alone: it is in no other export, and is never exported by itself.
+record-running = Running
+record-to-report = Needs you: check the report
 record-reported = Report confirmed
-record-retracted = Taken back
+record-retracted = Withdrawn
 record-purged = Its time was up: content removed
 record-private = Private
-retract = Take this record back
-retract-ask = It stays in the journal, marked as taken back, and is in no export any more. This can't be undone.
-retract-yes = Take it back
+retract = Withdraw report
+retract-ask = It stays on this device, marked as withdrawn, and is in no export any more. This can't be undone.
+retract-yes = Withdraw
 
-export-all = Give out all overdoses
-export-title = Give out
+export-all = Export all overdoses
+export-title = Export
 export-why = The file leaves this app's encryption. Keep it where your agency wants it.
 export-csv = Table (CSV)
 export-json = Wayside (JSON)
 export-nemsis = NEMSIS 3.5.1 (JSON)
-export-none = Nothing here can be given out yet.
+export-none = Nothing to export yet.
 export-save = Save the file
 export-copy = Copy the text
 export-saved = The device has the file now.
@@ -38,7 +38,7 @@ export-copied = Copied. Other apps can read it until you copy something else.
 export-not-copied = The device did not take it. Save the file instead.
 
 report-title = Report
-report-look-through = The run filled this in. Look it through, add what only you saw, then confirm.
+report-look-through = Filled in from the overdose. Check it, add what only you saw, then confirm.
 report-fictional = Training: this report is of the fictional district.
 report-what = What happened
 report-found = Found { $when }
@@ -53,8 +53,8 @@ report-breathing-before = Breathing before
 report-breathing-after = Breathing after
 report-response-time = From the last dose to breathing
 report-response = How they responded
-report-survived = Lived
-report-disposition = What became of them
+report-survived = Survived
+report-disposition = Outcome
 report-marks = Also
 report-drugs = Suspected drugs
 report-referral-offered = Referral offered
@@ -62,8 +62,9 @@ report-referral-accepted = Referral accepted
 report-cpr-by = Who began to press
 report-officer-exposed = An officer was exposed
 report-confirm = Confirm the report
-report-confirm-again = Confirm as put right
-report-saved = Confirmed and saved. You can still put it right.
+report-confirm-again = Confirm the correction
+report-done = Done
+report-saved = Confirmed and saved. You can still correct it.
 report-unknown = Not known
 report-yes = Yes
 report-no = No
@@ -117,25 +118,25 @@ disposition-referred-to-treatment = Told of treatment
 
 kit-title = Kits
 kit-asked = What is in your hand is asked at the first dose; no kit is taken for granted.
-kit-none = No kit is written down.
+kit-none = No kits yet.
 kit-add = Add a kit
-kit-lot = Lot, as printed
+kit-lot = Lot number
 kit-lot-is = Lot { $lot }.
-kit-expires = Last good day, as printed
-kit-good-until = Good until { $date }.
-kit-expired = Past its date. Better than none.
+kit-expires = Expiry date
+kit-good-until = Expires { $date }.
+kit-expired = Expired. Better than none.
 kit-doses = Doses in it
 kit-left = { $n ->
     [0] None left
     [one] 1 dose left
    *[other] { $n } doses left
 }
-kit-gone = It is gone
+kit-gone = Remove kit
 kit-gone-ask = It leaves the list. Doses given from it stay in the records.
-kit-gone-yes = Take it off the list
+kit-gone-yes = Remove
 record-unknown = Of a kind that only a newer version of the app knows
 record-unreadable = Can't be read here
-record-unreadable-why = A newer version of the app saved it, or it is damaged. It is kept as it is. Update the app to read it, or give it out as it is.
+record-unreadable-why = A newer version of the app saved it, or it is damaged. It is kept as it is. Update the app to read it, or export it as it is.
 record-part-unreadable = { $n ->
     [one] 1 entry of it can't be read here
    *[other] { $n } entries of it can't be read here
@@ -150,7 +151,7 @@ unreadable-damaged = Not what was saved, kept as it is, and not readable. { $wha
 } Tell whoever looks after the device.
 unreadable-of-overdose = Overdoses
 unreadable-of-report = Confirmed reports
-unreadable-of-retracted = Records taken back
+unreadable-of-retracted = Withdrawn records
 unreadable-of-kit = Kits
 unreadable-of-exposure = Needlesticks
 unreadable-of-draft = Referrals not sent yet
@@ -165,4 +166,4 @@ kit-unreadable = { $n ->
     [one] One entry about kits or doses can't be read here. A kit may be missing, and less may be left than is said.
    *[other] { $n } entries about kits or doses can't be read here. Kits may be missing, and less may be left than is said.
 }
-export-unknown-why = This is given out as it was saved. Nobody here has read it: it may say who somebody is.
+export-unknown-why = This is exported as it was saved. Nobody here has read it: it may say who somebody is.

@@ -19,9 +19,9 @@ record-reported = Informe confirmado
 record-retracted = Retirado
 record-purged = Se cumplió su plazo: contenido eliminado
 record-private = Privado
-retract = Retirar este registro
-retract-ask = Queda en el diario, marcado como retirado, y ya no sale en ninguna exportación. No se puede deshacer.
-retract-yes = Retirarlo
+retract = Retirar el informe
+retract-ask = Queda en este dispositivo, marcado como retirado, y ya no sale en ninguna exportación. No se puede deshacer.
+retract-yes = Retirar
 
 export-all = Exportar todas las sobredosis
 export-title = Exportar
@@ -38,7 +38,7 @@ export-copied = Copiado. Otras aplicaciones pueden leerlo hasta que copie otra c
 export-not-copied = El dispositivo no lo aceptó. Guarde el archivo.
 
 report-title = Informe
-report-look-through = Se ha rellenado con lo anotado. Revíselo, añada lo que solo usted vio y confírmelo.
+report-look-through = Rellenado con lo anotado en la sobredosis. Revíselo, añada lo que solo usted vio y confírmelo.
 report-fictional = Práctica: este informe es del distrito ficticio.
 report-what = Qué pasó
 report-found = Hallazgo: { $when }
@@ -54,7 +54,7 @@ report-breathing-after = Respiración después
 report-response-time = De la última dosis a respirar
 report-response = Cómo reaccionó
 report-survived = Sobrevivió
-report-disposition = Qué fue de la persona
+report-disposition = Resultado
 report-marks = Además
 report-drugs = Drogas que se sospechan
 report-referral-offered = Se ofreció una derivación
@@ -62,7 +62,8 @@ report-referral-accepted = Se aceptó la derivación
 report-cpr-by = Quién empezó las compresiones
 report-officer-exposed = Un agente quedó expuesto
 report-confirm = Confirmar el informe
-report-confirm-again = Confirmar lo corregido
+report-confirm-again = Confirmar la corrección
+report-done = Listo
 report-saved = Confirmado y guardado. Aún puede corregirlo.
 report-unknown = No se sabe
 report-yes = Sí
@@ -117,12 +118,12 @@ disposition-referred-to-treatment = Se le habló del tratamiento
 
 kit-title = Kits
 kit-asked = Qué tiene en la mano se pregunta en la primera dosis; ningún kit se da por hecho.
-kit-none = No hay ningún kit anotado.
+kit-none = Aún no hay kits.
 kit-add = Añadir un kit
-kit-lot = Lote, como está impreso
+kit-lot = Número de lote
 kit-lot-is = Lote { $lot }.
-kit-expires = Último día bueno, como está impreso
-kit-good-until = Bueno hasta el { $date }.
+kit-expires = Fecha de caducidad
+kit-good-until = Caduca el { $date }.
 kit-expired = Caducado. Mejor que nada.
 kit-doses = Dosis que contiene
 kit-left = { $n ->
@@ -130,12 +131,12 @@ kit-left = { $n ->
     [one] Queda 1 dosis
    *[other] Quedan { $n } dosis
 }
-kit-gone = Ya no está
+kit-gone = Quitar el kit
 kit-gone-ask = Sale de la lista. Las dosis dadas con él quedan en los registros.
-kit-gone-yes = Quitarlo de la lista
+kit-gone-yes = Quitar
 record-unknown = De un tipo que solo conoce una versión más nueva de la aplicación
 record-unreadable = No se puede leer aquí
-record-unreadable-why = Lo guardó una versión más nueva de la aplicación, o está dañado. Se conserva como está. Actualice la aplicación para leerlo o entréguelo como está.
+record-unreadable-why = Lo guardó una versión más nueva de la aplicación, o está dañado. Se conserva como está. Actualice la aplicación para leerlo o expórtelo como está.
 record-part-unreadable = { $n ->
     [one] 1 entrada no se puede leer aquí
    *[other] { $n } entradas no se pueden leer aquí
@@ -165,4 +166,4 @@ kit-unreadable = { $n ->
     [one] Una entrada sobre botiquines o dosis no se puede leer aquí. Puede faltar un botiquín y quedar menos de lo que se dice.
    *[other] { $n } entradas sobre botiquines o dosis no se pueden leer aquí. Pueden faltar botiquines y quedar menos de lo que se dice.
 }
-export-unknown-why = Se entrega tal como se guardó. Nadie lo ha leído aquí: puede decir quién es alguien.
+export-unknown-why = Se exporta tal como se guardó. Nadie lo ha leído aquí: puede decir quién es alguien.
