@@ -110,6 +110,34 @@ fn far_from_the_packs_area_nothing_is_claimed_of_it() {
 }
 
 #[test]
+fn a_search_puts_what_is_open_first_and_a_whole_name_before_all() {
+    let world = device();
+    let search = |text: &str| {
+        let ask = json!({ "language": "en", "fix": square(), "text": text, "limit": 50 });
+        world.ask("search", ask).expect("an answer")["rows"].clone()
+    };
+    let rank = |row: &Value| match row["open"]["state"].as_str() {
+        _ if row["out_of_service"] == true => 3,
+        Some("open" | "closes_soon") => 0,
+        Some("closed") => 2,
+        _ => 1,
+    };
+    let shelters = search("shelter");
+    let ranks: Vec<u8> = shelters
+        .as_array()
+        .expect("rows")
+        .iter()
+        .map(rank)
+        .collect();
+    assert!(
+        ranks.is_sorted() && ranks.first() < ranks.last(),
+        "{ranks:?}"
+    );
+    let last = shelters[ranks.len() - 1]["name"].as_str().expect("a name");
+    assert_eq!(search(last)[0]["name"], last);
+}
+
+#[test]
 fn a_closed_app_opens_with_what_it_had() {
     let world = device();
     let packs = |world: &World| {

@@ -6,7 +6,8 @@ use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use wayside_domain::exposure::ExposurePlan;
-use wayside_domain::hours::{Calendar, OpenState, Timetable};
+use wayside_domain::fold::fold;
+use wayside_domain::hours::{Calendar, Door, OpenState, Timetable};
 use wayside_domain::naloxone::Protocol;
 use wayside_domain::referral::{Pathway, PathwayId, Recipient};
 use wayside_domain::service::Status;
@@ -255,7 +256,7 @@ impl PackQueries {
             .into_iter()
             .map(|(k, n)| kind_row(k, *n, &request.language))
             .collect();
-        let rows = found
+        let mut rows: Vec<NearRow> = found
             .services
             .into_iter()
             .map(|hit| {
@@ -263,6 +264,9 @@ impl PackQueries {
                 self.row(hit.summary, reach, now, &request.language, &[])
             })
             .collect();
+        let named = fold(&request.text);
+        // Whoever types a whole name means that place; of all others those that are open serve first.
+        rows.sort_by_key(|row| (fold(&row.name) != named, rank(row)));
         Ok(SearchReply { kinds, rows })
     }
 
@@ -345,6 +349,16 @@ fn fits(summary: &Summary, request: &NearestRequest) -> bool {
 /// True when the service itself says that it is closed for now or for good.
 fn is_out_of_service(summary: &Summary) -> bool {
     !matches!(summary.status, Status::Active | Status::Unknown)
+}
+
+/// How soon somebody is let in: open, not known or soon open, closed, out of service.
+fn rank(row: &NearRow) -> u8 {
+    match row.open.state {
+        _ if row.out_of_service => 3,
+        Door::Open | Door::ClosesSoon => 0,
+        Door::OpensSoon | Door::Unknown => 1,
+        Door::Closed => 2,
+    }
 }
 
 fn reach_of(summary: &Summary, fix: Option<&Fix>) -> Option<DistanceAndBearing> {
