@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { settled, SQUARE } from './browser.mjs';
 import { at, moveClock, onStage, open, page, stage, stands, words } from './page.mjs';
+import { ask } from './unlocked.mjs';
 
 /** In the middle of a block. */
 const BRIDGE_STREET = { latitude: 46.899505, longitude: -31.69849, accuracy: 4 };
@@ -98,6 +99,38 @@ test('a zone that cannot be told says why first, and its last sentence is never 
   assert.equal(cut, false);
   assert.match(await at('announced').innerText(), /288 m/);
 });
+
+for (const [name, options] of Object.entries({
+  'a phone': {},
+  'a small phone': { size: { width: 320, height: 568 } },
+})) {
+  test(`the step that radios for an ambulance says where, and still does not scroll, on ${name}`, async () => {
+    await open({ ...options, place: BRIDGE_STREET });
+    await ask(page, 'begin_overdose', { language: 'en' });
+    await page.reload();
+    for (const answer of ['safe', 'none']) {
+      await page.waitForTimeout(500);
+      await at(`answer-${answer}`).click();
+    }
+    await page.locator('[data-testid="screen-overdose"][data-phase="activate"]').waitFor();
+    await at('here-line').filter({ hasText: 'Bridge Street' }).waitFor();
+    await at('here-grid').waitFor();
+    const below = await page.evaluate(() => {
+      const boxes = [...document.querySelectorAll('main, .stage')];
+      return Math.max(...boxes.map((box) => box.scrollHeight - box.clientHeight));
+    });
+    assert.ok(below <= 0, `${below} px stand below the edge`);
+    await stands(`overdose-where ${name}`);
+    await endOverdose();
+  });
+}
+
+async function endOverdose() {
+  const tap = (tap) => ask(page, 'tap', { id: crypto.randomUUID(), tap });
+  const { page: arrived } = await tap({ is: 'mark', mark: 'ems_arrived' });
+  await tap({ is: 'answer', state: arrived.view.state, answer: 'taken' });
+  await tap({ is: 'close' });
+}
 
 // Last, for the companion's clock stays where it was moved to.
 test('a position that grew old says so: no row says inside under a banner that cannot tell, and no street is sure', async () => {
