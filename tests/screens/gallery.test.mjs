@@ -6,7 +6,7 @@ import { drillCards } from '../cards/clip.mjs';
 import { pictures } from '../places.mjs';
 import { WHEN } from './bridge.mjs';
 import { axe, PHONE, settled, SQUARE, Stage } from './browser.mjs';
-import { pressing, sticksOut } from './measure.mjs';
+import { outOfSight, pressing, sticksOut } from './measure.mjs';
 import { pretend } from './pretend.mjs';
 import { ticket } from './tickets.mjs';
 import { ask, consent, draft, unlock } from './unlocked.mjs';
@@ -356,7 +356,7 @@ for (const screen of [...screens, ...behind]) {
       test(`${screen.name} stands in ${look.look}`, async () => {
         try {
           const page = await shown(screen, on, look);
-          const troubles = { out: await sticksOut(page) };
+          const troubles = { out: await sticksOut(page), hidden: await outOfSight(page) };
           if (look.measures) Object.assign(troubles, await pressing(page));
           if (look.reads) troubles.axe = await axe(page);
           delete troubles.count;

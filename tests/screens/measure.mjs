@@ -24,7 +24,7 @@ function targets() {
   const row = (element, { y, bottom }) => (bottom - y >= 63.5 ? element.closest('li')?.parentElement : null);
   const rows = (one, a, other, b) =>
     row(one, a) && row(one, a) === row(other, b) && one.closest('li') !== other.closest('li');
-  const layer = (element) => element.closest('nav, dialog, header, footer') ?? document.body;
+  const layer = (element) => element.closest('nav, dialog, header, footer, [data-stays]') ?? document.body;
   const near = [];
   for (const [at, [one, a]] of all.entries()) {
     for (const [other, b] of all.slice(at + 1)) {
@@ -46,6 +46,16 @@ function targets() {
 /** Targets that are too small (under 56 px) or too near to another (under 8 px). */
 export async function pressing(page) {
   return page.evaluate(targets);
+}
+
+/** What must be pressed next and is not in sight: the buttons at a screen's foot, and overdose at home. */
+export async function outOfSight(page) {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('footer.foot .press, [data-testid="screen-home"] [data-testid="go-overdose"]')]
+      .map((element) => ({ called: element.innerText.trim(), box: element.getBoundingClientRect() }))
+      .filter(({ box }) => box.top < 0 || box.bottom > innerHeight + 0.5)
+      .map(({ called, box }) => `${called} lies at ${Math.round(box.top)} to ${Math.round(box.bottom)} of ${innerHeight}`),
+  );
 }
 
 /** What sticks out of the page sideways; empty when nothing has to be scrolled across. */
