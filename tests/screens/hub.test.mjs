@@ -122,7 +122,7 @@ const ways = {
   busy: [{ trouble: 'busy' }, /The hub is busy/],
   revoked: [{ standing: 'revoked' }, /has revoked this device.*See your agency.*held apart/],
   'unknown-device': [{ trouble: 'unknown_device' }, /does not know this device.*new ticket/],
-  'new-code': [{ trouble: 'something_new' }, /refused this device's word/],
+  'new-code': [{ trouble: 'something_new' }, /refused this device\./],
 };
 for (const [name, [change, said]] of Object.entries(ways)) {
   test(`${name} stands in the way in words, and what waits is not lost`, async () => {
