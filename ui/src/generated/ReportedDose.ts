@@ -9,9 +9,9 @@ import type { Route } from "./Route";
  */
 export type ReportedDose = { 
 /**
- * When it was given, ms since 1970.
+ * When it was given, ms since 1970; absent where nobody knows.
  */
-at_ms: number, 
+at_ms?: number, 
 /**
  * Who gave it.
  */
