@@ -28,6 +28,7 @@ pub mod kinds;
 pub mod languages;
 pub mod nearest;
 pub mod osm;
+mod protocol_sheet;
 pub mod publish;
 pub mod readings;
 pub mod report;
@@ -43,6 +44,7 @@ pub mod zones;
 
 pub use fault::AuthoringFault;
 pub use intake::{BuildProgress, Quiet};
+pub use protocol_sheet::{ProtocolSheet, protocol_sheet};
 pub use report::BuildReport;
 
 use files::read_toml;
@@ -250,3 +252,6 @@ fn warnings(spec: &Spec, kinds: &Kinds, signers: &[&SecretKey]) -> Vec<String> {
 #[cfg(test)]
 #[path = "build_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+mod protocol_tests;

@@ -9,14 +9,14 @@ use krilla::SerializeSettings;
 use krilla::page::PageSettings;
 
 mod draw;
-mod ink;
+pub(crate) mod ink;
 
 use ink::{Faces, Ink};
 
 /// Points in a millimetre.
-const POINTS: f32 = 72.0 / 25.4;
+pub(crate) const POINTS: f32 = 72.0 / 25.4;
 /// A4, mm.
-const PAGE: (f32, f32) = (210.0, 297.0);
+pub(crate) const PAGE: (f32, f32) = (210.0, 297.0);
 /// Where a sheet's grid begins below the page's top, mm.
 const TOP: f32 = 9.0;
 

@@ -1,58 +1,34 @@
-//! `wayside protocol`: what is wrong with a pack's overdose protocol, and what it does with a script.
+//! `wayside protocol`: what is wrong with a pack's overdose protocol, what it does with a script, where its
+//! paths lead, and what a medical director reads and signs.
 
-use std::path::PathBuf;
+use std::path::Path;
 
-use clap::{Args as Arguments, Subcommand, ValueEnum};
-use serde::{Deserialize, Serialize};
-use wayside_companion::clock::Clock;
-use wayside_domain::moment::Moment;
-use wayside_domain::naloxone::{
-    Finding, NotNow, Protocol as Plan, ProtocolDefect as What, ResponderLevel, Run, RunView, Tap,
-    check,
-};
-use wayside_pack::{PackRefusal, TrustedKeys, Unverified, Verified, names};
+use clap::{Subcommand, ValueEnum};
+use wayside_domain::naloxone::{Protocol as Plan, ResponderLevel, check as findings};
+use wayside_pack::{TrustedKeys, Unverified, Verified};
 
 use crate::files::read_pack;
-use crate::say;
 use crate::trouble::Trouble;
+
+mod check;
+mod diff;
+mod script;
+mod sheet;
+mod walk;
 
 /// Check and try a pack's overdose protocol.
 #[derive(Debug, Subcommand)]
 pub enum Protocol {
-    /// Find dead ends, steps nobody reaches, steps without a source, and missing approval.
-    Check(Check),
+    /// Find dead ends, steps nobody reaches, what nobody verified, and how far the approval holds.
+    Check(check::Check),
     /// Feed timed taps to it and print each state, action and timer.
-    Run(Script),
-}
-
-/// `protocol check`.
-#[derive(Debug, Arguments)]
-pub struct Check {
-    /// The pack, or a protocol's own file (`.toml`) before any pack has it.
-    #[arg(value_name = "PACK")]
-    pub pack: PathBuf,
-}
-
-/// `protocol run`.
-#[derive(Debug, Arguments)]
-pub struct Script {
-    /// The pack.
-    #[arg(value_name = "PACK")]
-    pub pack: PathBuf,
-    /// The kit's product.
-    #[arg(long, value_name = "ID")]
-    pub product: String,
-    /// What the responder is trained to; the protocol's own level unless told.
-    #[arg(long, value_enum)]
-    pub level: Option<Level>,
-    /// A list of timed inputs: `[{"at_s": 0, "tap": {"is": "answer", ...}}, {"at_s": 130}, ...]`;
-    /// also `"reboot": true` (the device has just started again; `"off_s"`: after so long off) and
-    /// `"clock_s"` (its clock was moved by so much).
-    #[arg(long, value_name = "S.json")]
-    pub script: PathBuf,
-    /// Answer as JSON, one line an input.
-    #[arg(long)]
-    pub json: bool,
+    Run(script::Script),
+    /// Go every way through it and find what no path may come to.
+    Walk(walk::Walk),
+    /// Print every step as the officer sees it, for the one who signs.
+    Sheet(sheet::Sheet),
+    /// Say what changed between two versions, clinical changes apart from wording.
+    Diff(diff::Diff),
 }
 
 /// A responder's level.
@@ -64,37 +40,28 @@ pub enum Level {
     Bls,
 }
 
+impl Level {
+    fn responder(self) -> ResponderLevel {
+        match self {
+            Self::Lay => ResponderLevel::Lay,
+            Self::Bls => ResponderLevel::Bls,
+        }
+    }
+}
+
 /// Does what was asked.
 pub fn run(command: Protocol) -> Result<(), Trouble> {
     match command {
-        Protocol::Check(args) => look(&args),
-        Protocol::Run(args) => play(&args),
+        Protocol::Check(args) => check::look(&args),
+        Protocol::Run(args) => script::play(&args),
+        Protocol::Walk(args) => walk::explore(&args),
+        Protocol::Sheet(args) => sheet::print(&args),
+        Protocol::Diff(args) => diff::compare(&args),
     }
 }
 
-fn protocols(pack: &std::path::Path) -> Result<Vec<Plan>, Trouble> {
-    let bytes = read_pack(pack)?;
-    let read = || -> Result<Vec<Plan>, PackRefusal> {
-        let verified =
-            Unverified::read(&bytes)?.verify(&TrustedKeys::authors([]), Clock::system().now())?;
-        verified.rows::<Plan>(names::PROTOCOLS)?.collect()
-    };
-    let found = read().map_err(|refusal| Trouble::refused(pack, &refusal))?;
-    some(pack, found)
-}
-
-fn some(pack: &std::path::Path, found: Vec<Plan>) -> Result<Vec<Plan>, Trouble> {
-    if found.is_empty() {
-        return Err(Trouble::failed(format!(
-            "{}: the pack has no protocol. Name one with [[protocol]] in its spec and build it again.",
-            pack.display()
-        )));
-    }
-    Ok(found)
-}
-
-/// As [`protocols`], with those that nobody could work by.
-fn to_mend(path: &std::path::Path) -> Result<Vec<Plan>, Trouble> {
+/// The protocols of a pack, or the one of a protocol's own file; also those that nobody could work by.
+fn read(path: &Path) -> Result<Vec<Plan>, Trouble> {
     if path.extension().is_some_and(|ending| ending == "toml") {
         let read = wayside_authoring::read_protocol(path);
         return Ok(vec![
@@ -105,225 +72,27 @@ fn to_mend(path: &std::path::Path) -> Result<Vec<Plan>, Trouble> {
     let found = Unverified::read(&bytes)
         .and_then(|pack| Verified::protocols_to_mend(pack, &TrustedKeys::authors([])))
         .map_err(|refusal| Trouble::refused(path, &refusal))?;
-    some(path, found)
-}
-
-fn look(args: &Check) -> Result<(), Trouble> {
-    let mut grave = 0_usize;
-    for protocol in to_mend(&args.pack)? {
-        let found = check(&protocol);
-        say::line(&format!(
-            "{} {}: {} states, {} products",
-            protocol.id,
-            protocol.version,
-            protocol.states.len(),
-            protocol.products.len()
-        ));
-        for Finding { trouble, at } in &found {
-            let at = if at.is_empty() { "the protocol" } else { at };
-            say::line(&format!("  {at}: {trouble}"));
-        }
-        let count = |what: What| {
-            found
-                .iter()
-                .filter(|finding| finding.trouble == what)
-                .count()
-        };
-        say::line(&format!(
-            "  {} dead ends, {} unreachable, {} unsourced, {}",
-            count(What::DeadEnd),
-            count(What::Unreachable),
-            count(What::Unsourced),
-            if count(What::Unapproved) == 0 {
-                "approved"
-            } else {
-                "unapproved"
-            }
-        ));
-        grave += found
-            .iter()
-            .filter(|finding| finding.trouble.is_grave())
-            .count();
-    }
-    if grave == 0 {
-        return Ok(());
-    }
-    Err(Trouble::failed(format!(
-        "{}: {grave} things nobody could work by. Mend them in the protocol's file and build the pack again.",
-        args.pack.display()
-    )))
-}
-
-/// One input of a script.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Input {
-    /// Seconds since the run began.
-    at_s: i64,
-    #[serde(default)]
-    tap: Option<Tap>,
-    /// The device was off for so many of those seconds, and has started again.
-    #[serde(default)]
-    off_s: Option<i64>,
-    /// The device has started again.
-    #[serde(default)]
-    reboot: bool,
-    /// Its wall clock was moved by so many seconds.
-    #[serde(default)]
-    clock_s: Option<i64>,
-}
-
-/// What one input comes to.
-#[derive(Serialize)]
-struct Line<'a> {
-    at_s: i64,
-    say: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    refused: Option<NotNow>,
-    #[serde(flatten)]
-    view: RunView,
-}
-
-/// A device's two clocks, as the script moves them.
-struct Device {
-    now: Moment,
-    moved_ms: i64,
-    boot: u32,
-    booted_ms: i64,
-}
-
-impl Device {
-    fn go_to(&mut self, input: &Input) {
-        let at_ms = input.at_s.saturating_mul(1000);
-        self.moved_ms = self
-            .moved_ms
-            .saturating_add(input.clock_s.unwrap_or(0).saturating_mul(1000));
-        if input.reboot || input.off_s.is_some() {
-            self.boot += 1;
-            self.booted_ms = at_ms;
-        }
-        self.now = Moment {
-            wall_ms: at_ms.saturating_add(self.moved_ms),
-            boot_id: self.boot.to_string(),
-            mono_ms: at_ms.saturating_sub(self.booted_ms),
-        };
-    }
-}
-
-fn play(args: &Script) -> Result<(), Trouble> {
-    let protocols = protocols(&args.pack)?;
-    let Some(protocol) = protocols.first() else {
-        return Ok(());
-    };
-    if protocol.product(&args.product).is_none() {
-        let known: Vec<&str> = protocol.products.iter().map(|p| p.id.as_str()).collect();
-        return Err(Trouble::unusable(format!(
-            "--product {}: the protocol has {}",
-            args.product,
-            known.join(", ")
-        )));
-    }
-    let level = match args.level {
-        Some(Level::Lay) => ResponderLevel::Lay,
-        Some(Level::Bls) => ResponderLevel::Bls,
-        None => protocol.level,
-    };
-    let mut device = Device {
-        now: Moment {
-            wall_ms: 0,
-            boot_id: "0".to_owned(),
-            mono_ms: 0,
-        },
-        moved_ms: 0,
-        boot: 0,
-        booted_ms: 0,
-    };
-    let inputs = script(args)?;
-    let mut run = Run::begin(
-        protocol,
-        id(0),
-        device.now.clone(),
-        level,
-        args.product.clone(),
-    );
-    for (input, number) in inputs.into_iter().zip(1_u128..) {
-        device.go_to(&input);
-        let at = device.now.clone();
-        let refused = match input.tap.map(|tap| run.tap(protocol, tap, id(number), at)) {
-            Some(Ok(entry)) => {
-                run.take(protocol, entry);
-                None
-            }
-            Some(Err(why)) => Some(why),
-            None => None,
-        };
-        show(
-            args.json,
-            protocol,
-            input.at_s,
-            refused,
-            run.view(protocol, &device.now),
-        );
-    }
-    Ok(())
-}
-
-/// The same script gives the same ids: the place of the input.
-fn id(number: u128) -> uuid::Uuid {
-    uuid::Uuid::from_u128(number)
-}
-
-fn script(args: &Script) -> Result<Vec<Input>, Trouble> {
-    let path = &args.script;
-    let text = std::fs::read_to_string(path).map_err(|why| Trouble::file("read", path, &why))?;
-    let inputs: Vec<Input> = serde_json::from_str(&text).map_err(|why| {
-        Trouble::unusable(format!(
-            "{}: {why}. A script is a list like [{{\"at_s\": 0}}, {{\"at_s\": 5, \"tap\": {{\"is\": \"dose\"}}}}].",
-            path.display()
-        ))
-    })?;
-    let in_order = inputs
-        .iter()
-        .zip(inputs.iter().skip(1))
-        .all(|(a, b)| a.at_s <= b.at_s);
-    if !in_order || inputs.first().is_some_and(|first| first.at_s < 0) {
-        return Err(Trouble::unusable(format!(
-            "{}: `at_s` must not go backwards or below 0; `clock_s` moves the device's clock",
+    if found.is_empty() {
+        return Err(Trouble::failed(format!(
+            "{}: the pack has no protocol. Name one with [[protocol]] in its spec and build it again.",
             path.display()
         )));
     }
-    Ok(inputs)
+    Ok(found)
 }
 
-fn show(as_json: bool, protocol: &Plan, at_s: i64, refused: Option<NotNow>, view: RunView) {
-    let state = protocol.state(&view.state);
-    let said = state.map_or("", |state| state.say.text("en"));
-    let line = Line {
-        at_s,
-        say: said,
-        refused,
-        view,
-    };
-    if as_json {
-        match serde_json::to_string(&line) {
-            Ok(text) => say::line(&text),
-            Err(why) => say::trouble(&format!("the answer cannot be written as JSON: {why}")),
-        }
-        return;
+/// Refuses a protocol that nobody could work by.
+fn usable(path: &Path, protocol: &Plan) -> Result<(), Trouble> {
+    match findings(protocol)
+        .into_iter()
+        .find(|one| one.trouble.is_grave())
+    {
+        Some(one) => Err(Trouble::failed(format!(
+            "{}: {}: {}. `wayside protocol check` says all that is wrong.",
+            path.display(),
+            one.at,
+            one.trouble
+        ))),
+        None => Ok(()),
     }
-    let timers: Vec<String> = line
-        .view
-        .timers
-        .iter()
-        .map(|timer| format!("{:?} due in {} s", timer.kind, timer.due_in_ms / 1000))
-        .collect();
-    say::line(&format!(
-        "{at_s:>6} s  {:<14} {said:<28} doses {}  {}{}",
-        line.view.state,
-        line.view.doses.len(),
-        timers.join(", "),
-        refused
-            .map(|why| format!("  not now: {why:?}"))
-            .unwrap_or_default()
-    ));
 }

@@ -174,6 +174,46 @@ impl<'s, 'd> Ink<'s, 'd> {
         }
     }
 
+    /// Writes a text from a point on its line; `part` says whose words they are.
+    pub fn write(
+        &mut self,
+        at: (f32, f32),
+        text: &str,
+        letters: Letters,
+        part: &'static str,
+    ) -> Result<(), SheetFault> {
+        let glyphs = self.faces.glyphs(text, letters, part)?;
+        self.shade(letters.shade);
+        let font = self.faces.face(letters.weight).font.clone();
+        let start = Point::from_xy(at.0, at.1);
+        self.surface
+            .draw_glyphs(start, &glyphs, font, text, letters.size, false);
+        Ok(())
+    }
+
+    /// How wide a text is, mm.
+    pub fn width(
+        &self,
+        text: &str,
+        letters: Letters,
+        part: &'static str,
+    ) -> Result<f32, SheetFault> {
+        self.faces.width(text, letters, part)
+    }
+
+    /// As [`Faces::lines`].
+    pub fn lines(
+        &self,
+        text: &str,
+        width: f32,
+        letters: Letters,
+        part: &'static str,
+    ) -> Result<Vec<String>, SheetFault> {
+        self.faces.lines(text, width, letters, part)
+    }
+}
+
+impl Faces {
     /// How wide a text is, mm.
     pub fn width(
         &self,
@@ -186,23 +226,6 @@ impl<'s, 'd> Ink<'s, 'd> {
         Ok(whole * letters.size)
     }
 
-    /// Writes a text from a point on its line; `part` says whose words they are.
-    pub fn write(
-        &mut self,
-        at: (f32, f32),
-        text: &str,
-        letters: Letters,
-        part: &'static str,
-    ) -> Result<(), SheetFault> {
-        let glyphs = self.glyphs(text, letters, part)?;
-        self.shade(letters.shade);
-        let font = self.faces.face(letters.weight).font.clone();
-        let start = Point::from_xy(at.0, at.1);
-        self.surface
-            .draw_glyphs(start, &glyphs, font, text, letters.size, false);
-        Ok(())
-    }
-
     /// The letters of a text, as wide as they are at a size of 1.
     fn glyphs(
         &self,
@@ -210,7 +233,7 @@ impl<'s, 'd> Ink<'s, 'd> {
         letters: Letters,
         part: &'static str,
     ) -> Result<Vec<KrillaGlyph>, SheetFault> {
-        let face = self.faces.face(letters.weight);
+        let face = self.face(letters.weight);
         let map = face.tables.charmap();
         let metrics = face
             .tables

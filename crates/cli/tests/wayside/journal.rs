@@ -122,8 +122,7 @@ fn the_sample_protocol_lacks_nothing_but_approval() {
     let said = workdir.run(&["protocol", "check", "pe.wayside"]);
     assert_eq!(said.code, 0, "{}", said.err);
     assert!(
-        said.out
-            .contains("0 dead ends, 0 unreachable, 0 unsourced, unapproved"),
+        said.out.contains("0 dead ends, 0 unreachable, 0 unsourced"),
         "{}",
         said.out
     );
@@ -244,4 +243,82 @@ fn a_bad_script_or_product_is_said_before_anything_runs() {
     }
     workdir.write("s.json", b"[]");
     assert!(run("aspirin").err.contains("narcan4"));
+}
+
+#[test]
+fn the_sample_walks_to_14_taps_and_a_bent_one_fails() {
+    let workdir = Workdir::new();
+    let walk =
+        |file: &str, taps: &str| workdir.run(&["protocol", "walk", file, "--taps", taps, "--json"]);
+    let said = walk(&sample("overdose.toml"), "14");
+    assert_eq!(said.code, 0, "{}", said.out);
+    let answer: Value = serde_json::from_str(&said.out).unwrap();
+    let fields: Vec<&String> = answer.as_object().unwrap().keys().collect();
+    assert_eq!(fields, ["grave", "paths", "seconds"]);
+    assert_eq!(answer["grave"], json!([]));
+    assert!(
+        answer["paths"].as_f64().unwrap() > 1e18,
+        "{}",
+        answer["paths"]
+    );
+    let text = std::fs::read_to_string(sample("overdose.toml")).unwrap();
+    let bent = text.replace("dose = { go = \"cpr\", urged = false }\n", "");
+    assert_ne!(bent, text);
+    workdir.write("bent.toml", bent.as_bytes());
+    let said = walk("bent.toml", "6");
+    assert_eq!(said.code, 1);
+    let answer: Value = serde_json::from_str(&said.out).unwrap();
+    let first = &answer["grave"][0];
+    assert_eq!(
+        (&first["rule"], &first["state"]),
+        (&json!("no_dose_offered"), &json!("cpr"))
+    );
+    assert!(
+        first["path"].as_str().unwrap().contains("breathing:arrest"),
+        "{first}"
+    );
+}
+
+#[test]
+fn a_sheet_is_printed_and_a_change_is_told() {
+    let workdir = Workdir::new();
+    let text = std::fs::read_to_string(sample("overdose.toml")).unwrap();
+    for (out, start) in [("s.pdf", "%PDF"), ("s.html", "<!DOCTYPE html>")] {
+        let said = workdir.run(&[
+            "protocol",
+            "sheet",
+            &sample("overdose.toml"),
+            "--lang",
+            "en,es",
+            "--out",
+            out,
+        ]);
+        assert_eq!(said.code, 0, "{}", said.err);
+        let bytes = std::fs::read(workdir.path().join(out)).unwrap();
+        assert!(bytes.starts_with(start.as_bytes()), "{out}");
+    }
+    let said = workdir.run(&[
+        "protocol",
+        "sheet",
+        &sample("overdose.toml"),
+        "--lang",
+        "xx",
+    ]);
+    assert_eq!(said.code, 2);
+    let diff = |new: &str| {
+        workdir.write("new.toml", new.as_bytes());
+        workdir
+            .run(&["protocol", "diff", &sample("overdose.toml"), "new.toml"])
+            .out
+    };
+    let words = diff(&text.replace("Push on the chest", "Press on the chest"));
+    assert!(
+        words.contains("no clinical change") && words.contains("states/cpr/say/en"),
+        "{words}"
+    );
+    let clinical = diff(&text.replace("watch_s = 5400", "watch_s = 7200"));
+    assert!(
+        clinical.contains("clinical: 1") && clinical.contains("+ 7200"),
+        "{clinical}"
+    );
 }

@@ -135,7 +135,7 @@ impl<'a> CountedTimes<'a> {
     }
 
     fn redose(&mut self, stand: &Stand<'_>, protocol: &Protocol) -> Option<TimerView> {
-        if stand.breath() == BreathSeen::Breathes {
+        if stand.wants_no_dose() {
             return None;
         }
         let dose = stand.last_timed_dose()?;
@@ -149,7 +149,7 @@ impl<'a> CountedTimes<'a> {
         ))
     }
 
-    fn step(&mut self, timed: Timed<'_>) -> Option<TimerView> {
+    pub(super) fn step(&mut self, timed: Timed<'_>) -> Option<TimerView> {
         let set = timed.step.timer.as_ref()?;
         let since = self.since(timed.since);
         let length = i64::from(set.seconds.max(1)) * 1000;
@@ -189,7 +189,7 @@ impl<'a> CountedTimes<'a> {
         if matches!(stand.hand, Hand::Empty) {
             return DoseNow::Without;
         }
-        if stand.breath() == BreathSeen::Breathes {
+        if stand.wants_no_dose() {
             return if stand.doses.is_empty() {
                 DoseNow::Offered
             } else {
@@ -225,7 +225,7 @@ impl<'a> CountedTimes<'a> {
 }
 
 impl Stand<'_> {
-    fn window(&self, protocol: &Protocol, dose: &Counted) -> Option<Redose> {
+    pub(super) fn window(&self, protocol: &Protocol, dose: &Counted) -> Option<Redose> {
         let given = dose.dose.product.as_deref();
         let in_hand = match self.hand {
             Hand::Product(id) => Some(id),
@@ -252,7 +252,7 @@ impl Stand<'_> {
     }
 
     /// True where breathing was lost again after this dose, and was not seen since.
-    fn is_lost_again_since(&self, dose: &Counted) -> bool {
+    pub(super) fn is_lost_again_since(&self, dose: &Counted) -> bool {
         let seen = [Mark::BreathingNormal, Mark::BreathingReturned]
             .into_iter()
             .filter_map(|mark| self.last(mark).map(|told| told.order))

@@ -87,6 +87,11 @@ impl Mark {
         }
     }
 
+    /// True where nobody is left to give a dose to.
+    pub(super) fn ends_care(self) -> bool {
+        self.is_an_outcome() && self != Self::TransportRefused
+    }
+
     /// True for what became of the person: it no longer holds once their breathing fails again.
     pub(super) fn is_an_outcome(self) -> bool {
         matches!(
@@ -129,8 +134,7 @@ impl BreathSeen {
             Mark::BreathingNone
             | Mark::BreathingPoor
             | Mark::BreathingLostAgain
-            | Mark::PulseNotFelt
-            | Mark::Died => Self::Fails,
+            | Mark::PulseNotFelt => Self::Fails,
             Mark::Unresponsive if by_answering && seen == Self::Breathes => Self::Unknown,
             _ => seen,
         })

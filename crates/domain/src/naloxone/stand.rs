@@ -175,6 +175,12 @@ impl<'a> Stand<'a> {
         last.filter(|paced| paced.ended.is_none())
     }
 
+    /// True where the person breathes, or nobody is left to give a dose to.
+    pub fn wants_no_dose(&self) -> bool {
+        let has_left = self.told.iter().any(|told| told.mark.ends_care());
+        has_left || self.breath() == BreathSeen::Breathes
+    }
+
     pub fn breath(&self) -> BreathSeen {
         BreathSeen::after(self.told.iter().map(|told| told.mark))
     }

@@ -254,7 +254,7 @@ impl Run {
             undo: stand.undoes.and_then(|id| self.undoable(id)),
             redo: (taken_back.redoable.last()).and_then(|id| self.undoable(*id)),
             ask_help: stand.asks_for_help(),
-            ask_other_cause: breath != BreathSeen::Breathes && doses.len() >= enough && enough > 0,
+            ask_other_cause: !stand.wants_no_dose() && doses.len() >= enough && enough > 0,
             doses,
             approval: approval(&stand, protocol, now),
             over: stand.over,
@@ -308,17 +308,25 @@ impl Stand<'_> {
     }
 
     fn asks_for_help(&self) -> bool {
-        let has = |wanted: &[Mark]| self.told.iter().any(|told| wanted.contains(&told.mark));
-        let seen = [
-            Mark::Responsive,
-            Mark::Unresponsive,
-            Mark::BreathingNormal,
-            Mark::BreathingPoor,
-            Mark::BreathingNone,
-        ];
-        let settled = [Mark::HelpCalled, Mark::EmsArrived];
-        let ended = self.told.iter().any(|told| told.mark.is_an_outcome());
-        has(&seen) && !has(&settled) && !ended && !self.over
+        let is_settled = |mark: Mark| {
+            matches!(mark, Mark::HelpCalled | Mark::EmsArrived) || mark.is_an_outcome()
+        };
+        self.was_seen() && !self.over && !self.told.iter().any(|told| is_settled(told.mark))
+    }
+
+    /// True once somebody has looked at the person.
+    pub(super) fn was_seen(&self) -> bool {
+        let is_a_sign = |mark: Mark| {
+            matches!(
+                mark,
+                Mark::Responsive
+                    | Mark::Unresponsive
+                    | Mark::BreathingNormal
+                    | Mark::BreathingPoor
+                    | Mark::BreathingNone
+            )
+        };
+        self.told.iter().any(|told| is_a_sign(told.mark))
     }
 }
 
