@@ -90,8 +90,9 @@ impl Desk<'_> {
 
     /// The same in every language.
     fn plain(&self, label: &str, text: impl Into<String>) -> Row {
-        let mut said = vec![String::new(); self.languages.len().max(1)];
-        said[0] = text.into();
+        let others = self.languages.len().saturating_sub(1);
+        let mut said = vec![text.into()];
+        said.resize(others + 1, String::new());
         Row {
             label: label.to_owned(),
             said,

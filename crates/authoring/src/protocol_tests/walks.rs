@@ -13,7 +13,7 @@ fn short() -> Protocol {
 
 const TAPS: u32 = 8;
 
-fn lead<'a>(protocol: &'a mut Protocol, mark: Mark) -> &'a mut Lead {
+fn lead(protocol: &mut Protocol, mark: Mark) -> &mut Lead {
     let mut leads = protocol.leads.iter_mut();
     leads.find(|lead| lead.mark == mark).unwrap()
 }

@@ -1,10 +1,10 @@
 //! `protocol walk`: every path up to so many taps, at each level and with each product.
 
 use std::path::PathBuf;
-use std::time::Instant;
 
 use clap::Args as Arguments;
 use serde::Serialize;
+use wayside_companion::clock::Clock;
 use wayside_domain::naloxone::{GraveFault, Walk as Walked, WalkRule, WalkStep, walk_all};
 
 use super::read;
@@ -41,7 +41,8 @@ struct Grave {
 
 /// Does what was asked.
 pub fn explore(args: &Walk) -> Result<(), Trouble> {
-    let began = Instant::now();
+    let clock = Clock::system();
+    let began = clock.moment();
     let mut answer = Answer {
         paths: 0,
         grave: Vec::new(),
@@ -59,7 +60,7 @@ pub fn explore(args: &Walk) -> Result<(), Trouble> {
         answer.grave.extend(grave.iter().map(told));
         standings += met;
     }
-    answer.seconds = began.elapsed().as_secs_f64();
+    answer.seconds = began.until(&clock.moment()).ms as f64 / 1000.0;
     if args.json {
         say::json(&answer);
     } else {

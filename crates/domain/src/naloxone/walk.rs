@@ -128,86 +128,93 @@ pub fn walk(protocol: &Protocol, taps: u32, level: ResponderLevel, product: &str
     }
 }
 
-/// A standing, the first run that came to it, and where it leads.
+/// How one came to a standing first, and where it leads.
 struct Node {
-    run: Run,
-    now: Moment,
-    depth: u32,
     from: Option<(usize, WalkStep)>,
     leads_to: Vec<usize>,
+}
+
+/// The first run that came to a standing.
+struct Arrival {
+    place: usize,
+    run: Run,
+    now: Moment,
+    taps: u32,
 }
 
 struct Walker<'a> {
     protocol: &'a Protocol,
     nodes: Vec<Node>,
     known: BTreeMap<Standing, usize>,
+    next: VecDeque<Arrival>,
     judge: Judge<'a>,
 }
 
 impl<'a> Walker<'a> {
     fn new(protocol: &'a Protocol, level: ResponderLevel, product: &str) -> Self {
         let now = at(0);
-        let run = Run::begin(
-            protocol,
-            Uuid::nil(),
-            now.clone(),
-            level,
-            product.to_owned(),
-        );
+        let product = product.to_owned();
+        let run = Run::begin(protocol, Uuid::nil(), now.clone(), level, product);
         let mut walker = Self {
             protocol,
             nodes: Vec::new(),
             known: BTreeMap::new(),
+            next: VecDeque::new(),
             judge: Judge::new(protocol),
         };
-        walker.arrive(run, now, None);
+        walker.arrive(run, now, 0, None);
         walker
     }
 
-    /// The node of a run, which is made and looked at where nobody came to its standing before.
-    fn arrive(&mut self, run: Run, now: Moment, from: Option<(usize, WalkStep)>) -> usize {
+    /// The place of a run's standing, which is made and looked at where nobody came to it before.
+    fn arrive(
+        &mut self,
+        run: Run,
+        now: Moment,
+        taps: u32,
+        from: Option<(usize, WalkStep)>,
+    ) -> usize {
         let standing = Standing::of(&run, self.protocol, &now);
         if let Some(known) = self.known.get(&standing) {
             return *known;
         }
-        let depth = from
-            .as_ref()
-            .map_or(0, |(before, _)| self.nodes[*before].depth + 1);
         let place = self.nodes.len();
         self.known.insert(standing, place);
         self.judge.stand(place, &run, &now);
         self.nodes.push(Node {
-            run,
-            now,
-            depth,
             from,
             leads_to: Vec::new(),
+        });
+        self.next.push_back(Arrival {
+            place,
+            run,
+            now,
+            taps,
         });
         place
     }
 
-    fn explore(&mut self, taps: u32) {
-        let mut next = VecDeque::from([0]);
-        while let Some(place) = next.pop_front() {
-            if self.nodes[place].depth >= taps {
-                continue;
+    fn explore(&mut self, most: u32) {
+        while let Some(arrival) = self.next.pop_front() {
+            if arrival.taps < most {
+                let leads_to = self.expand(&arrival);
+                if let Some(node) = self.nodes.get_mut(arrival.place) {
+                    node.leads_to = leads_to;
+                }
             }
-            let before = self.nodes.len();
-            let leads_to = self.expand(place);
-            self.nodes[place].leads_to = leads_to;
-            next.extend(before..self.nodes.len());
         }
     }
 
     /// Every tap at every moment that matters.
-    fn expand(&mut self, place: usize) -> Vec<usize> {
-        let (run, now) = (self.nodes[place].run.clone(), self.nodes[place].now.clone());
-        let arrived = run.view(self.protocol, &now);
+    fn expand(&mut self, arrival: &Arrival) -> Vec<usize> {
+        let Arrival {
+            place, run, now, ..
+        } = arrival;
         let mut leads_to = Vec::new();
-        for wait_ms in waits(&arrived) {
+        for wait_ms in waits(&run.view(self.protocol, now)) {
             let when = at(now.mono_ms + wait_ms);
             let before = run.view(self.protocol, &when);
-            self.judge.look(place, &before);
+            self.judge.look(*place, &before);
             for (label, tap) in taps(self.protocol, &before) {
                 let id = Uuid::from_u128(run.entries.len() as u128);
                 let Ok(entry) = run.tap(self.protocol, tap.clone(), id, when.clone()) else {
@@ -221,7 +228,8 @@ impl<'a> Walker<'a> {
                 };
                 self.judge.answered(&before, &tap);
                 let shown = Judge::minds(&tap).then(|| after.view(self.protocol, &when));
-                let to = self.arrive(after, when.clone(), Some((place, step)));
+                let from = Some((*place, step));
+                let to = self.arrive(after, when.clone(), arrival.taps + 1, from);
                 if let Some(shown) = shown {
                     self.judge.tapped(to, &tap, &before, &shown);
                 }
@@ -238,7 +246,8 @@ impl<'a> Walker<'a> {
         for _ in 0..taps {
             let mut next: BTreeMap<usize, u128> = BTreeMap::new();
             for (place, number) in layer {
-                let leads_to = &self.nodes[place].leads_to;
+                let node = self.nodes.get(place);
+                let leads_to = node.map_or(&[][..], |node| &node.leads_to);
                 if leads_to.is_empty() {
                     paths = paths.saturating_add(number);
                 }
