@@ -80,7 +80,8 @@ async function stands() {
     const main = document.querySelector('main');
     return main.scrollHeight - main.clientHeight;
   });
-  assert.ok(hidden <= 0, `${hidden} px have to be scrolled`);
+  const state = await page.getByTestId('screen-overdose').getAttribute('data-state');
+  assert.ok(hidden <= 0, `${hidden} px of ${state} have to be scrolled`);
   assert.deepEqual(await sticksOut(page), []);
 }
 
