@@ -144,6 +144,24 @@ fn a_dose_begins_neither_cycle_nor_beat_anew() {
 }
 
 #[test]
+fn a_dose_where_nothing_is_paced_begins_no_look_anew() {
+    let mut scene = with_cpr("normal");
+    let at_hand = DoseOffer {
+        go: "recovery".to_owned(),
+        urged: false,
+    };
+    scene.protocol.states[2].dose = Some(at_hand);
+    scene.protocol.states[2].timer = Some(StepTimer {
+        seconds: 60,
+        repeats: true,
+        say: words("Look"),
+    });
+    scene.dose(31_000);
+    let look = scene.timer(32_000, TimerKind::Step).unwrap();
+    assert_eq!(look.since_ms, 31_000);
+}
+
+#[test]
 fn a_child_is_breathed_for_faster() {
     let mut scene = with_cpr("none");
     assert_eq!(scene.view(2_000).pace.unwrap().breath_s, 6);
