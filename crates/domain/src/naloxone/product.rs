@@ -37,7 +37,7 @@ pub struct Product {
     /// What else to know.
     #[serde(default)]
     pub notes: Vec<Words>,
-    /// Ids of [`Protocol::sources`].
+    /// Ids of [`Protocol::sources`](super::Protocol::sources).
     pub sources: Vec<String>,
     /// How well they were seen.
     pub status: SourceStatus,
