@@ -53,7 +53,7 @@ storage: Words,
  */
 notes: Array<Words>, 
 /**
- * Ids of [`Protocol::sources`].
+ * Ids of [`Protocol::sources`](super::Protocol::sources).
  */
 sources: Array<string>, 
 /**

@@ -159,7 +159,12 @@ fn a_place_is_inside_outside_or_cannot_be_told() {
         (edge["zones"][0]["distance_m"].as_f64().unwrap() - 4.2).abs() < 0.5,
         "{edge}"
     );
-    assert_eq!(zone("41,-74", "5")["verdict"], "outside");
+    assert_eq!(zone("40.725,-74.005", "5")["verdict"], "outside");
+    let elsewhere = zone("41,-74", "5");
+    assert_eq!(
+        (&elsewhere["verdict"], &elsewhere["why"]),
+        (&"cant_tell".into(), &"outside_coverage".into())
+    );
 }
 
 #[test]
