@@ -6,7 +6,6 @@ use tauri::State;
 use tauri::ipc::{Invoke, InvokeBody, Request};
 use wayside_companion::cards::*;
 use wayside_companion::fault::{Fault, FaultCode};
-use wayside_companion::hub::*;
 use wayside_companion::referrals::*;
 use wayside_companion::replies::*;
 use wayside_companion::requests::*;

@@ -19,7 +19,8 @@ use std::time::{Duration, Instant};
 use clap::Parser;
 use serde_json::{Value, json};
 use uuid::Uuid;
-use wayside_companion::hub::{EnrolOutcome, SyncStats, TicketRequest};
+use wayside_companion::hub::SyncStats;
+use wayside_companion::scene::{EnrolOutcome, TicketRequest};
 use wayside_companion::{Clock, Companion};
 use wayside_protocol::{
     Batch, LetterOutcome, Receipt, RecipientSecret, Request, SignedReceipt, Signer, http, kinds,

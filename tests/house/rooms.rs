@@ -16,11 +16,6 @@ use crate::source::{Used, bare, functions, is_word, uses, without_tests};
 /// A module by its path from the top of its crate; the top itself has none.
 type Place = Vec<String>;
 
-/// Crates whose modules still lean on each other in a circle, with the reason.
-const CIRCLES: &[(&str, &str)] = &[(
-    "companion",
-    "one lock for all of it: its rooms are being told apart",
-)];
 /// Lines after which a function is too long to be read at once.
 const LONG: usize = 60;
 /// Functions that may be longer, each with its reason.
@@ -340,15 +335,10 @@ fn no_two_modules_of_a_crate_lean_on_each_other() {
         modules += read.0.len();
         edges += read.edges().values().map(BTreeMap::len).sum::<usize>();
         let circles = read.circles();
-        let excused = CIRCLES.iter().any(|(known, _)| *known == name);
         assert!(
-            excused || circles.is_empty(),
+            circles.is_empty(),
             "modules of {name} lean on each other:\n{}",
             circles.join("\n")
-        );
-        assert!(
-            !excused || !circles.is_empty(),
-            "{name} needs its reason no more"
         );
     }
     assert!(

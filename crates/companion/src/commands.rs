@@ -6,7 +6,6 @@ use serde_json::Value;
 use crate::Companion;
 use crate::cards::*;
 use crate::fault::{Fault, FaultCode};
-use crate::hub::*;
 use crate::referrals::*;
 use crate::replies::*;
 use crate::requests::*;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::clock::Clock;
 use crate::fault::Fault;
-use crate::hub::HubRoom;
+use crate::hub_room::HubRoom;
 use crate::pack_room::PackRoom;
 use crate::record_room::RecordRoom;
 use crate::replies::Opening;

@@ -16,6 +16,7 @@ mod exposure;
 pub mod fault;
 mod forms;
 pub mod hub;
+mod hub_room;
 mod kits;
 mod lock;
 mod offers;

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use crate::Companion;
 use crate::chosen::Chosen;
 use crate::fault::{Fault, FaultCode};
-use crate::hub::Wake;
+use crate::hub_room::Wake;
 use crate::open_journal::KeepDays;
 use crate::random;
 use crate::record_store::{Opened, RecordStore};

@@ -14,7 +14,7 @@ use crate::forms::{
     self,
     overdose::{LiveRun, OverdoseRecord},
 };
-use crate::hub::Wake;
+use crate::hub_room::Wake;
 use crate::random;
 use crate::record_store::RecordStore;
 use crate::requests::PlainRequest;

@@ -1,6 +1,7 @@
 //! What the face asks and is told of what an officer records, by noun.
 
 mod exposure;
+mod hub;
 mod kit;
 mod lock;
 mod outbox;
@@ -9,6 +10,7 @@ mod qr;
 mod record;
 
 pub use exposure::*;
+pub use hub::*;
 pub use kit::*;
 pub use lock::*;
 pub use outbox::*;

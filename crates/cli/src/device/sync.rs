@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::Args as Arguments;
 use wayside_companion::archive::{Archive, Try};
 use wayside_companion::clock::Clock;
-use wayside_companion::hub::{EnrolOutcome, PacksSaid, TicketRequest};
 use wayside_companion::requests::PlainRequest;
+use wayside_companion::scene::{EnrolOutcome, PacksSaid, TicketRequest};
 use wayside_companion::{Companion, Fault};
 use wayside_protocol::{EnrolmentToken, Ticket};
 

@@ -1,8 +1,8 @@
 //! A device without a screen and a hub, from a ticket to an outcome, and a new pack over the same line.
 
 use serde_json::json;
-use wayside_companion::hub::{EnrolOutcome, TicketRequest};
 use wayside_companion::requests::PlainRequest;
+use wayside_companion::scene::{EnrolOutcome, TicketRequest};
 use wayside_companion::scene::{LockOutcome, UnlockRequest};
 use wayside_companion::{Clock, Companion};
 

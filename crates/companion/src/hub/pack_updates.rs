@@ -4,8 +4,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
-use ts_rs::TS;
 use uuid::Uuid;
 use wayside_store::disk::{self, Disk as _, RealDisk};
 use wayside_sync::packs::{
@@ -15,6 +13,7 @@ use wayside_sync::packs::{
 
 use crate::Companion;
 use crate::fault::{Fault, FaultCode};
+use crate::scene::PacksSaid;
 
 /// So often a repository is asked by itself, ms.
 pub(super) const EVERY_MS: i64 = 6 * 60 * 60 * 1000;
@@ -22,29 +21,6 @@ pub(super) const EVERY_MS: i64 = 6 * 60 * 60 * 1000;
 const LARGEST_ROOT: usize = 512 << 10;
 /// The first root, as `wayside pack publish` names it.
 const FIRST_ROOT: &str = "metadata/1.root.json";
-
-/// What became of asking a hub for packs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
-#[serde(rename_all = "snake_case")]
-#[ts(export)]
-pub enum PacksSaid {
-    /// The newest that is for this device is installed.
-    UpToDate,
-    /// Another one was installed just now.
-    Installed,
-    /// There is a newer one, and it is other devices' turn.
-    NotYet,
-    /// The hub has none.
-    None,
-    /// What it has is past its date, or this device's clock is ahead.
-    Expired,
-    /// What it has was signed by nobody that this device trusts.
-    Stranger,
-    /// What it has is not to be believed.
-    Refused,
-    /// The line was cut. What was fetched is kept.
-    Cut,
-}
 
 impl PacksSaid {
     fn of(outcome: Result<UpdateOutcome, PacksError>) -> Result<Self, Fault> {

@@ -1,20 +1,21 @@
 //! The talk itself: a thread that sleeps until there is something to say.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 use wayside_sync::drive::{Around, drive};
-use wayside_sync::engine::{Engine, EnrolmentStatus, Identity, Now, Stats, SyncEvent, WakeReason};
+use wayside_sync::engine::{Engine, Identity, Now, Stats, SyncEvent, WakeReason};
 use wayside_sync::{Client, ConnectOptions};
 
-use super::EnrolmentStatusView;
 use super::letters::StoredOutbox;
-use super::pack_updates::{self, PacksSaid, Repository};
+use super::pack_updates::{self, Repository};
 use crate::Companion;
 use crate::fault::{Fault, FaultCode};
+use crate::hub_room::{Said, Wake};
 use crate::random;
+use crate::scene::PacksSaid;
 
 /// What was sent and heard in one talk.
 pub type SyncStats = Stats;
@@ -23,50 +24,6 @@ pub type SyncStats = Stats;
 const PATIENCE_MS: i64 = 20_000;
 /// How long a thread whose storage failed leaves it alone, ms.
 const AFTER_FAULT_MS: i64 = 60_000;
-
-/// What the talk last said of itself.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Said {
-    pub trouble: Option<String>,
-    pub standing: EnrolmentStatusView,
-    pub sending: bool,
-    pub packs: Option<PacksSaid>,
-}
-
-/// Why the thread is woken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Wake {
-    /// Something was saved.
-    Saved,
-    /// Something that the hub wants done was carried out.
-    CarriedOut,
-    /// Somebody asked.
-    Tap,
-    /// There may be a network.
-    Connectivity,
-    /// The app came to the front.
-    Resume,
-    /// The device belongs to a hub now.
-    Enrolled,
-    /// It belongs to none any more.
-    Left,
-    /// The app ends.
-    End,
-}
-
-impl Wake {
-    /// What the engine is told; nothing where it is to be another engine, or none.
-    fn why(self) -> Option<WakeReason> {
-        match self {
-            Self::Saved => Some(WakeReason::Saved),
-            Self::CarriedOut => Some(WakeReason::CarriedOut),
-            Self::Tap => Some(WakeReason::Tap),
-            Self::Connectivity => Some(WakeReason::Connectivity),
-            Self::Resume => Some(WakeReason::Resume),
-            Self::Enrolled | Self::Left | Self::End => None,
-        }
-    }
-}
 
 struct Talker {
     engine: Engine,
@@ -106,53 +63,6 @@ async fn nap(woken: &mut Receiver<Wake>, ms: i64) -> Option<Wake> {
     }
 }
 
-/// How the thread is reached, and what it says.
-pub(crate) struct HubSync {
-    wake: Sender<Wake>,
-    woken: Mutex<Option<Receiver<Wake>>>,
-    said: Mutex<Said>,
-}
-
-impl HubSync {
-    pub(crate) fn new() -> Self {
-        let (wake, woken) = mpsc::channel(16);
-        Self {
-            wake,
-            woken: Mutex::new(Some(woken)),
-            said: Mutex::default(),
-        }
-    }
-
-    /// Wakes the thread, if there is one. One that is woken often enough already needs no more.
-    pub(crate) fn wake(&self, why: Wake) {
-        let _ = self.wake.try_send(why);
-    }
-
-    pub(crate) fn said(&self) -> Said {
-        self.lock().clone()
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Said> {
-        self.said.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn heard(&self, event: &SyncEvent) {
-        let mut said = self.lock();
-        match event {
-            SyncEvent::Trouble(why) => said.trouble = Some(why.code().to_owned()),
-            SyncEvent::Clear => said.trouble = None,
-            SyncEvent::Standing(standing) => {
-                said.standing = match standing {
-                    EnrolmentStatus::Good => EnrolmentStatusView::Good,
-                    EnrolmentStatus::Unknown => EnrolmentStatusView::Unknown,
-                    EnrolmentStatus::Revoked => EnrolmentStatusView::Revoked,
-                }
-            }
-            _ => {}
-        }
-    }
-}
-
 /// A runtime for one thread's own talk.
 pub(super) fn runtime() -> std::io::Result<Runtime> {
     Builder::new_current_thread().enable_all().build()
@@ -165,14 +75,7 @@ impl Companion {
     /// # Errors
     /// When the machine gives no thread of talk at all.
     pub fn run_sync(&self) -> Result<(), Fault> {
-        let taken = self
-            .hub
-            .hub_sync
-            .woken
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        let Some(mut woken) = taken else {
+        let Some(mut woken) = self.hub.hub_sync.taken() else {
             return Ok(());
         };
         let runtime = runtime().map_err(|_| FaultCode::StorageRead)?;

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::Companion;
 use crate::fault::{Fault, FaultCode};
-use crate::hub::Wake;
+use crate::hub_room::Wake;
 use crate::random;
 use crate::requests::PlainRequest;
 use crate::scene::RecordRequest;
