@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use uuid::Uuid;
 use wayside_companion::Companion;
 use wayside_companion::clock::Clock;
-use wayside_tests::world::{World, files_of};
+use wayside_tests::world::{World, copy, files_of};
 use wayside_tests::{bundle, drill};
 
 use crate::friday_evening;
@@ -101,18 +101,6 @@ fn begin_with_a_dose(companion: &Companion) -> usize {
     page["view"]["doses"].as_array().expect("doses").len()
 }
 
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("a folder");
-    for entry in std::fs::read_dir(from).expect("a folder").flatten() {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).expect("a copy");
-        }
-    }
-}
-
 fn open(folder: &Path) -> Companion {
     let pack = bundle::port_ellery().expect("the training district");
     let opened = Companion::open(folder, pack, Clock::fixed(friday_evening()));
@@ -171,7 +159,7 @@ fn are_kept(folder: &Path, kept: &[(String, Vec<u8>)], which: &str) {
 /// Damages a copy of a device, opens it and asks all that must answer.
 fn survives(sound: &[(String, Vec<u8>)], from: &Path, name: &str, damage: Damage) {
     let copied = tempfile::tempdir().expect("a folder");
-    copy(from, copied.path());
+    copy(from, copied.path()).expect("a copy");
     let which = format!("{name}, {damage:?}");
     let left = damage.befalls(&copied.path().join(name));
     let mut kept: Vec<_> = sound
@@ -204,7 +192,7 @@ fn survives(sound: &[(String, Vec<u8>)], from: &Path, name: &str, damage: Damage
 fn closed() -> (Vec<(String, Vec<u8>)>, TempDir) {
     let aside = tempfile::tempdir().expect("a folder");
     let lay_aside = |folder: &Path| {
-        copy(folder, aside.path());
+        copy(folder, aside.path()).expect("a copy");
         files_of(folder).expect("what is there")
     };
     let (_world, sound) = lived_in().meanwhile(lay_aside).expect("it opens again");
@@ -250,7 +238,7 @@ fn whatever_befalls_packs_signers_and_letters_what_a_life_hangs_on_answers_and_n
 /// Opens a damaged copy of a device, and gives what it says of itself.
 fn told(from: &Path, name: &str, damage: Damage) -> (TempDir, Companion, Value) {
     let folder = tempfile::tempdir().expect("a folder");
-    copy(from, folder.path());
+    copy(from, folder.path()).expect("a copy");
     damage.befalls(&folder.path().join(name));
     let companion = open(folder.path());
     let notices = plain(&companion, "opening")["notices"].clone();

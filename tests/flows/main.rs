@@ -17,6 +17,7 @@ mod hsds;
 mod overdose;
 mod port_ellery;
 mod referral;
+mod released;
 mod rescue;
 mod samhsa;
 mod shelf;

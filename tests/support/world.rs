@@ -132,6 +132,24 @@ impl World {
     }
 }
 
+/// Copies a folder and those in it over another.
+///
+/// # Errors
+/// When one cannot be read or written.
+pub fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target)?;
+        } else {
+            std::fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}
+
 /// Every file in a folder and those in it, by its name from there, with its bytes.
 ///
 /// # Errors
