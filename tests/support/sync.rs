@@ -9,21 +9,21 @@
 
 mod hub;
 mod letterbox;
+mod listening;
 mod model_pair;
 mod pair;
 pub mod proxy;
 mod real_hub;
 mod real_pair;
-mod serving;
 mod stored;
 
 pub use hub::{HubGuards, Poison, SmallHub, problem, stumbled};
 pub use letterbox::{BoxGuards, Letterbox, State, Tear};
+pub use listening::ListeningHub;
 pub use model_pair::ModelPair;
 pub use pair::{Break, Pair, PairGuards, Plan, Risen};
 pub use real_hub::{RealHub, Store};
 pub use real_pair::RealPair;
-pub use serving::{Certified, Served, serve, serve_certified};
 pub use stored::{Slot, StoredDevice};
 
 use uuid::Uuid;

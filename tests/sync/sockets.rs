@@ -1,21 +1,23 @@
+//! What is shipped at both ends of real sockets: the engine with the app's client over the store's outbox, and the
+//! hub as it listens, with a proxy between them that harms what goes through.
+
 use std::cell::Cell;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
-use uuid::Uuid;
 use wayside_protocol::{Hub as _, Request, TransportFailure};
 use wayside_sync::drive::{Around, drive};
 use wayside_sync::http::{Client, ConnectOptions};
 use wayside_sync::outbox::SyncFailure;
 use wayside_sync::{Engine, Now, SyncEvent, WakeReason};
 use wayside_tests::sync::proxy::{Harm, Proxy};
-use wayside_tests::sync::{
-    BoxGuards, HubGuards, Letterbox, Served, SmallHub, State, device, hub_key, letter, programme,
-    serve, serve_certified,
-};
+use wayside_tests::sync::{ListeningHub, Pair as _, PairGuards, Plan, RealPair, State};
 
 use crate::bench::id;
+
+const NOW_MS: i64 = 1_700_000_000_000;
 
 fn reach() -> ConnectOptions {
     ConnectOptions {
@@ -26,44 +28,68 @@ fn reach() -> ConnectOptions {
     }
 }
 
-fn small_hub() -> SmallHub {
-    let mut hub = SmallHub::new(hub_key(), HubGuards::ALL);
-    let who = device(0);
-    hub.join(who.device, who.key.public());
-    hub
+fn client(address: SocketAddr) -> Client {
+    Client::new(&format!("http://{address}"), None, &reach()).expect("a client")
 }
 
-struct Phone {
+/// A device with letters that wait, and the hub it belongs to, which listens.
+struct Ends {
+    pair: RealPair,
+    hub: ListeningHub,
     engine: Engine,
-    boxed: Letterbox,
     events: Vec<SyncEvent>,
 }
 
-impl Phone {
+impl Ends {
     fn with(letters: u64, body: usize) -> Self {
-        let mut boxed = Letterbox::new(BoxGuards::ALL);
-        let recipient = programme().public().id();
-        for n in 1..=letters {
-            let wire = letter(id(n), Uuid::from_u128(1), n, recipient, body);
-            boxed.save(id(n), recipient, wire);
-        }
-        Self {
-            engine: Engine::new(device(0)),
-            boxed,
+        Self::over(letters, body, ListeningHub::plain)
+    }
+
+    fn over(
+        letters: u64,
+        body: usize,
+        listen: impl FnOnce(&wayside_hub::Server<wayside_hub::AnyLedger>) -> ListeningHub,
+    ) -> Self {
+        let pair = RealPair::new(&Plan {
+            seed: 5,
+            devices: 1,
+            guards: PairGuards::ALL,
+            now_ms: NOW_MS,
+            come_back_s: 60,
+            patient: true,
+        });
+        let mut ends = Self {
+            hub: listen(pair.hub.at_work()),
+            engine: Engine::new(pair.who(0)),
+            pair,
             events: Vec::new(),
+        };
+        ends.save(1..=letters, body);
+        ends
+    }
+
+    fn save(&mut self, letters: std::ops::RangeInclusive<u64>, body: usize) {
+        for n in letters {
+            let saved = self.pair.save(0, id(n), body, NOW_MS);
+            saved.expect("it is saved");
         }
     }
 
+    fn proxy(&self, harms: &[Harm], then: Harm) -> Proxy {
+        let started = Proxy::start(self.hub.address, harms, then);
+        self.hub.runtime.block_on(started)
+    }
+
     /// Drives until it rests for longer than a second and a half by its own clock, which goes on by 50 ms
-    /// whenever it is asked.
-    async fn drive(&mut self, client: Client) {
+    /// whenever it is asked. True where it came to that within the time.
+    fn drive(&mut self, client: Client, within: Duration) -> bool {
         let clock = Cell::new(0);
         let (_, mut nudges) = mpsc::channel(1);
         let around = Around {
             clock: &|| {
                 clock.set(clock.get() + 50);
                 Now {
-                    wall_ms: 1_700_000_000_000 + clock.get(),
+                    wall_ms: NOW_MS + clock.get(),
                     mono_ms: clock.get(),
                 }
             },
@@ -72,41 +98,51 @@ impl Phone {
             tell: &mut |event| self.events.push(event),
             patience_ms: 1_500,
         };
-        let hub = Arc::new(client);
-        drive(&mut self.engine, &mut self.boxed, &hub, &mut nudges, around)
-            .await
-            .expect("the outbox stands");
+        let client = Arc::new(client);
+        let outbox = self.pair.outbox(0);
+        let driven = self.hub.runtime.block_on(async {
+            let driven = drive(&mut self.engine, outbox, &client, &mut nudges, around);
+            tokio::time::timeout(within, driven).await
+        });
+        driven
+            .map(|rests| rests.expect("the outbox stands"))
+            .is_ok()
     }
 
-    fn queued(&self) -> usize {
-        let states = self.boxed.letters().map(|(_, _, state)| state);
-        states.filter(|state| **state == State::Queued).count()
+    fn queued(&mut self) -> usize {
+        let states = self.pair.states(0).expect("the outbox answers");
+        states
+            .values()
+            .filter(|state| **state == State::Queued)
+            .count()
     }
 
-    fn all_at(&self, served: &Served) -> bool {
-        let hub = served.hub.lock().expect("the hub stands");
-        hub.most_effects() == 1
-            && self
-                .boxed
-                .letters()
-                .all(|(id, sha256, state)| *state == State::AtHub && hub.has(id) == Some(sha256))
+    /// Each letter stands as at the hub, and once in the programme's inbox, with the bytes it was saved with.
+    fn all_at_hub(&mut self) -> bool {
+        let states = self.pair.states(0).expect("the outbox answers");
+        let mut saved: Vec<_> = states
+            .keys()
+            .map(|id| (*id, self.pair.sha256(0, *id).expect("its bytes are kept")))
+            .collect();
+        let mut arrived = self.pair.arrived();
+        saved.sort_unstable();
+        arrived.sort_unstable();
+        states.values().all(|state| *state == State::AtHub) && arrived == saved
     }
 }
 
-fn client(address: std::net::SocketAddr) -> Client {
-    Client::new(&format!("http://{address}"), None, &reach()).expect("a client")
+/// Long enough for anything that ends.
+const ENOUGH: Duration = Duration::from_secs(60);
+
+#[test]
+fn letters_go_over_a_good_line() {
+    let mut ends = Ends::with(300, 1_000);
+    assert!(ends.drive(client(ends.hub.address), ENOUGH));
+    assert!(ends.all_at_hub());
 }
 
-#[tokio::test]
-async fn letters_go_over_a_good_line() {
-    let served = serve(small_hub());
-    let mut phone = Phone::with(300, 1_000);
-    phone.drive(client(served.address)).await;
-    assert!(phone.all_at(&served));
-}
-
-#[tokio::test]
-async fn letters_get_through_whatever_happens_to_connections() {
+#[test]
+fn letters_get_through_whatever_happens_to_connections() {
     for harm in [
         Harm::Delay(20),
         Harm::CutUp(900),
@@ -121,24 +157,21 @@ async fn letters_get_through_whatever_happens_to_connections() {
         Harm::Forge,
         Harm::Refuse,
     ] {
-        let served = serve(small_hub());
-        let proxy = Proxy::start(served.address, &[harm; 3], Harm::None).await;
-        let mut phone = Phone::with(80, 1_000);
-        let driven =
-            tokio::time::timeout(Duration::from_secs(60), phone.drive(client(proxy.address)));
-        let arrived = driven.await.is_ok() && phone.all_at(&served);
+        let mut ends = Ends::with(80, 1_000);
+        let proxy = ends.proxy(&[harm; 3], Harm::None);
+        let rests = ends.drive(client(proxy.address), ENOUGH);
         assert!(
-            arrived,
+            rests && ends.all_at_hub(),
             "{harm:?}: {} connections, {} queued, {:?}",
             proxy.connections(),
-            phone.queued(),
-            phone.events.iter().rev().take(12).collect::<Vec<_>>()
+            ends.queued(),
+            ends.events.iter().rev().take(12).collect::<Vec<_>>()
         );
     }
 }
 
-#[tokio::test]
-async fn nothing_clears_a_letter_while_something_else_answers() {
+#[test]
+fn nothing_clears_a_letter_while_something_else_answers() {
     for (harm, trouble) in [
         (Harm::Portal, SyncFailure::Portal),
         (Harm::Redirect, SyncFailure::Portal),
@@ -146,65 +179,61 @@ async fn nothing_clears_a_letter_while_something_else_answers() {
         (Harm::Forge, SyncFailure::Forged),
         (Harm::HalfOpen, SyncFailure::Slow),
     ] {
-        let served = serve(small_hub());
-        let proxy = Proxy::start(served.address, &[], harm).await;
-        let mut phone = Phone::with(3, 100);
-        let driven = tokio::time::timeout(
-            Duration::from_millis(1_500),
-            phone.drive(client(proxy.address)),
-        );
+        let mut ends = Ends::with(3, 100);
+        let proxy = ends.proxy(&[], harm);
         // It goes on for ever, since it waits a tenth of a second between tries here.
-        assert!(driven.await.is_err(), "{harm:?}");
-        assert_eq!(phone.queued(), 3, "{harm:?}");
+        let rests = ends.drive(client(proxy.address), Duration::from_millis(1_500));
+        assert!(!rests, "{harm:?}");
+        assert_eq!(ends.queued(), 3, "{harm:?}");
         assert!(
-            phone.events.contains(&SyncEvent::Trouble(trouble)),
+            ends.events.contains(&SyncEvent::Trouble(trouble)),
             "{harm:?}: {:?}",
-            phone.events
+            ends.events
         );
         assert!(proxy.connections() > 1);
     }
 }
 
-#[tokio::test]
-async fn a_receipt_that_is_played_again_clears_nothing() {
-    let served = serve(small_hub());
-    let proxy = Proxy::start(served.address, &[Harm::None], Harm::Replay).await;
-    let line = client(proxy.address);
-    let mut first = Phone::with(1, 100);
-    first.drive(line).await;
-    assert!(first.all_at(&served));
-    let mut second = Phone::with(2, 100);
-    let line = client(proxy.address);
-    let driven = tokio::time::timeout(Duration::from_secs(2), second.drive(line));
-    assert!(driven.await.is_err());
-    assert_eq!(second.queued(), 2);
+#[test]
+fn a_receipt_that_is_played_again_clears_nothing() {
+    let mut ends = Ends::with(1, 100);
+    let proxy = ends.proxy(&[Harm::None], Harm::Replay);
+    assert!(ends.drive(client(proxy.address), ENOUGH));
+    assert!(ends.all_at_hub());
+    ends.save(2..=3, 100);
+    // Another client, so that another connection is made.
+    assert!(!ends.drive(client(proxy.address), Duration::from_secs(2)));
+    assert_eq!(ends.queued(), 2);
 }
 
-#[tokio::test]
-async fn a_hub_with_the_pinned_certificate_is_spoken_to_and_no_other() {
-    let hub = serve_certified(small_hub());
-    let url = format!("https://{}", hub.served.address);
-    let pinned = Client::new(&url, Some(hub.certificate_sha256), &reach()).expect("a client");
-    let mut phone = Phone::with(200, 1_000);
-    phone.drive(pinned).await;
-    assert!(phone.all_at(&hub.served));
+#[test]
+fn a_hub_with_the_pinned_certificate_is_spoken_to_and_no_other() {
+    let mut ends = Ends::over(200, 1_000, ListeningHub::certified);
+    let url = format!("https://{}", ends.hub.address);
+    let certificate = ends.hub.certificate_sha256;
+    let pinned = Client::new(&url, certificate, &reach()).expect("a client");
+    assert!(ends.drive(pinned, ENOUGH));
+    assert!(ends.all_at_hub());
 
-    let ask = || Request {
-        method: "GET",
-        target: "/v1/feed?after=0".to_owned(),
-        headers: Vec::new(),
-        body: Vec::new(),
+    let asked = |client: Client| {
+        let request = Request {
+            method: "GET",
+            target: "/v1/feed?after=0".to_owned(),
+            headers: Vec::new(),
+            body: Vec::new(),
+        };
+        ends.hub.runtime.block_on(client.ask(request))
     };
     let other = Client::new(&url, Some([0; 32]), &reach()).expect("a client");
-    assert_eq!(other.ask(ask()).await, Err(TransportFailure::Untrusted));
+    assert_eq!(asked(other), Err(TransportFailure::Untrusted));
     // No public authority vouches for a certificate that the hub made itself.
     let public = Client::new(&url, None, &reach()).expect("a client");
-    assert_eq!(public.ask(ask()).await, Err(TransportFailure::Untrusted));
+    assert_eq!(asked(public), Err(TransportFailure::Untrusted));
     // Nor is it believed when something on the way speaks no TLS.
-    let plain = Proxy::start(hub.served.address, &[], Harm::Portal).await;
+    let plain = ends.proxy(&[], Harm::Portal);
     let url = format!("https://{}", plain.address);
-    let through = Client::new(&url, Some(hub.certificate_sha256), &reach()).expect("a client");
-    assert!(through.ask(ask()).await.is_err());
+    let through = Client::new(&url, certificate, &reach()).expect("a client");
+    assert!(asked(through).is_err());
 }
 
 #[tokio::test]
@@ -246,19 +275,21 @@ async fn an_answer_larger_than_any_is_not_read() {
     );
 }
 
-#[tokio::test]
-async fn a_nudge_from_outside_ends_a_rest() {
-    let served = serve(small_hub());
-    // Nobody picks up the first connection; then a rest would be sat out, were it not for the nudge.
-    let proxy = Proxy::start(served.address, &[Harm::Refuse; 2], Harm::None).await;
-    let mut phone = Phone::with(1, 100);
+#[test]
+fn a_nudge_from_outside_ends_a_rest() {
+    let mut ends = Ends::with(1, 100);
+    // Nobody picks up the first connections; then a rest would be sat out, were it not for the nudge.
+    let proxy = ends.proxy(&[Harm::Refuse; 2], Harm::None);
     let (nudge, mut nudges) = mpsc::channel(8);
     let calls = Cell::new(0_u32);
     let around = Around {
         clock: &|| {
             // Time stands still: nothing but a nudge goes on.
             calls.set(calls.get() + 1);
-            Now::default()
+            Now {
+                wall_ms: NOW_MS,
+                mono_ms: 0,
+            }
         },
         random: &mut || u64::MAX / 2,
         tell: &mut |event| {
@@ -268,15 +299,11 @@ async fn a_nudge_from_outside_ends_a_rest() {
         },
         patience_ms: i64::MAX,
     };
-    let hub = Arc::new(client(proxy.address));
-    let driven = drive(
-        &mut phone.engine,
-        &mut phone.boxed,
-        &hub,
-        &mut nudges,
-        around,
-    );
-    driven.await.expect("the outbox stands");
-    assert!(phone.all_at(&served));
+    let client = Arc::new(client(proxy.address));
+    let outbox = ends.pair.outbox(0);
+    let driven = drive(&mut ends.engine, outbox, &client, &mut nudges, around);
+    let driven = ends.hub.runtime.block_on(driven);
+    driven.expect("the outbox stands");
+    assert!(ends.all_at_hub());
     assert!(calls.get() > 2);
 }
