@@ -38,8 +38,8 @@ async function run() {
       body: JSON.stringify(body),
     })).json();
     const tap = (tap) => ask('tap', { id: crypto.randomUUID(), tap });
-    await ask('begin_overdose', { language: 'en' });
-    await tap({ is: 'dose' });
+    await ask('begin_overdose', { language: 'en', product: 'narcan4' });
+    await tap({ is: 'dose', sure: true });
     const { page } = await tap({ is: 'mark', mark: 'ems_arrived' });
     await tap({ is: 'answer', state: page.view.state, answer: 'taken' });
     await tap({ is: 'close' });
@@ -73,6 +73,13 @@ test('locked, records show the pad, and what never waits stays in reach', async 
   for (const way of ['lock-overdose', 'lock-help', 'lock-needlestick']) await at(way).waitFor();
   assert.deepEqual(await axe(page), []);
   assert.deepEqual(await sticksOut(page), []);
+  // A gloved thumb reaches the lower half, and nothing has to be scrolled for it.
+  const keys = await page.locator('[data-testid="pin-pad"] button').evaluateAll((all) => all.map((key) => key.getBoundingClientRect()).map(({ top, bottom }) => ({ top, bottom })));
+  const tabs = await at('bar').boundingBox();
+  for (const { top, bottom } of keys) {
+    assert.ok(top >= 844 / 2 && bottom <= tabs.y, `a key from ${top} to ${bottom}, tabs at ${tabs.y}`);
+  }
+  assert.equal(keys.length, 12);
   for (const hash of ['#/records', '#/kit']) {
     await page.goto(`${stage.bridge.origin}/${hash}`);
     await at('pin-pad').waitFor();
@@ -121,6 +128,12 @@ test('a report fills itself in, is put right and confirmed', async () => {
   await page.goBack();
   await at('report-confirm').waitFor();
   assert.equal(await at('report-area').inputValue(), 'ELR');
+  await at('report-export').click();
+  await at('export-text').click();
+  const text = await at('export-words').innerText();
+  assert.match(text, /^Training: .*\nFound .*\nAmbulance .*\nDose 1/);
+  assert.match(text, /\nPostal code or map cell: ELR\nSex, as seen: Female\n/);
+  assert.deepEqual(await axe(page), []);
 });
 
 test('records are given out as a file, in three forms', async () => {

@@ -26,6 +26,7 @@ retract-yes = Withdraw
 export-all = Export all overdoses
 export-title = Export
 export-why = The file leaves this app's encryption. Keep it where your agency wants it.
+export-text = Plain text, to paste into another system
 export-csv = Table (CSV)
 export-json = Wayside (JSON)
 export-nemsis = NEMSIS 3.5.1 (JSON)
@@ -38,6 +39,7 @@ export-copied = Copied. Other apps can read it until you copy something else.
 export-not-copied = The device did not take it. Save the file instead.
 
 report-title = Report
+report-text-unconfirmed = Not confirmed: nobody has checked this report.
 report-look-through = Filled in from the overdose. Check it, add what only you saw, then confirm.
 report-fictional = Training: this report is of the fictional district.
 report-what = What happened

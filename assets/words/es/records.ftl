@@ -26,6 +26,7 @@ retract-yes = Retirar
 export-all = Exportar todas las sobredosis
 export-title = Exportar
 export-why = El archivo sale del cifrado de esta aplicación. Guárdelo donde su cuerpo quiera.
+export-text = Texto, para pegar en otro sistema
 export-csv = Tabla (CSV)
 export-json = Wayside (JSON)
 export-nemsis = NEMSIS 3.5.1 (JSON)
@@ -38,6 +39,7 @@ export-copied = Copiado. Otras aplicaciones pueden leerlo hasta que copie otra c
 export-not-copied = El dispositivo no lo aceptó. Guarde el archivo.
 
 report-title = Informe
+report-text-unconfirmed = Sin confirmar: nadie ha revisado este informe.
 report-look-through = Rellenado con lo anotado en la sobredosis. Revíselo, añada lo que solo usted vio y confírmelo.
 report-fictional = Práctica: este informe es del distrito ficticio.
 report-what = Qué pasó
