@@ -203,7 +203,7 @@ impl PackQueries {
                 named.into_iter().map(|summary| (summary, None)).collect()
             }
         };
-        let rows = found
+        let mut rows: Vec<NearRow> = found
             .into_iter()
             .map(|(summary, reach)| {
                 let on_arrival = request.open == OpenFilter::OnArrival;
@@ -218,6 +218,8 @@ impl PackQueries {
                 row
             })
             .collect();
+        // Near doors that are shut stand after those that let somebody in.
+        rows.sort_by_key(rank);
         Ok(NearestReply {
             rows,
             without_open_filter,

@@ -200,7 +200,8 @@ pub struct NearRow {
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
 pub struct NearestReply {
-    /// Nearest first; by name when there is no position.
+    /// What lets somebody in before what is not known, what is shut and what is gone; among these the nearest
+    /// first, by name when there is no position.
     pub rows: Vec<NearRow>,
     /// How many would have come without the opening filter, up to 200: an empty list can then say
     /// that places exist but are not open.
