@@ -145,6 +145,23 @@ mod tests {
     }
 
     #[test]
+    fn months_are_added_over_the_turn_of_the_year_and_not_beyond_2099() {
+        let month = |text: &str| text.parse::<Expiry>().unwrap();
+        for (from, months, to) in [
+            ("2026-01", 0, "2026-01"),
+            ("2026-01", 1, "2026-02"),
+            ("2026-11", 1, "2026-12"),
+            ("2026-11", 2, "2027-01"),
+            ("2026-12", 25, "2029-01"),
+            ("2099-11", 1, "2099-12"),
+        ] {
+            assert_eq!(month(from).plus_months(months), Some(month(to)));
+        }
+        assert_eq!(month("2099-12").plus_months(1), None);
+        assert_eq!(month("2026-02").plus_months(u32::MAX), None);
+    }
+
+    #[test]
     fn a_card_is_good_through_its_last_evening_everywhere() {
         let month: Expiry = "2026-11".parse().unwrap();
         let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();

@@ -167,7 +167,7 @@ impl StatusList {
         };
         let mut next = 0_u32;
         for _ in 0..count {
-            let gap = bits.rice(k, list.size())?;
+            let gap = bits.rice(k)?;
             let index = next.checked_add(gap)?;
             if index >= list.size() {
                 return None;
@@ -227,13 +227,10 @@ impl Bits<'_> {
     }
 
     /// So many ones and a nought, then the `k` low bits.
-    fn rice(&mut self, k: u8, most: u32) -> Option<u32> {
+    fn rice(&mut self, k: u8) -> Option<u32> {
         let mut high = 0_u32;
         while self.bit()? == 1 {
-            high += 1;
-            if high > most {
-                return None;
-            }
+            high = high.checked_add(1)?;
         }
         let mut value = high;
         for _ in 0..k {
