@@ -331,7 +331,7 @@ proptest! {
         let zones = ["services", "zones", "streets"].map(|holds| {
             format!("[[source]]\nformat = \"geojson\"\npath = \"o.json\"\nholds = \"{holds}\"\n")
         }).concat();
-        // Desk::build asserts that read = imported + rejected for every source.
+        // The build asserts that read = imported + rejected for every source.
         let built = spec_folder.build(&format!("{CSV}{HSDS}{each}{zones}"));
         prop_assert!(built.is_ok(), "{:?}", built.err().map(|fault| fault.to_string()));
     }

@@ -106,7 +106,7 @@ fn cards_are_drawn_known_and_withdrawn() {
     let root = read_root(&root).unwrap();
     let key = issuer.key().unwrap();
     let trust = TrustList::make(1, "2026-11-24".parse().unwrap(), &[key], &[&root], 1, &[]);
-    let mut desk = CardVerifier::of(&trust.unwrap());
+    let mut verifier = CardVerifier::of(&trust.unwrap());
     let mut next = 0;
     let lists = [
         issuer.status(&ledger, now).unwrap(),
@@ -118,17 +118,21 @@ fn cards_are_drawn_known_and_withdrawn() {
             .unwrap(),
     ];
     for list in lists {
-        desk.take(IssuedList::read(&list, &desk.keys).unwrap())
+        verifier
+            .take(IssuedList::read(&list, &verifier.keys).unwrap())
             .unwrap();
     }
-    assert_eq!(desk.weigh_any(&cards[0].text, now), CardVerdict::Withdrawn);
+    assert_eq!(
+        verifier.weigh_any(&cards[0].text, now),
+        CardVerdict::Withdrawn
+    );
     let unknown = CardVerdict::CannotConfirm {
         why: CannotConfirmReason::UnknownCode,
     };
-    assert_eq!(desk.weigh_any(&cards[0].code.text(), now), unknown);
+    assert_eq!(verifier.weigh_any(&cards[0].code.text(), now), unknown);
     for card in &cards[1..] {
         for text in [card.text.clone(), card.code.text()] {
-            let verdict = desk.weigh_any(&text, now);
+            let verdict = verifier.weigh_any(&text, now);
             assert!(
                 matches!(verdict, CardVerdict::Confirmed { .. }),
                 "{verdict:?}"

@@ -42,7 +42,7 @@ fn allow() -> AllowList {
     .unwrap()
 }
 
-/// A desk whose keys were said on one day and whose lists are of another.
+/// A verifier whose keys were said on one day and whose lists are of another.
 fn verifier(trusted_on: Option<&str>, listed: &str) -> CardVerifier {
     let (kid, as_of) = (KID, at(listed));
     CardVerifier {

@@ -383,6 +383,32 @@ mod tests {
     }
 
     #[test]
+    fn a_verifier_believes_the_issuers_of_its_list() {
+        let made = list(1, &[1, 2, 3], 2, &[]).unwrap();
+        let verifier = crate::CardVerifier::of(&made);
+        assert_eq!(verifier.keys, [issuer()]);
+        assert_eq!(verifier.trusted_on, Some(day()));
+    }
+
+    #[test]
+    fn a_region_is_a_name_that_can_be_shown() {
+        let of = |region: &str| {
+            let region = region.to_owned();
+            Issuer {
+                region,
+                ..Issuer::of(&issuer())
+            }
+            .key()
+        };
+        for good in ["Port Ellery", "é", &"x".repeat(200)] {
+            assert!(of(good).is_ok(), "{good}");
+        }
+        for bad in ["", " ", "Port\u{7}Ellery", &"x".repeat(201)] {
+            assert!(of(bad).unwrap_err().contains("region"), "{bad:?}");
+        }
+    }
+
+    #[test]
     fn keys_change_hands_when_enough_of_the_old_and_the_new_sign() {
         let old = list(1, &[1, 2, 3], 2, &[]).unwrap();
         assert_eq!(list(2, &[4, 5], 2, &[1, 2]).unwrap().follows(&old), Ok(()));

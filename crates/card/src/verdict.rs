@@ -87,8 +87,7 @@ pub struct CardVerifier {
 }
 
 impl CardVerifier {
-    /// The desk of those whom a list says to believe. Whether to believe the list is for whoever
-    /// brings it.
+    /// Believes those whom a list names. Whether to believe the list is for whoever brings it.
     pub fn of(trust: &TrustList) -> Self {
         Self {
             keys: trust.issuers().to_vec(),
