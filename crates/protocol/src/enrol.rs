@@ -51,7 +51,7 @@ impl std::fmt::Debug for Ticket {
 
 impl std::fmt::Debug for EnrolmentToken {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Token")
+        f.write_str("EnrolmentToken")
     }
 }
 

@@ -39,4 +39,8 @@ pub use recipient::{NotAKey, RecipientKeyId, RecipientPublic, RecipientSecret};
 pub use signed::{NotSigned, PublicKey, Signer};
 
 #[cfg(test)]
+mod bounds_tests;
+#[cfg(test)]
+mod enrol_tests;
+#[cfg(test)]
 mod tests;

@@ -228,6 +228,40 @@ fn only_the_programme_says_what_it_did() {
 }
 
 #[test]
+fn a_notice_says_what_became_of_a_letter_where_it_is_closed_and_only_there() {
+    let programme = hub();
+    let read = |form, status, outcome: Option<String>| {
+        let notice = Notice {
+            form,
+            letter: id(1),
+            letter_sha256: [1; 32],
+            status,
+            outcome,
+            day: 20_000,
+        };
+        let read = Notice::verify(&notice.sign(&programme), programme.public());
+        read.map(|read| assert_eq!(read, notice))
+    };
+    let long = |length| Some("x".repeat(length));
+    for (status, outcome) in [
+        (NoticeStatus::Delivered, None),
+        (NoticeStatus::Closed, long(1)),
+        (NoticeStatus::Closed, long(limits::LONGEST_NAME)),
+    ] {
+        assert_eq!(read(1, status, outcome.clone()), Ok(()), "{outcome:?}");
+        assert_eq!(read(2, status, outcome), Err(NotSigned::Shape));
+    }
+    for (status, outcome) in [
+        (NoticeStatus::Delivered, long(1)),
+        (NoticeStatus::Closed, None),
+        (NoticeStatus::Closed, long(0)),
+        (NoticeStatus::Closed, long(limits::LONGEST_NAME + 1)),
+    ] {
+        assert_eq!(read(1, status, outcome), Err(NotSigned::Shape));
+    }
+}
+
+#[test]
 fn a_recipients_key_comes_back_and_keeps_its_name() {
     let key = RecipientSecret::new([5; 32]);
     let back = RecipientSecret::from_text(&format!(" {}\n", key.to_text().as_str())).unwrap();
