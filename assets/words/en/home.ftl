@@ -6,7 +6,7 @@ refer = Refer
 needlestick = Needlestick
 home-overdose = Steps, timers and log. Works locked.
 home-card = Keeps nothing
-home-refer = Works with no network
+home-refer = Works offline
 home-refer-drafts = { $n ->
     [one] 1 not finished
    *[other] { $n } not finished
@@ -49,7 +49,7 @@ why-outside-coverage = Outside this pack's area: its zones, places and hours say
 why-no-position = Your position is not known.
 why-pack-expired = The pack that holds the zones has expired.
 why-fix-too-old = Your position is too old ({ $age }). Wait for a new one.
-why-accuracy-too-poor = Your position is only sure within about { $radius }. Move into the open.
+why-accuracy-too-poor = Position only sure within about { $radius }. Move into the open.
 why-circle-crosses-line = You are too near the line of { $zone } to be sure.
 why-leaving = You may just have left { $zone }. A second position must agree.
 why-hours-unknown = The hours of { $zone } can't be read.

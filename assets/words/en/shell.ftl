@@ -89,7 +89,7 @@ minutes-walk = { $n } min walk
 minutes-drive = { $n } min drive
 
 # Position in one line
-place-line-device = Your position, within about { $radius }, { $age }
+place-line-device = Position within about { $radius }, { $age }
 place-line-chosen = { $label }, within about { $radius }
 place-line-asking = Looking for your position
 place-line-denied = Position not permitted
