@@ -1,7 +1,7 @@
 //! Whose packs are believed.
 
 use super::*;
-use crate::{SignedBy, training_key};
+use crate::{SignedBy, limits, training_key};
 
 fn stranger() -> SecretKey {
     SecretKey::generate([9; 32])
@@ -94,6 +94,25 @@ fn a_pack_may_ask_for_more_than_one_signature() {
     let mut wanted = vec![author().key_id(), second.key_id()];
     wanted.sort();
     assert_eq!(ids, wanted);
+}
+
+#[test]
+fn as_many_sign_as_there_is_room_for_and_no_more() {
+    let most = u8::try_from(limits::SIGNATURES).unwrap();
+    let mut keys: Vec<_> = (100..100 + most - 1)
+        .map(|seed| SecretKey::generate([seed; 32]))
+        .collect();
+    keys.push(author());
+    let signed = |keys: &[SecretKey]| {
+        Parts::of(&signed_by(&head(), &[&author()])).seal(&keys.iter().collect::<Vec<_>>())
+    };
+    assert!(verify(&signed(&keys), &device()).is_ok());
+    keys.push(SecretKey::generate([99; 32]));
+    let claimed = limits::SIGNATURES + 1;
+    assert_eq!(
+        refusal(&signed(&keys), &device()),
+        PackRefusal::too_large("signatures", claimed, limits::SIGNATURES)
+    );
 }
 
 #[test]
