@@ -221,6 +221,23 @@ for (const [name, comes] of Object.entries(verdicts)) {
   });
 }
 
+for (const [name, size, text] of [
+  ['in text of twice the size', { width: 390, height: 844 }, '200%'],
+  ['on a phone on its side', { width: 844, height: 390 }, ''],
+]) {
+  test(`the word of a verdict is in sight beside what comes next, ${name}`, async () => {
+    await open({ size });
+    await page.evaluate((text) => (document.documentElement.style.fontSize = text), text);
+    await type(cards.good.code);
+    await verdict('confirmed');
+    const word = await page.locator('[data-testid="card-verdict"] h2').boundingBox();
+    const next = await at('next-card').boundingBox();
+    const clear = await at('clear-now').boundingBox();
+    assert.ok(word.y >= 0 && word.y + word.height <= Math.min(next.y, clear.y), JSON.stringify({ word, next, clear }));
+    assert.ok(next.y + next.height <= size.height);
+  });
+}
+
 test('a code is read whatever its letters look like', async () => {
   await open();
   // As a hand writes it: small letters, spaces, letters that stand for digits.
