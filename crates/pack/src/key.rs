@@ -254,6 +254,29 @@ mod tests {
     }
 
     #[test]
+    fn a_key_file_is_of_one_kind_one_scheme_a_plain_name_and_a_bounded_size() {
+        let key = || SecretKey::generate([7; 32]);
+        let good = key().named("A").public().print();
+        let read = |text: &str| NamedPublicKey::parse(text.as_bytes()).map(drop);
+        for field in ["\"keytype\"", "\"scheme\""] {
+            let at = good.find(field).unwrap();
+            let (before, after) = good.split_at(at);
+            let bad = format!("{before}{}", after.replacen("ed25519", "rsa", 1));
+            assert_eq!(read(&bad), Err(PackRefusal::NotAKey), "{bad}");
+        }
+        let named = |name: String| read(&key().named(name).public().print());
+        assert_eq!(named("x".repeat(200)), Ok(()));
+        assert_eq!(named("x".repeat(201)), Err(PackRefusal::NotAKey));
+        assert_eq!(named("a\u{7}b".to_owned()), Err(PackRefusal::NotAKey));
+        let padded = |size: usize| read(&format!("{good}{}", " ".repeat(size - good.len())));
+        assert_eq!(padded(crate::limits::KEY_FILE), Ok(()));
+        assert_eq!(
+            padded(crate::limits::KEY_FILE + 1),
+            Err(PackRefusal::NotAKey)
+        );
+    }
+
+    #[test]
     fn a_name_does_not_change_the_id() {
         let named = SecretKey::generate([7; 32]).named("A");
         assert_eq!(named.key_id(), SecretKey::generate([7; 32]).key_id());
