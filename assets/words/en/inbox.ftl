@@ -67,6 +67,7 @@ inbox-consent-read-interpreter = read out by an interpreter
 inbox-consent-read-programme = read out by the programme
 inbox-consent-read-themselves = they read it themselves
 inbox-consent-until = From { $from } until { $until }
+inbox-clock-doubtful = The officer's device had a wrong clock. Consent and deadline are counted from when the hub received this, { $time }. Ask the officer before you rely on them.
 inbox-wording = What was read to them
 inbox-without-consent = Sent without asking for consent, by { $law }.
 inbox-redisclosure-heading = Goes with it wherever it goes

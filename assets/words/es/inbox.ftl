@@ -67,6 +67,7 @@ inbox-consent-read-interpreter = leído por intérprete
 inbox-consent-read-programme = leído por el programa
 inbox-consent-read-themselves = lo leyó la propia persona
 inbox-consent-until = Desde { $from } hasta { $until }
+inbox-clock-doubtful = El dispositivo del agente tenía mal la hora. El consentimiento y el plazo se cuentan desde que la central recibió esto, { $time }. Pregunte al agente antes de fiarse de ellos.
 inbox-wording = Lo que se le leyó
 inbox-without-consent = Enviado sin pedir consentimiento, según { $law }.
 inbox-redisclosure-heading = Acompaña a estos datos adonde vayan

@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use chrono::{DateTime, SecondsFormat};
 use clap::Args as Arguments;
 use serde_json::{Value, json};
 use uuid::Uuid;
 use wayside_companion::clock::Clock;
+use wayside_domain::referral::{ReferralContent, clock_skew_ms};
 use wayside_hub::programme::{InboxLetter, InboxPage, NoticeRequest};
 use wayside_protocol::seal::{self, Binding};
 use wayside_protocol::{
@@ -253,6 +255,7 @@ fn state(letter: &InboxLetter, content: Option<&Value>) -> &'static str {
 
 fn row(letter: &InboxLetter, content: &Option<Value>) -> Value {
     let sealed = letter.sealed.as_ref();
+    let times = times(letter, content.as_ref());
     json!({
         "seq": letter.seq,
         "id": letter.id,
@@ -263,7 +266,28 @@ fn row(letter: &InboxLetter, content: &Option<Value>) -> Value {
         "pathway": sealed.map(|sealed| &sealed.pathway),
         "deadline_ms": sealed.and_then(|sealed| sealed.deadline_ms),
         "parent": sealed.and_then(|sealed| sealed.parent),
+        "consent_lapses_ms": times.lapses_ms,
+        "clock_doubtful": times.is_doubtful,
         "content": content,
+    })
+}
+
+/// When consent lapses by the hub's clock, and whether the device's was wrong.
+#[derive(Default)]
+struct TimesOfLetter {
+    lapses_ms: Option<i64>,
+    is_doubtful: bool,
+}
+
+fn times(letter: &InboxLetter, content: Option<&Value>) -> TimesOfLetter {
+    let content =
+        content.and_then(|content| serde_json::from_value::<ReferralContent>(content.clone()).ok());
+    content.map_or_else(TimesOfLetter::default, |content| {
+        let skew_ms = clock_skew_ms(&content, letter.received_ms);
+        TimesOfLetter {
+            lapses_ms: content.consent.map(|consent| consent.lapses_ms(skew_ms)),
+            is_doubtful: skew_ms != 0,
+        }
     })
 }
 
@@ -271,7 +295,26 @@ fn told(letter: &InboxLetter, content: &Option<Value>) -> String {
     let state = state(letter, content.as_ref());
     let kind = letter.sealed.as_ref().map_or("", |sealed| &sealed.kind);
     let outcome = letter.outcome.as_deref().unwrap_or_default();
-    let head = format!("{} {state} {kind} {outcome}", letter.id);
+    let times = times(letter, content.as_ref());
+    let doubt = if times.is_doubtful {
+        "the device had a wrong clock: its times count from the receipt;"
+    } else {
+        ""
+    };
+    let lapses = times.lapses_ms.and_then(DateTime::from_timestamp_millis);
+    let lapses = lapses.map(|at| {
+        format!(
+            "consent lapses {}",
+            at.to_rfc3339_opts(SecondsFormat::Secs, true)
+        )
+    });
+    let said = [kind, outcome, doubt, lapses.as_deref().unwrap_or_default()];
+    let said = said
+        .into_iter()
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ");
+    let head = format!("{} {state} {said}", letter.id);
     match content {
         Some(content) => format!(
             "{}\n{}",

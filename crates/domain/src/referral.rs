@@ -8,6 +8,7 @@
 mod content;
 mod draft;
 mod id;
+mod lapse;
 mod pathway;
 mod recipient;
 mod state;
@@ -20,6 +21,7 @@ pub use draft::{
     Referral, ReferralFault,
 };
 pub use id::{PathwayId, RecipientId};
+pub use lapse::clock_skew_ms;
 pub use pathway::{
     ConsentTerms, FieldTerms, Pathway, PathwayCheck, PathwayFault, PathwayFinding, PathwayKind,
     PersonField, Threshold, Wants,

@@ -45,9 +45,24 @@ const saidOf = (say, keys, code) => (typeof code === 'string' && Object.hasOwn(k
 const text = (value) => (typeof value === 'string' && value.trim() ? value : null);
 const isMoment = (value) => Number.isSafeInteger(value);
 
-/** When consent lapses or the answer is due, as the sealed words say; null where they do not. */
-export const lapsesOf = (letter) => (isMoment(letter.content?.consent?.expires_ms) ? letter.content.consent.expires_ms : null);
-export const deadlineOf = (letter) => (isMoment(letter.content?.deadline_ms) ? letter.content.deadline_ms : null);
+/** A device whose clock is ahead of the hub's by no more than this is on time, ms. */
+const ON_TIME_MS = 10 * 60_000;
+
+/** By how much the times in a letter are to be moved, ms: 0 where the hub's receipt bears them out. A device whose clock
+ * was wrong says that consent was given after the hub had it, or had lapsed before; its times then count from the
+ * receipt. They neither hide a referral nor make consent endless. */
+export function skewOf({ content, receivedMs }) {
+  const { at_ms: at, expires_ms: expires } = content?.consent ?? {};
+  const begun = isMoment(at) ? at : content?.began_ms;
+  if (!isMoment(begun)) return 0;
+  const isWrong = begun > receivedMs + ON_TIME_MS || (isMoment(expires) && expires <= receivedMs);
+  return isWrong ? receivedMs - begun : 0;
+}
+
+/** When consent lapses or the answer is due, by the hub's clock; null where the sealed words do not say. */
+const timeOf = (letter, ms) => (isMoment(ms) ? ms + skewOf(letter) : null);
+export const lapsesOf = (letter) => timeOf(letter, letter.content?.consent?.expires_ms);
+export const deadlineOf = (letter) => timeOf(letter, letter.content?.deadline_ms);
 export const isRetraction = (letter) => letter.kind === RETRACTION;
 
 function spanOf(say, hours, minutes) {
@@ -108,7 +123,8 @@ function eligibility(say, content) {
   return make('section', {}, make('h3', {}, say('inbox-eligibility-heading')), summary && make('p', {}, summary), list);
 }
 
-function consent(say, clock, content) {
+function consent(say, clock, letter) {
+  const { content } = letter;
   const given = content.consent;
   const heading = make('h3', {}, say('consent'));
   if (!given || typeof given !== 'object') {
@@ -117,7 +133,7 @@ function consent(say, clock, content) {
   const how = [saidOf(say, CONSENT_BY, given.given_by), saidOf(say, CONSENT_HOW, given.how), saidOf(say, CONSENT_READ, given.read_by)];
   const wording = text(given.wording) && make('details', {}, make('summary', {}, say('inbox-wording')), make('p', {}, given.wording));
   return make('section', {}, heading,
-    make('p', {}, how.filter(Boolean).join(', ') + '. ', say('inbox-consent-until', { from: clock.moment(given.at_ms), until: clock.moment(given.expires_ms) }) + '.'),
+    make('p', {}, how.filter(Boolean).join(', ') + '. ', say('inbox-consent-until', { from: clock.moment(given.at_ms + skewOf(letter)), until: clock.moment(lapsesOf(letter)) }) + '.'),
     wording);
 }
 
@@ -131,7 +147,9 @@ function body({ say, clock }, letter, shown) {
   const short = shortOf(letter.id);
   if (shown === 'open') {
     const { content } = letter;
-    return [person(say, content), eligibility(say, content), consent(say, clock, content), redisclosure(say, content)];
+    const isWrong = skewOf(letter) !== 0;
+    const doubt = isWrong && make('p', { className: 'mark is-over', 'data-doubt': 'clock' }, say('inbox-clock-doubtful', { time: clock.moment(letter.receivedMs) }));
+    return [doubt, person(say, content), eligibility(say, content), consent(say, clock, letter), redisclosure(say, content)];
   }
   if (shown === 'takenBack') {
     const at = letter.content?.withdrawn_ms ?? letter.receivedMs;
