@@ -10,7 +10,7 @@ import { bearing, distance, radius } from '../src/shared/distance';
 import { outOfService, shown } from '../src/shared/opens';
 import { lastSentence, said } from '../src/shared/packwords';
 import { spans } from '../src/shared/spans';
-import { dialled } from '../src/shared/telephone';
+import { dialled, spelled } from '../src/shared/telephone';
 
 const now = Date.parse('2026-11-23T12:00:00-05:00');
 
@@ -77,11 +77,13 @@ test('spans read as a day', () => {
   expect(spans([{ opens: '00:00', closes: '24:00' }])).toBe('24 hours');
 });
 
-test('numbers become links that a phone can dial', () => {
-  expect(dialled('+1 (960) 555-0101')).toBe('tel:+19605550101');
-  expect(dialled('960 555-0101', '7')).toBe('tel:9605550101;ext=7');
-  expect(dialled('1-800-662-HELP')).toBe('tel:18006624357');
-  expect(dialled('960-555-0101 ext. 12')).toBe('tel:9605550101');
+test('what a pack says is dialled becomes a link, and no other text does', () => {
+  const line = { number: '(212) 555-0100', dial: '+12125550100' };
+  expect(dialled(line)).toBe('tel:+12125550100');
+  expect(dialled({ ...line, extension: '7' })).toBe('tel:+12125550100;ext=7');
+  expect(dialled({ number: '555-0100' })).toBeUndefined();
+  expect(spelled({ ...line, extension: '7' })).toBe('(212) 555-0100 extension 7');
+  expect(spelled(line)).toBe('(212) 555-0100');
 });
 
 test('words of a pack fall back and say in which language they are', () => {

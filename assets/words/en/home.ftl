@@ -53,6 +53,10 @@ why-accuracy-too-poor = Position only sure within about { $radius }. Move into t
 why-circle-crosses-line = You are too near the line of { $zone } to be sure.
 why-leaving = You may just have left { $zone }. A second position must agree.
 why-hours-unknown = The hours of { $zone } can't be read.
+why-zones-missing = { $n ->
+    [one] A zone is missing from this pack: { $names }. Treat outside as not known.
+   *[other] { $n } zones are missing from this pack: { $names }. Treat outside as not known.
+}
 
 spoken-inside = Inside a zone: { $rule }
 spoken-outside = Outside every zone

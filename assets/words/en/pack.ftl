@@ -16,6 +16,7 @@ pack-holds = { $services ->
    *[other] { $zones } zones
 }
 pack-clock = Clock of { $zone }
+pack-lacks = Missing from this pack: { $names }. Ask its publisher for a whole one.
 pack-attributions = { $n ->
     [one] Whose data ({ $n } line)
    *[other] Whose data ({ $n } lines)

@@ -1,5 +1,6 @@
 # Referring somebody: choosing a way, writing it step by step, sending it.
 refer-none = This pack has no way of referring somebody. Call the programme, or use your agency's own form.
+refer-lacks = Missing from this pack: { $names }. Call the programme, or use your agency's own form.
 refer-gone = This way is no longer in the pack. Choose another.
 refer-drafts = Not finished
 refer-drafts-locked = Unlock to see what is not finished

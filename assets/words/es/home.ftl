@@ -54,6 +54,10 @@ why-accuracy-too-poor = Su posición tiene un margen de unos { $radius }. Salga 
 why-circle-crosses-line = Está demasiado cerca del límite de { $zone } para saberlo.
 why-leaving = Puede que acabe de salir de { $zone }. Una segunda posición debe confirmarlo.
 why-hours-unknown = No se puede leer el horario de { $zone }.
+why-zones-missing = { $n ->
+    [one] A este paquete le falta una zona: { $names }. Fuera de las demás, cuente con que no se sabe.
+   *[other] A este paquete le faltan { $n } zonas: { $names }. Fuera de las demás, cuente con que no se sabe.
+}
 
 spoken-inside = Dentro de una zona: { $rule }
 spoken-outside = Fuera de toda zona

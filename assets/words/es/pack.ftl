@@ -16,6 +16,7 @@ pack-holds = { $services ->
    *[other] { $zones } zonas
 }
 pack-clock = Hora de { $zone }
+pack-lacks = A este paquete le falta: { $names }. Pida uno completo a quien lo publica.
 pack-attributions = { $n ->
     [one] De quién son los datos ({ $n } línea)
    *[other] De quién son los datos ({ $n } líneas)

@@ -1,5 +1,6 @@
 # Derivar a alguien: elegir la vía, escribirlo paso a paso, enviarlo.
 refer-none = Este paquete no tiene ninguna vía de derivación. Llame al programa o use el formulario de su cuerpo.
+refer-lacks = A este paquete le falta: { $names }. Llame al programa o use el formulario de su cuerpo.
 refer-gone = Esta vía ya no está en el paquete. Elija otra.
 refer-drafts = Sin terminar
 refer-drafts-locked = Desbloquee para ver lo que no está terminado

@@ -13,7 +13,7 @@ use wayside_domain::service::Phone;
 
 use crate::csv::{SourceFile, open, unread};
 use crate::fault::AuthoringFault;
-use crate::fields::{Fields, add_phone, is_nothing, plain_phone, read_service};
+use crate::fields::{Fields, is_nothing, plain_phone, read_service};
 use crate::intake::{Place, SourceIntake, read_position};
 
 /// Our fields and the columns they are read from, the first that says anything.
@@ -294,7 +294,7 @@ fn phones_of(listing: &Listing, secrets: &[String]) -> Vec<Phone> {
             description: description.filter(|text| !tells(text)),
             ..plain_phone(number)
         };
-        add_phone(&mut phones, phone);
+        phones.push(phone);
     }
     phones
 }

@@ -7,7 +7,7 @@ use wayside_domain::{Hours, Kind, Service};
 use wayside_pack::{TrustedKeys, Unverified};
 
 use crate::fault::AuthoringFault;
-use crate::{BuildReport, Quiet, build};
+use crate::{BuildReport, Quiet, build, build_lacking};
 
 const HEAD: &str = "[pack]\nname = \"T\"\njurisdiction = \"J\"\ncountry = \"ZZ\"\n\
                     time_zone = \"America/New_York\"\nversion = 1\n\
@@ -23,6 +23,8 @@ mod hours;
 mod hsds;
 #[path = "build_tests/map.rs"]
 mod map;
+#[path = "build_tests/reference.rs"]
+mod reference;
 #[path = "build_tests/referrals.rs"]
 mod referrals;
 
@@ -47,7 +49,7 @@ impl SpecFolder {
 
     fn build(&self, spec: &str) -> Result<(Vec<u8>, BuildReport), AuthoringFault> {
         self.write("spec.toml", format!("{HEAD}{spec}").as_bytes());
-        let built = build(&self.0.path().join("spec.toml"), &[], &mut Quiet);
+        let built = build_lacking(&self.0.path().join("spec.toml"), &[], &mut Quiet);
         if let Ok((_, report)) = &built {
             every_row_is_accounted_for(report);
         }
@@ -55,6 +57,12 @@ impl SpecFolder {
             every_row_is_accounted_for(report);
         }
         built
+    }
+
+    /// As an author builds: nothing that people rely on may be missing.
+    fn build_whole(&self, spec: &str) -> Result<(Vec<u8>, BuildReport), AuthoringFault> {
+        self.write("spec.toml", format!("{HEAD}{spec}").as_bytes());
+        build(&self.0.path().join("spec.toml"), &[], &mut Quiet)
     }
 
     fn built(&self, spec: &str) -> (Vec<u8>, BuildReport) {

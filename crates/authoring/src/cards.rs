@@ -10,9 +10,11 @@ use wayside_domain::{RuleId, Words};
 use wayside_pack::cards::{CardIssuers, Cards, KnownCodes, PICTURE, WithdrawnCards};
 use wayside_pack::cards::{media_type, printed};
 
-use crate::fault::{AuthoringFault, SpecTrouble};
+use crate::fault::AuthoringFault;
+use crate::fields::plain_phone;
 use crate::files::{read_bytes, read_toml, unread};
 use crate::section::Section;
+use crate::telephone::Telephones;
 
 /// `[card]` and `[[card_template]]`.
 #[derive(Clone, Debug, Default)]
@@ -24,7 +26,7 @@ pub struct CardSpec {
     templates: Vec<String>,
 }
 
-const KEYS: &[&str] = &[
+pub(crate) const KEYS: &[&str] = &[
     "rule",
     "no_card",
     "phone",
@@ -34,52 +36,52 @@ const KEYS: &[&str] = &[
 ];
 
 /// Reads `[card]` and `[[card_template]]`.
-pub(crate) fn read_spec(root: &Section, language: &str) -> Result<CardSpec, SpecTrouble> {
-    let templates = root
-        .tables("card_template")?
-        .iter()
-        .map(Section::only_path)
-        .collect::<Result<_, _>>()?;
-    let Some(section) = root.table("card", "[card]")? else {
-        return Ok(CardSpec {
+pub(crate) fn read_spec(root: &Section, language: &str, telephones: &Telephones) -> CardSpec {
+    let templates = root.tables("card_template");
+    let templates = templates.iter().map(Section::only_path).collect();
+    let Some(section) = root.table("card", "[card]") else {
+        return CardSpec {
             templates,
             ..CardSpec::default()
-        });
+        };
     };
-    section.only(KEYS)?;
+    section.only(KEYS);
     let terms = CardTerms {
-        rule: section.text("rule")?.map(RuleId),
-        no_card: section.words("no_card", language)?,
-        phone: read_phone(&section)?,
+        rule: section.text("rule").map(RuleId),
+        no_card: section.words("no_card", language),
+        phone: read_phone(&section, telephones),
     };
     let says = terms.rule.is_some() || terms.phone.is_some() || !terms.no_card.is_empty();
-    let issuers = section.text("issuers")?;
-    let (withdrawn, known_codes) = (section.list("withdrawn")?, section.list("known_codes")?);
+    let issuers = section.text("issuers");
+    let (withdrawn, known_codes) = (section.list("withdrawn"), section.list("known_codes"));
     if issuers.is_none() && !(withdrawn.is_empty() && known_codes.is_empty()) {
-        return Err(section.missing("issuers"));
+        section.missing("issuers");
     }
-    Ok(CardSpec {
+    CardSpec {
         terms: says.then_some(terms),
         issuers,
         withdrawn,
         known_codes,
         templates,
-    })
+    }
 }
 
-fn read_phone(section: &Section) -> Result<Option<Phone>, SpecTrouble> {
+const PHONE_KEYS: &[&str] = &["number", "extension", "description"];
+
+fn read_phone(section: &Section, telephones: &Telephones) -> Option<Phone> {
     let place = format!("{} phone", section.place);
-    let Some(phone) = section.table("phone", &place)? else {
-        return Ok(None);
+    let phone = section.table("phone", &place)?;
+    phone.only(PHONE_KEYS);
+    let written = Phone {
+        extension: phone.text("extension"),
+        description: phone.text("description"),
+        ..plain_phone(phone.required("number"))
     };
-    phone.only(&["number", "extension", "description"])?;
-    Ok(Some(Phone {
-        number: phone.required("number")?,
-        extension: phone.text("extension")?,
-        form: None,
-        description: phone.text("description")?,
-        languages: Vec::new(),
-    }))
+    let read = telephones.one(&written);
+    if let (Err(why), false) = (&read, written.number.is_empty()) {
+        phone.bad_value("number", &written.number, why.as_str());
+    }
+    read.ok()
 }
 
 /// A plain card's file.
@@ -110,13 +112,19 @@ struct PictureFile {
 ///
 /// # Errors
 /// [`AuthoringFault::SourceUnread`] names the file and what it should be.
-pub(crate) fn read(folder: &Path, spec: &CardSpec) -> Result<Cards, AuthoringFault> {
+pub(crate) fn read(
+    folder: &Path,
+    spec: &CardSpec,
+    telephones: &Telephones,
+) -> Result<Cards, AuthoringFault> {
     let mut cards = Cards {
         terms: spec.terms.clone(),
         ..Cards::default()
     };
     for path in &spec.templates {
-        cards.templates.push(read_template(&folder.join(path))?);
+        cards
+            .templates
+            .push(read_template(&folder.join(path), telephones)?);
     }
     let Some(path) = spec.issuers.as_ref().map(|path| folder.join(path)) else {
         return Ok(cards);
@@ -143,7 +151,7 @@ pub(crate) fn read(folder: &Path, spec: &CardSpec) -> Result<Cards, AuthoringFau
     Ok(cards)
 }
 
-fn read_template(path: &Path) -> Result<CardTemplate, AuthoringFault> {
+fn read_template(path: &Path, telephones: &Telephones) -> Result<CardTemplate, AuthoringFault> {
     let file: TemplateFile = read_toml(path)?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let mut pictures = Vec::with_capacity(file.picture.len());
@@ -164,6 +172,7 @@ fn read_template(path: &Path) -> Result<CardTemplate, AuthoringFault> {
             text: picture.text,
         });
     }
+    let phone = file.phone.as_ref().map(|phone| telephones.one(phone));
     Ok(CardTemplate {
         id: file.id,
         programme: file.programme,
@@ -171,7 +180,7 @@ fn read_template(path: &Path) -> Result<CardTemplate, AuthoringFault> {
         to_year: file.to_year,
         pattern: file.pattern,
         statute: file.statute,
-        phone: file.phone,
+        phone: phone.transpose().map_err(|why| unread(path, why))?,
         pictures,
     })
 }

@@ -101,12 +101,15 @@ pub fn note_unread(intake: &mut SourceIntake, what: &str, names: &[String]) {
 
 /// The field that a foreign name most likely means.
 fn nearest_field(name: &str) -> &'static str {
-    const MEANT: [(&str, &str); 14] = [
+    const MEANT: [(&str, &str); 17] = [
         ("tel", "phone"),
         ("phone", "phone"),
         ("mobile", "phone"),
         ("hour", "hours"),
         ("horario", "hours"),
+        ("opening", "hours"),
+        ("open_", "hours"),
+        ("schedule", "hours"),
         ("web", "url"),
         ("site", "url"),
         ("link", "url"),

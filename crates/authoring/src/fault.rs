@@ -1,8 +1,8 @@
 //! What stops a build. A bad row never does: it is rejected in the report.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use crate::report::BuildReport;
+use crate::report::{BuildReport, MissingLine};
 
 /// Why no pack was built.
 #[derive(Debug, thiserror::Error)]
@@ -16,12 +16,12 @@ pub enum AuthoringFault {
         why: std::io::Error,
     },
     /// The spec says something that is not understood.
-    #[error("{path}, {trouble}")]
+    #[error("{}", lines(path, troubles))]
     Spec {
         /// The spec.
         path: PathBuf,
-        /// Where in it and what.
-        trouble: Box<SpecTrouble>,
+        /// Where in it and what, in the order of the lines.
+        troubles: Vec<SpecTrouble>,
     },
     /// A source could not be read.
     #[error("cannot read the source {path}: {why}")]
@@ -37,12 +37,31 @@ pub enum AuthoringFault {
     /// The pack could not be made from what was read.
     #[error("cannot make the pack: {0}")]
     Make(#[from] wayside_pack::MakeFault),
+    /// Several things stand in the way; each is told.
+    #[error("{}", each(.0))]
+    Several(Vec<AuthoringFault>),
+    /// Rows that people rely on are not in the pack: it would tell them less than its sources do.
+    #[error("{} missing: without them the pack would mislead", count(&report.missing))]
+    WouldMislead {
+        /// What became of every row, and what is missing.
+        report: Box<BuildReport>,
+    },
     /// Not one row could be imported.
     #[error("nothing usable: no row of any source could be imported")]
     NothingUsable {
         /// What became of every row.
         report: Box<BuildReport>,
     },
+}
+
+impl AuthoringFault {
+    /// One fault for all; nothing where there is none.
+    pub(crate) fn all(mut faults: Vec<AuthoringFault>) -> Option<Self> {
+        match faults.len() {
+            0 | 1 => faults.pop(),
+            _ => Some(Self::Several(faults)),
+        }
+    }
 }
 
 /// A column that the spec names and the source does not have.
@@ -94,7 +113,7 @@ pub enum SpecWhat {
         valid: Vec<String>,
     },
     /// A key that must be there.
-    #[error("`{0}` is missing")]
+    #[error("`{0}` is missing: add it")]
     Missing(String),
     /// A value of the wrong sort.
     #[error("`{key}` must be {wants}, not {has}")]
@@ -126,6 +145,26 @@ pub enum SpecWhat {
         /// The kind it resembles.
         meant: String,
     },
+}
+
+/// Each trouble on a line of its own, with the file it stands in.
+fn lines(path: &Path, troubles: &[SpecTrouble]) -> String {
+    let line = |trouble: &SpecTrouble| format!("{} {trouble}", path.display());
+    troubles.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+fn each(faults: &[AuthoringFault]) -> String {
+    faults
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn count(missing: &[MissingLine]) -> String {
+    let verb = if missing.len() == 1 { "is" } else { "are" };
+    let rows = missing.iter().map(ToString::to_string);
+    format!("{} {verb}", rows.collect::<Vec<_>>().join("; "))
 }
 
 pub(crate) fn list(words: &[String]) -> String {

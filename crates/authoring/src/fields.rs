@@ -97,11 +97,8 @@ fn fill_words(fields: &Fields, service: &mut Service) {
         email: None,
         website: None,
     });
-    let mut phones: Vec<Phone> = Vec::new();
-    for number in fields.list("phone") {
-        add_phone(&mut phones, plain_phone(number));
-    }
-    service.phones = phones;
+    // One field may hold several: they are told apart when the service is kept.
+    service.phones = fields.get("phone").map(plain_phone).into_iter().collect();
     service.email = fields.get("email");
     service.url = fields.get("url");
     service.description = fields.get("description");
@@ -196,18 +193,26 @@ pub fn read_hours(
 
 /// True of what exports write for nothing.
 pub fn is_nothing(text: &str) -> bool {
-    const NOTHING: [&str; 11] = [
+    const NOTHING: [&str; 19] = [
         "null",
         "(null)",
+        "<null>",
+        "[null]",
+        "nil",
         "\\n",
         "n/a",
+        "n.a.",
         "#n/a",
+        "#null!",
+        "#ref!",
+        "#value!",
+        "#name?",
         "nan",
         "undefined",
         "-",
         "--",
-        "<null>",
-        "nil",
+        "–",
+        "—",
     ];
     let text = text.trim();
     text.is_empty() || NOTHING.contains(&text.to_ascii_lowercase().as_str())
@@ -276,24 +281,10 @@ pub fn plain_phone(number: impl Into<String>) -> Phone {
     let number = number.into();
     Phone {
         number: number.trim().trim_matches(['"', '\'']).trim().to_owned(),
+        dial: None,
         extension: None,
         form: None,
         description: None,
         languages: Vec::new(),
-    }
-}
-
-/// Adds a telephone unless the same line is there already.
-pub fn add_phone(phones: &mut Vec<Phone>, phone: Phone) {
-    let line = |phone: &Phone| {
-        let digits: String = phone
-            .number
-            .chars()
-            .filter(|c| c.is_alphanumeric() || *c == '+')
-            .collect();
-        (digits, phone.extension.clone())
-    };
-    if !phone.number.is_empty() && !phones.iter().any(|known| line(known) == line(&phone)) {
-        phones.push(phone);
     }
 }

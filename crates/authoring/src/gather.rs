@@ -90,16 +90,6 @@ impl Gathering {
         }
     }
 
-    fn reject(&mut self, source: usize, place: &Place, reason: String) {
-        let file = place.file.as_deref().map(str::to_owned);
-        let rejection = Rejection {
-            file,
-            line: place.line,
-            reason,
-        };
-        self.report(source, |report| report.rejected.push(rejection));
-    }
-
     fn note(&mut self, source: usize, place: &Place, note: String) {
         let file = place.file.as_deref().map(str::to_owned);
         let note = Note {
@@ -120,21 +110,28 @@ impl Gathering {
         let mut seen: HashMap<(usize, String), Place> = HashMap::new();
         for (source, draft) in drafts {
             let place = draft.place;
-            let settled = settle(draft.item, known).and_then(|zone| {
-                let content = (source, serde_json::to_string(&zone).unwrap_or_default());
-                if let Some(first) = seen.get(&content) {
-                    return Err(format!("zone `{}` repeats {first}", zone.id.0));
-                }
-                seen.insert(content, place.clone());
-                Ok(zone)
-            });
-            match settled {
+            let name = draft.item.name.0.values().next().cloned();
+            let rejection = match settle(draft.item, known) {
                 Ok(item) => {
-                    self.report(source, |report| report.imported += 1);
-                    zones.push((source, Located { place, item }));
+                    let content = (source, serde_json::to_string(&item).unwrap_or_default());
+                    let Some(first) = seen.get(&content) else {
+                        seen.insert(content, place.clone());
+                        self.report(source, |report| report.imported += 1);
+                        zones.push((source, Located { place, item }));
+                        continue;
+                    };
+                    let reason = format!("zone `{}` repeats {first}", item.id.0);
+                    Rejection {
+                        is_repeat: true,
+                        ..Rejection::of(&place, reason)
+                    }
                 }
-                Err(reason) => self.reject(source, &place, reason),
-            }
+                Err(reason) => Rejection {
+                    name,
+                    ..Rejection::of(&place, reason)
+                },
+            };
+            self.report(source, |report| report.rejected.push(rejection));
         }
         zones
     }

@@ -10,10 +10,10 @@ use crate::fault::AuthoringFault;
 use crate::feature::{feature_id, geometry_of, list_of, numbers_of, words_of};
 use crate::fields::{Fields, check_id, read_service};
 use crate::intake::{Place, SourceIntake, made_id, position_of};
-use crate::json::Node;
+use crate::json::{Node, Value};
 use crate::json_file::open;
 use crate::spec::{FIELDS, Holds};
-use crate::zones::read_zone;
+use crate::zones::{self, read_zone};
 
 /// Reads a GeoJSON source.
 ///
@@ -26,9 +26,8 @@ pub fn read(path: &Path, intake: &mut SourceIntake) -> Result<(), AuthoringFault
     match features(&root) {
         Ok(features) => {
             intake.begin(features.len());
-            if intake.source.holds == Holds::Services {
-                note_properties(features, intake);
-            }
+            note_properties(features, intake);
+            note_root(&root, intake);
             for feature in features {
                 read_feature(feature, intake);
             }
@@ -83,15 +82,20 @@ fn read_feature(feature: &Node, intake: &mut SourceIntake) {
     };
     match taken {
         Ok(notes) => notes.into_iter().for_each(|note| intake.note(&place, note)),
-        Err(reason) => intake.reject(&place, format!("{}{reason}", named(feature))),
+        Err(reason) => {
+            let language = intake.pack.languages.first().map_or("en", String::as_str);
+            let name = feature
+                .get("properties")
+                .and_then(|properties| properties.get("name"));
+            let name = words_of(name, language).text(language).to_owned();
+            let name = Some(name).filter(|name| !name.is_empty());
+            let called = feature_id(feature).or(name.clone());
+            let named = called
+                .map(|called| format!("feature `{called}`: "))
+                .unwrap_or_default();
+            intake.reject_named(&place, name, format!("{named}{reason}"));
+        }
     }
-}
-
-/// `feature "old-town": `, for reasons; empty when it has no id or name.
-fn named(feature: &Node) -> String {
-    let name = feature_id(feature).or_else(|| feature.get("properties")?.text_at("name"));
-    name.map(|name| format!("feature `{name}`: "))
-        .unwrap_or_default()
 }
 
 fn feature_service(
@@ -121,24 +125,76 @@ fn property_of<'a>(field: &'a str, columns: &'a BTreeMap<String, String>) -> &'a
     columns.get(field).map_or(field, String::as_str)
 }
 
-/// Notes, once a source, the properties that nobody reads.
+/// Notes, once a source, the properties that nobody reads, and those that hold an object where a text belongs.
 fn note_properties(features: &[Node], intake: &mut SourceIntake) {
     let columns = intake.source.columns.clone();
-    let read: BTreeSet<&str> = FIELDS
+    let read: BTreeSet<&str> = match intake.source.holds {
+        Holds::Services => FIELDS
+            .iter()
+            .map(|field| property_of(field, &columns))
+            .collect(),
+        Holds::Zones => zones::PROPERTIES.into(),
+        Holds::Streets => ["id", "name", "class"].into(),
+    };
+    let all = features
         .iter()
-        .map(|field| property_of(field, &columns))
-        .collect();
-    let mut unread: BTreeSet<String> = BTreeSet::new();
-    for properties in features
-        .iter()
-        .filter_map(|feature| feature.get("properties"))
-    {
-        let keys = properties
-            .keys()
-            .filter(|key| !read.contains(key) && !key.starts_with('@'));
-        unread.extend(keys.map(str::to_owned));
+        .filter_map(|feature| feature.get("properties"));
+    let (mut unread, mut nested) = (BTreeSet::new(), BTreeSet::new());
+    for (properties, key) in all.flat_map(|all| all.keys().map(move |key| (all, key))) {
+        let is_object = || {
+            properties
+                .get(key)
+                .is_some_and(|node| matches!(node.value, Value::Object(_)))
+        };
+        if key.starts_with('@') || properties.get(key).is_none() {
+            continue;
+        }
+        if !read.contains(key) {
+            unread.insert(key.to_owned());
+        } else if intake.source.holds == Holds::Services && is_object() {
+            nested.insert(key.to_owned());
+        }
     }
-    note_unread(intake, "property", &unread.into_iter().collect::<Vec<_>>());
+    let unread: Vec<String> = unread.into_iter().collect();
+    match intake.source.holds {
+        Holds::Services => note_unread(intake, "property", &unread),
+        Holds::Zones | Holds::Streets => {
+            for key in unread {
+                intake.note_file(None, format!("property `{key}` is not read"));
+            }
+        }
+    }
+    for key in nested {
+        intake.note_file(
+            None,
+            format!("property `{key}` holds an object; only texts are read"),
+        );
+    }
+}
+
+/// Notes what the file says beside its features: a reference system that is passed over, members of its own.
+fn note_root(root: &Node, intake: &mut SourceIntake) {
+    if root.get("crs").is_some() {
+        let note =
+            "`crs` is not read: GeoJSON is in WGS 84 (RFC 7946), and so is what is read here";
+        intake.note_file(None, note);
+    }
+    const KNOWN: [&str; 10] = [
+        "type",
+        "features",
+        "crs",
+        "bbox",
+        "name",
+        "generator",
+        "copyright",
+        "timestamp",
+        "license",
+        "attribution",
+    ];
+    let is_one = root.get("features").is_none();
+    for key in root.keys().filter(|key| !is_one && !KNOWN.contains(key)) {
+        intake.note_file(None, format!("member `{key}` of the file is not read"));
+    }
 }
 
 fn feature_street(feature: &Node, intake: &SourceIntake) -> Result<Street, String> {

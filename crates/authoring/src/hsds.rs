@@ -7,9 +7,12 @@ use std::rc::Rc;
 use crate::fields::is_nothing;
 use crate::intake::Place;
 use crate::json::{Node, Value};
+use keys::KeysSeen;
 
 pub mod join;
 pub mod json;
+pub mod keys;
+mod overlay;
 pub mod parts;
 pub mod schedule;
 pub mod tables;
@@ -24,6 +27,18 @@ pub struct Record {
     pub row: Option<RowId>,
     fields: BTreeMap<String, String>,
     lists: BTreeMap<String, Vec<Rc<Record>>>,
+    /// What it is: the table, or the key that it hangs under.
+    of: String,
+    keys: Rc<KeysSeen>,
+}
+
+/// Where records come from.
+#[derive(Clone, Default)]
+pub struct Origin {
+    /// The file within the source, when the source is a folder.
+    pub file: Option<Rc<str>>,
+    /// The keys of the source so far.
+    pub keys: Rc<KeysSeen>,
 }
 
 /// A row of the tabular form: which table, which row of it.
@@ -36,42 +51,59 @@ pub struct RowId {
 }
 
 impl Record {
-    /// A record of plain fields.
-    pub fn new(place: Place, fields: BTreeMap<String, String>) -> Self {
+    /// A record of plain fields; `of` is what it is.
+    pub fn new(
+        place: Place,
+        fields: BTreeMap<String, String>,
+        of: &str,
+        keys: &Rc<KeysSeen>,
+    ) -> Self {
+        for (key, _) in fields.iter().filter(|(_, text)| !is_nothing(text)) {
+            keys.meet(of, key);
+        }
         Self {
             place,
             row: None,
             fields,
             lists: BTreeMap::new(),
+            of: of.to_owned(),
+            keys: keys.clone(),
         }
     }
 
     /// A record from a JSON object: objects in it become lists of one, lists of plain values are
     /// joined by commas.
-    pub fn from_node(node: &Node, file: Option<&Rc<str>>) -> Self {
+    pub fn from_node(node: &Node, of: &str, origin: &Origin) -> Self {
         let place = Place {
-            file: file.map(|name| name.as_ref().into()),
+            file: origin.file.as_deref().map(Into::into),
             line: node.line,
         };
-        let mut record = Self::new(place, BTreeMap::new());
-        for key in node.keys() {
-            let Some(inner) = node.get(key) else { continue };
-            match &inner.value {
-                Value::Object(_) => record.hang(key, Self::from_node(inner, file)),
+        let mut record = Self::new(place, BTreeMap::new(), of, &origin.keys);
+        for written in node.keys() {
+            let Some(inner) = node.get(written) else {
+                continue;
+            };
+            let key = keys::today(written);
+            let text = match &inner.value {
+                Value::Object(_) => {
+                    record.hang(key, Self::from_node(inner, key, origin));
+                    continue;
+                }
                 Value::List(items) if items.iter().any(|i| matches!(i.value, Value::Object(_))) => {
                     for item in items {
-                        record.hang(key, Self::from_node(item, file));
+                        record.hang(key, Self::from_node(item, key, origin));
                     }
+                    continue;
                 }
                 Value::List(items) => {
                     let texts: Vec<String> = items.iter().filter_map(Node::text).collect();
-                    record.fields.insert(key.to_owned(), texts.join(","));
+                    Some(texts.join(",")).filter(|text| !text.is_empty())
                 }
-                _ => {
-                    if let Some(text) = inner.text() {
-                        record.fields.insert(key.to_owned(), text);
-                    }
-                }
+                _ => inner.text(),
+            };
+            if let Some(text) = text.filter(|text| !is_nothing(text)) {
+                origin.keys.meet(of, key);
+                record.fields.insert(key.to_owned(), text);
             }
         }
         record
@@ -79,6 +111,7 @@ impl Record {
 
     /// Hangs a record under `key`.
     pub fn hang(&mut self, key: &str, record: Record) {
+        self.keys.meet(&self.of, key);
         self.lists
             .entry(key.to_owned())
             .or_default()
@@ -87,12 +120,14 @@ impl Record {
 
     /// The text of a field, trimmed and not empty.
     pub fn text(&self, field: &str) -> Option<String> {
+        self.keys.read(&self.of, field);
         let text = self.fields.get(field)?.trim();
         Some(text.to_owned()).filter(|text| !is_nothing(text))
     }
 
     /// What hangs under `key`.
     pub fn many(&self, key: &str) -> &[Rc<Record>] {
+        self.keys.read(&self.of, key);
         self.lists.get(key).map_or(&[], Vec::as_slice)
     }
 

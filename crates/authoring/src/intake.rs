@@ -17,6 +17,7 @@ use crate::kinds::{Kinds, NearlyAKind};
 use crate::readings::HoursReader;
 use crate::report::{Note, Rejection, SourceReport};
 use crate::spec::{PackSpec, SourceSpec};
+use crate::telephone::Telephones;
 
 /// Told how far a build has come.
 pub trait BuildProgress {
@@ -58,6 +59,19 @@ impl std::fmt::Display for Place {
         match &self.file {
             Some(file) => write!(f, "{file} line {}", self.line),
             None => write!(f, "line {}", self.line),
+        }
+    }
+}
+
+impl Rejection {
+    /// A row at a place that is not in the pack.
+    pub fn of(place: &Place, reason: String) -> Self {
+        Self {
+            file: place.file.as_deref().map(str::to_owned),
+            line: place.line,
+            reason,
+            name: None,
+            is_repeat: false,
         }
     }
 }
@@ -122,6 +136,7 @@ pub struct SourceIntake<'a> {
     /// The kind of a row that names none.
     pub default_kind: Option<KindId>,
     mapped: BTreeMap<String, KindId>,
+    telephones: Telephones,
     progress: &'a mut dyn BuildProgress,
     taken: SourceYield,
     seen: HashMap<[u8; 32], Place>,
@@ -135,29 +150,29 @@ impl<'a> SourceIntake<'a> {
     pub fn new(
         terms: SourceTerms<'a>,
         progress: &'a mut dyn BuildProgress,
-    ) -> Result<Self, SpecTrouble> {
+    ) -> Result<Self, Vec<SpecTrouble>> {
         let SourceTerms {
             pack,
             source,
             kinds,
             hours,
         } = terms;
+        let mut troubles = Vec::new();
         let mut resolve = |word: &str| {
-            kinds
-                .resolve(word, &source.place)
-                .map_err(|slip: NearlyAKind| SpecTrouble {
-                    line: source.line,
-                    place: source.place.clone(),
-                    what: SpecWhat::NearlyAKind {
-                        word: slip.word,
-                        meant: slip.meant,
-                    },
-                })
+            let slip = |NearlyAKind { word, meant }| SpecTrouble {
+                line: source.line,
+                place: source.place.clone(),
+                what: SpecWhat::NearlyAKind { word, meant },
+            };
+            let kind = kinds.resolve(word, &source.place);
+            kind.map_err(|nearly| troubles.push(slip(nearly))).ok()
         };
-        let default_kind = source.kind.as_deref().map(&mut resolve).transpose()?;
-        let mut mapped = BTreeMap::new();
-        for (word, kind) in &source.kinds {
-            mapped.insert(fold(word), resolve(kind)?);
+        let default_kind = source.kind.as_deref().and_then(&mut resolve);
+        let words = source.kinds.iter();
+        let mapped = words.filter_map(|(word, kind)| Some((fold(word), resolve(kind)?)));
+        let mapped: BTreeMap<String, KindId> = mapped.collect();
+        if !troubles.is_empty() {
+            return Err(troubles);
         }
         let report = SourceReport {
             path: source.path.clone(),
@@ -170,7 +185,12 @@ impl<'a> SourceIntake<'a> {
             zones: Vec::new(),
             streets: Vec::new(),
         };
+        let country = source
+            .country
+            .as_deref()
+            .filter(|country| country.len() == 2);
         Ok(Self {
+            telephones: Telephones::of(country.unwrap_or(&pack.country), pack.fictional),
             pack,
             source,
             kinds,
@@ -196,11 +216,19 @@ impl<'a> SourceIntake<'a> {
 
     /// Rejects a row.
     pub fn reject(&mut self, place: &Place, reason: impl Into<String>) {
-        self.taken.report.rejected.push(Rejection {
-            file: place.file.as_deref().map(str::to_owned),
-            line: place.line,
-            reason: reason.into(),
-        });
+        self.taken
+            .report
+            .rejected
+            .push(Rejection::of(place, reason.into()));
+    }
+
+    /// Rejects a row that is called something.
+    pub fn reject_named(&mut self, place: &Place, name: Option<String>, reason: String) {
+        let rejection = Rejection::of(place, reason);
+        self.taken
+            .report
+            .rejected
+            .push(Rejection { name, ..rejection });
     }
 
     /// Counts a row as imported whose facts went into something else.
@@ -240,8 +268,11 @@ impl<'a> SourceIntake<'a> {
         }
     }
 
-    /// Keeps a service without counting a row.
-    pub fn add_service(&mut self, place: &Place, service: Service) {
+    /// Keeps a service without counting a row, its telephones as they are dialled.
+    pub fn add_service(&mut self, place: &Place, mut service: Service) {
+        for note in self.telephones.settle(&mut service) {
+            self.note(place, note);
+        }
         self.taken.services.push(Located {
             place: place.clone(),
             item: service,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::value::RawValue;
 
+use crate::fields::is_nothing;
 use crate::text::LineStarts;
 
 /// Objects nested deeper than this are not read.
@@ -130,7 +131,7 @@ impl Node {
     }
 
     /// A text, or a number or flag as written, or a list of those joined by semicolons; trimmed and
-    /// not empty.
+    /// not empty, nor what exports write for nothing.
     pub fn text(&self) -> Option<String> {
         let text = match &self.value {
             Value::Text(text) => text.trim().to_owned(),
@@ -143,7 +144,7 @@ impl Node {
                 .join(";"),
             Value::Null | Value::Object(_) => return None,
         };
-        Some(text).filter(|text| !text.is_empty())
+        Some(text).filter(|text| !is_nothing(text))
     }
 
     /// The text under `key` of an object.

@@ -33,11 +33,13 @@ pub mod publish;
 pub mod readings;
 pub mod report;
 pub mod rings;
+mod row_files;
 pub mod rows;
 mod section;
 pub mod sheet;
 pub mod spec;
 mod stray;
+mod telephone;
 pub mod text;
 pub mod written_hours;
 pub mod zones;
@@ -52,51 +54,69 @@ use gather::{Gathered, gather};
 use intake::{SourceIntake, SourceTerms, SourceYield};
 use kinds::Kinds;
 use readings::HoursReader;
-use report::PackLine;
+use report::{MissingLine, PackLine};
+use row_files::RowFiles;
 use spec::{Format, Spec};
-use wayside_pack::{Contents, PackHead, SecretKey};
+use telephone::Telephones;
+use wayside_domain::missing::{MissingOf, MissingRow};
+use wayside_pack::{Cards, Contents, PackHead, SecretKey};
 
 /// Builds the pack that the spec at `path` describes: its bytes and what became of every row. Sources
 /// are found relative to the spec. No signers: an unsigned pack, which no device takes in.
 ///
 /// # Errors
-/// [`AuthoringFault`]; [`AuthoringFault::NothingUsable`] carries the report.
+/// [`AuthoringFault`], everything that stands in the way at once; [`AuthoringFault::NothingUsable`] and
+/// [`AuthoringFault::WouldMislead`] carry the report.
 pub fn build(
+    path: &Path,
+    signers: &[&SecretKey],
+    progress: &mut dyn BuildProgress,
+) -> Result<(Vec<u8>, BuildReport), AuthoringFault> {
+    let (bytes, report) = build_lacking(path, signers, progress)?;
+    if !report.missing.is_empty() {
+        let report = Box::new(report);
+        return Err(AuthoringFault::WouldMislead { report });
+    }
+    Ok((bytes, report))
+}
+
+/// As [`build`], though zones, protocols, plans, pathways or recipients cannot be in it: the pack says what it
+/// lacks, and so does the app.
+///
+/// # Errors
+/// As [`build`], without [`AuthoringFault::WouldMislead`].
+pub fn build_lacking(
     path: &Path,
     signers: &[&SecretKey],
     progress: &mut dyn BuildProgress,
 ) -> Result<(Vec<u8>, BuildReport), AuthoringFault> {
     let spec = spec::read(path)?;
     let folder = path.parent().unwrap_or(Path::new(""));
-    let language = spec.pack.languages.first().map_or("en", String::as_str);
-    let mut kinds = Kinds::new(spec.kinds.clone(), language);
-    let readings = spec.readings.as_ref().map(|path| folder.join(path));
-    let mut hours = HoursReader::new(&spec.pack.country, readings.as_deref())?;
-    let mut taken = Vec::new();
-    for source in &spec.sources {
-        let terms = SourceTerms {
-            pack: &spec.pack,
-            source,
-            kinds: &mut kinds,
-            hours: &mut hours,
-        };
-        taken.push(read_source(path, folder, terms, progress)?);
+    let telephones = Telephones::of(&spec.pack.country, spec.pack.fictional);
+    let mut faults = Vec::new();
+    let cards = cards::read(folder, &spec.cards, &telephones).unwrap_or_else(|fault| {
+        faults.push(fault);
+        Cards::default()
+    });
+    let SourcesRead {
+        taken,
+        kinds,
+        hours,
+    } = read_sources(path, &spec, progress, &mut faults);
+    if let Some(fault) = AuthoringFault::all(faults) {
+        return Err(fault);
     }
+    let mut files = RowFiles::read(folder, &spec, &telephones);
     let (hours, unused) = hours.finish();
     let gathered = gather(taken, &spec.rules);
     let mut report = BuildReport {
         pack: summary(&spec, &gathered),
         warnings: warnings(&spec, &kinds, signers),
-        missing: missing(&spec, &gathered.reports),
+        missing: missing_zones(&spec, &gathered.reports),
         sources: gathered.reports,
         hours,
     };
     report.warnings.extend(unused);
-    if report.sources.iter().all(|source| source.imported == 0) {
-        return Err(AuthoringFault::NothingUsable {
-            report: Box::new(report),
-        });
-    }
     let contents = Contents {
         kinds: kinds.into_kinds(),
         services: gathered.services,
@@ -104,13 +124,19 @@ pub fn build(
         rules: spec.rules.clone(),
         holidays: holidays(&spec),
         streets: gathered.streets,
-        protocols: read_each(folder, &spec.protocols)?,
-        exposure_plans: read_each(folder, &spec.exposure_plans)?,
-        pathways: read_each(folder, &spec.pathways)?,
-        recipients: read_each(folder, &spec.recipients)?,
-        cards: cards::read(folder, &spec.cards)?,
+        protocols: std::mem::take(&mut files.protocols),
+        exposure_plans: std::mem::take(&mut files.exposure_plans),
+        pathways: std::mem::take(&mut files.pathways),
+        recipients: std::mem::take(&mut files.recipients),
+        cards,
     };
-    let bytes = wayside_pack::make(&head(&spec), contents, signers)?;
+    let made = files.make(head(&spec), contents, signers, &report.missing);
+    report.missing.append(&mut files.missing);
+    if report.sources.iter().all(|source| source.imported == 0) {
+        let report = Box::new(report);
+        return Err(AuthoringFault::NothingUsable { report });
+    }
+    let bytes = made?;
     report.pack.bytes = bytes.len();
     report.pack.signed_by = signers.iter().map(|key| key.key_id().to_string()).collect();
     Ok((bytes, report))
@@ -124,15 +150,42 @@ pub fn read_protocol(path: &Path) -> Result<wayside_domain::naloxone::Protocol, 
     read_toml(path)
 }
 
-/// Rows that are files of their own, in TOML.
-fn read_each<T: serde::de::DeserializeOwned>(
-    folder: &Path,
-    paths: &[String],
-) -> Result<Vec<T>, AuthoringFault> {
-    paths
-        .iter()
-        .map(|path| read_toml(&folder.join(path)))
-        .collect()
+/// What the sources gave.
+struct SourcesRead {
+    taken: Vec<SourceYield>,
+    kinds: Kinds,
+    hours: HoursReader,
+}
+
+/// Reads every source, whatever is wrong with one of them.
+fn read_sources(
+    path: &Path,
+    spec: &Spec,
+    progress: &mut dyn BuildProgress,
+    faults: &mut Vec<AuthoringFault>,
+) -> SourcesRead {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let language = spec.pack.languages.first().map_or("en", String::as_str);
+    let mut read = SourcesRead {
+        taken: Vec::new(),
+        kinds: Kinds::new(spec.kinds.clone(), language),
+        hours: HoursReader::new(&spec.pack.country),
+    };
+    let readings = spec.readings.as_ref();
+    faults.extend(readings.and_then(|path| read.hours.heed(&folder.join(path)).err()));
+    for source in &spec.sources {
+        let terms = SourceTerms {
+            pack: &spec.pack,
+            source,
+            kinds: &mut read.kinds,
+            hours: &mut read.hours,
+        };
+        match read_source(path, folder, terms, progress) {
+            Ok(taken) => read.taken.push(taken),
+            Err(fault) => faults.push(fault),
+        }
+    }
+    read
 }
 
 fn read_source(
@@ -143,9 +196,9 @@ fn read_source(
 ) -> Result<SourceYield, AuthoringFault> {
     let source = terms.source;
     let mut intake =
-        SourceIntake::new(terms, progress).map_err(|trouble| AuthoringFault::Spec {
+        SourceIntake::new(terms, progress).map_err(|troubles| AuthoringFault::Spec {
             path: spec.to_owned(),
-            trouble: Box::new(trouble),
+            troubles,
         })?;
     let path = folder.join(&source.path);
     match source.format {
@@ -185,6 +238,7 @@ fn head(spec: &Spec) -> PackHead {
         languages: pack.languages.clone(),
         attributions,
         threshold: 1,
+        missing: Vec::new(),
     }
 }
 
@@ -217,19 +271,29 @@ fn summary(spec: &Spec, gathered: &Gathered) -> PackLine {
     }
 }
 
-/// Each rejected row of the sources that hold zones.
-fn missing(spec: &Spec, reports: &[report::SourceReport]) -> Vec<String> {
+/// Each row of a source of zones that the pack has not, but for those that it has from another row.
+fn missing_zones(spec: &Spec, reports: &[report::SourceReport]) -> Vec<MissingLine> {
     let zones = spec
         .sources
         .iter()
         .zip(reports)
         .filter(|(source, _)| source.holds == spec::Holds::Zones);
-    zones
-        .flat_map(|(_, report)| {
-            let rejected = report.rejected.iter();
-            rejected.map(|row| format!("{} line {}: {}", report.path, row.line, row.reason))
+    let lines = zones.flat_map(|(_, report)| {
+        let lost = report.rejected.iter().filter(|row| !row.is_repeat);
+        lost.map(|row| {
+            let place = || format!("{} line {}", report.path, row.line);
+            MissingLine {
+                row: MissingRow {
+                    of: MissingOf::Zone,
+                    name: row.name.clone().unwrap_or_else(place),
+                },
+                path: report.path.clone(),
+                line: Some(row.line),
+                reason: row.reason.clone(),
+            }
         })
-        .collect()
+    });
+    lines.collect()
 }
 
 fn warnings(spec: &Spec, kinds: &Kinds, signers: &[&SecretKey]) -> Vec<String> {

@@ -10,7 +10,7 @@ use wayside_domain::service::{
 use wayside_domain::{KindId, Position, Service, kind};
 
 use crate::fault::AuthoringFault;
-use crate::fields::{add_phone, plain_phone, read_age, read_day, read_hours};
+use crate::fields::{plain_phone, read_age, read_day, read_hours};
 use crate::intake::{Place, SourceIntake, position_of};
 use crate::json::Node;
 use crate::json_file::open;
@@ -33,6 +33,7 @@ pub fn read(path: &Path, intake: &mut SourceIntake) -> Result<(), AuthoringFault
         return Ok(());
     };
     intake.begin(elements.len());
+    tags::note_unread(elements, intake);
     for element in elements {
         intake.meet();
         let place = Place::line(element.line);
@@ -189,11 +190,12 @@ fn fill(
 fn fill_words(service: &mut Service, tags: &Node) {
     let get = |key: &str| tags.text_at(key);
     let first_of = |keys: &[&str]| keys.iter().find_map(|key| get(key));
-    for key in ["phone", "contact:phone", "contact:mobile", "mobile"] {
-        for number in get(key).unwrap_or_default().split(';') {
-            add_phone(&mut service.phones, plain_phone(number));
-        }
-    }
+    let phones = ["phone", "contact:phone", "contact:mobile", "mobile"];
+    service.phones = phones
+        .iter()
+        .filter_map(|key| get(key))
+        .map(plain_phone)
+        .collect();
     service.email = first_of(&["email", "contact:email"]);
     service.url = first_of(&["website", "contact:website", "url"]);
     service.description = first_of(&["description", "description:en"]);

@@ -38,16 +38,22 @@ fn key_of(text: &str) -> String {
 }
 
 impl HoursReader {
-    /// A reader for a country (ISO 3166-1 alpha-2), with the readings that a person settled.
+    /// A reader for a country (ISO 3166-1 alpha-2).
+    pub fn new(country: &str) -> Self {
+        Self {
+            order: DateOrder::of_country(country),
+            settled: BTreeMap::new(),
+            lines: BTreeMap::new(),
+        }
+    }
+
+    /// Takes up the readings that a person settled.
     ///
     /// # Errors
-    /// [`AuthoringFault::SourceUnread`] names the line of `readings` that is not understood.
-    pub fn new(country: &str, readings: Option<&Path>) -> Result<Self, AuthoringFault> {
-        Ok(Self {
-            order: DateOrder::of_country(country),
-            settled: readings.map(read_settled).transpose()?.unwrap_or_default(),
-            lines: BTreeMap::new(),
-        })
+    /// [`AuthoringFault::SourceUnread`] names the line that is not understood.
+    pub fn heed(&mut self, readings: &Path) -> Result<(), AuthoringFault> {
+        self.settled = read_settled(readings)?;
+        Ok(())
     }
 
     /// Reads a text; the second is what to note about its row.

@@ -1,8 +1,10 @@
 //! What became of every row.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Serialize;
+use wayside_domain::missing::{MissingOf, MissingRow};
 
 /// The report of a build. For every source `read` equals `imported` plus the rejected.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -15,9 +17,45 @@ pub struct BuildReport {
     pub warnings: Vec<String>,
     /// Each distinct text about hours that is not in the grammar, the commonest first.
     pub hours: Vec<HoursLine>,
-    /// Zones that the sources have and the pack has not, each with its place and reason: outside of what
-    /// is missing a pack would say *outside*.
-    pub missing: Vec<String>,
+    /// What the sources have, people rely on and the pack has not: outside of a zone that is missing it would
+    /// say *outside*.
+    pub missing: Vec<MissingLine>,
+}
+
+/// A row that the pack ought to have.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MissingLine {
+    /// What, and its name: as the pack says it.
+    #[serde(flatten)]
+    pub row: MissingRow,
+    /// Its file, as the spec writes it.
+    pub path: String,
+    /// The line it starts on, from 1, where it is one of several in its file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
+    /// Why it is not in the pack.
+    pub reason: String,
+}
+
+impl fmt::Display for MissingLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self.row.of {
+            MissingOf::Zone => "zone",
+            MissingOf::Protocol => "protocol",
+            MissingOf::ExposurePlan => "exposure plan",
+            MissingOf::Pathway => "pathway",
+            MissingOf::Recipient => "recipient",
+        };
+        let line = self
+            .line
+            .map(|line| format!(" line {line}"))
+            .unwrap_or_default();
+        write!(
+            f,
+            "{what} `{}` ({}{line}): {}",
+            self.row.name, self.path, self.reason
+        )
+    }
 }
 
 /// What a text about hours came to.
@@ -109,6 +147,12 @@ pub struct Rejection {
     pub line: u64,
     /// Why, naming the value.
     pub reason: String,
+    /// What it is called, where that is known.
+    #[serde(skip)]
+    pub name: Option<String>,
+    /// True where the pack has the row all the same, from another one that says the same.
+    #[serde(skip)]
+    pub is_repeat: bool,
 }
 
 /// Something an author should know about a row or a file.

@@ -35,19 +35,19 @@ pub fn read_table(text: &str) -> SourceTable {
         at: 0,
         separator: separator(text),
         unclosed: 0,
+        width: None,
     };
     let lines = LineStarts::of(text);
     let mut table = SourceTable::default();
-    let mut has_header = false;
     while let Some((start, fields)) = reader.next_row() {
         let line = lines.line_of(start);
-        if !has_header {
-            has_header = true;
+        if reader.width.is_none() {
             table.header = fields
                 .unwrap_or_default()
                 .iter()
                 .map(|name| name.trim().to_owned())
                 .collect();
+            reader.width = Some(table.header.len());
             continue;
         }
         let fields = fields.and_then(|fields| fit(fields, table.header.len()));
@@ -93,11 +93,22 @@ enum BadQuote {
     ClosedWithin,
 }
 
+/// A row as it was read.
+struct RowRead {
+    fields: Vec<String>,
+    /// Where it ends.
+    end: usize,
+    /// True where a quote stands in a field that does not begin with one.
+    has_stray_quote: bool,
+}
+
 struct Reader<'a> {
     text: &'a str,
     at: usize,
     separator: char,
     unclosed: usize,
+    /// How many fields the header has, once it is read.
+    width: Option<usize>,
 }
 
 impl Reader<'_> {
@@ -110,11 +121,11 @@ impl Reader<'_> {
         self.at += self.rest(self.at).find(|c| c != '\r' && c != '\n')?;
         let start = self.at;
         let reason = match self.fields(start) {
-            Ok((fields, end)) => {
-                self.at = end;
-                return Some((start, Ok(fields)));
+            Ok(read) if !self.swallows(start, &read) => {
+                self.at = read.end;
+                return Some((start, Ok(read.fields)));
             }
-            Err(BadQuote::NeverClosed) => {
+            Ok(_) | Err(BadQuote::NeverClosed) => {
                 self.unclosed += 1;
                 "a quote is opened and never closed"
             }
@@ -128,11 +139,19 @@ impl Reader<'_> {
         Some((start, Err(reason.to_owned())))
     }
 
+    /// True of a row of several lines that a bad quote made one of: it has another width than the header, or a quote
+    /// stands in a field that does not begin with one.
+    fn swallows(&self, start: usize, read: &RowRead) -> bool {
+        let row = self.text.get(start..read.end).unwrap_or_default();
+        let fits = |width| fit(read.fields.clone(), width).is_ok();
+        row.contains(['\r', '\n']) && (read.has_stray_quote || !self.width.is_none_or(fits))
+    }
+
     /// The fields of the row at `start` and where it ends.
-    fn fields(&self, start: usize) -> Result<(Vec<String>, usize), BadQuote> {
+    fn fields(&self, start: usize) -> Result<RowRead, BadQuote> {
         let may_span = self.unclosed < FORGIVEN;
         let (mut fields, mut field) = (Vec::new(), String::new());
-        let mut is_quoted = false;
+        let (mut is_quoted, mut has_stray_quote) = (false, false);
         let mut letters = self.rest(start).char_indices().peekable();
         while let Some((offset, letter)) = letters.next() {
             let ends_line = letter == '\r' || letter == '\n';
@@ -159,8 +178,14 @@ impl Reader<'_> {
                 fields.push(std::mem::take(&mut field));
             } else if ends_line {
                 fields.push(field);
-                return Ok((fields, start + offset));
+                let end = start + offset;
+                return Ok(RowRead {
+                    fields,
+                    end,
+                    has_stray_quote,
+                });
             } else {
+                has_stray_quote |= letter == '"';
                 field.push(letter);
             }
         }
@@ -168,7 +193,11 @@ impl Reader<'_> {
         if is_quoted {
             return Err(BadQuote::NeverClosed);
         }
-        Ok((fields, self.text.len()))
+        Ok(RowRead {
+            fields,
+            end: self.text.len(),
+            has_stray_quote,
+        })
     }
 }
 
@@ -262,6 +291,34 @@ mod tests {
             let read: Vec<Vec<String>> =
                 read_table(&text).rows.into_iter().map(|row| row.fields.unwrap()).collect();
             prop_assert_eq!(read, rows);
+        }
+
+        /// A quote that is never closed, or closed by no separator, costs its own row and no other, whatever the rows round
+        /// it say.
+        #[test]
+        fn a_bad_quote_costs_its_own_row_and_no_other(
+            before in prop::collection::vec(prop::collection::vec("([aé][a\",; é]{0,5})?", 3), 0..4),
+            after in prop::collection::vec(prop::collection::vec("([aé][a\",; é]{0,5})?", 3), 0..4),
+            bad in "(1,\"ab,c|\"x\"y,2,3|1,\"a\" b,3|\"|1,2,\"|q,\"\"\",3)",
+        ) {
+            let written = |fields: &Vec<String>| {
+                let quoted = |field: &String| match field.contains(['"', ',']) || field.starts_with(' ') {
+                    true => format!("\"{}\"", field.replace('"', "\"\"")),
+                    false => field.clone(),
+                };
+                fields.iter().map(quoted).collect::<Vec<_>>().join(",")
+            };
+            let is_blank = |fields: &&Vec<String>| written(fields).chars().all(|c| c == ',');
+            prop_assume!(before.iter().chain(&after).find(is_blank).is_none());
+            let good: Vec<String> = before.iter().map(written).collect();
+            let more: Vec<String> = after.iter().map(written).collect();
+            let lines: Vec<String> = std::iter::once("x,y,z".to_owned())
+                .chain(good).chain([bad.clone()]).chain(more).collect();
+            let table = read_table(&lines.join("\n"));
+            prop_assert_eq!(table.rows.len(), before.len() + after.len() + 1);
+            let read = table.rows.iter().filter_map(|row| row.fields.clone().ok());
+            let wanted: Vec<Vec<String>> = before.iter().chain(&after).cloned().collect();
+            prop_assert_eq!(read.collect::<Vec<_>>(), wanted);
         }
 
         #[test]

@@ -1,7 +1,8 @@
 //! The spec of a pack: `SPEC.toml`, read to the last key.
 //!
 //! A key that means nothing is an error that names the key, its place and the nearest key that is
-//! valid there: a misspelt `valid_until` must not make a pack that never expires.
+//! valid there: a misspelt `valid_until` must not make a pack that never expires. Everything that is wrong is
+//! told at once.
 
 use std::path::Path;
 
@@ -15,8 +16,9 @@ use wayside_pack::Version;
 use crate::cards::{self, CardSpec};
 use crate::fault::{AuthoringFault, SpecTrouble, SpecWhat};
 use crate::nearest::nearest;
-use crate::section::Section;
-use crate::text::{LineStarts, decode};
+use crate::section::{Reading, Section};
+use crate::telephone::Telephones;
+use crate::text::decode;
 
 mod source;
 
@@ -76,9 +78,9 @@ pub fn read(path: &Path) -> Result<Spec, AuthoringFault> {
         path: path.to_owned(),
         why,
     })?;
-    parse(&decode(&bytes).text).map_err(|trouble| AuthoringFault::Spec {
+    parse(&decode(&bytes).text).map_err(|troubles| AuthoringFault::Spec {
         path: path.to_owned(),
-        trouble: Box::new(trouble),
+        troubles,
     })
 }
 
@@ -100,62 +102,80 @@ const SPEC_KEYS: &[&str] = &[
 /// Reads a spec's text.
 ///
 /// # Errors
-/// [`SpecTrouble`] names the line, the place and what is not understood.
-pub fn parse(text: &str) -> Result<Spec, SpecTrouble> {
-    let lines = LineStarts::of(text);
-    let document = DeTable::parse(text).map_err(|fault| SpecTrouble {
-        line: fault
-            .span()
-            .map_or(1, |span| lines.line_of(span.start) as usize),
-        place: "the spec".to_owned(),
-        what: SpecWhat::NotToml(fault.message().to_owned()),
-    })?;
-    let root = Section::new("the spec".to_owned(), 0, document.get_ref(), &lines);
-    root.only(SPEC_KEYS)?;
-    let pack = root
-        .table("pack", "[pack]")?
-        .ok_or_else(|| root.missing("[pack]"))?;
-    let pack = read_pack(&pack)?;
-    let language = pack.languages.first().map_or("en", String::as_str);
+/// Each [`SpecTrouble`] names the line, the place and what is not understood, in the order of the lines.
+pub fn parse(text: &str) -> Result<Spec, Vec<SpecTrouble>> {
+    let reading = Reading::of(text);
+    let (document, faults) = DeTable::parse_recoverable(text);
+    if !faults.is_empty() {
+        let not_toml = faults.iter().map(|fault| SpecTrouble {
+            line: fault.span().map_or(1, |span| reading.line_of(span.start)),
+            place: "the spec".to_owned(),
+            what: SpecWhat::NotToml(fault.message().to_owned()),
+        });
+        return Err(not_toml.collect());
+    }
+    let root = Section::new("the spec".to_owned(), 0, document.get_ref(), &reading);
+    let spec = read_spec(&root);
+    let troubles = reading.finish();
+    spec.filter(|_| troubles.is_empty()).ok_or(troubles)
+}
+
+/// The whole spec, as far as it can be read; what is wrong is noted.
+fn read_spec(root: &Section) -> Option<Spec> {
+    root.only(SPEC_KEYS);
+    let pack = root.needed("[pack]", root.table("pack", "[pack]"));
+    let pack = pack.map(|pack| read_pack(&pack));
+    let language = pack
+        .as_ref()
+        .and_then(|pack| pack.languages.first().cloned())
+        .unwrap_or_else(|| "en".to_owned());
+    let telephones = pack.as_ref().map_or_else(
+        || Telephones::of("ZZ", true),
+        |pack| Telephones::of(&pack.country, pack.fictional),
+    );
     let each = |key: &str| root.tables(key);
-    let files = |key: &str| -> Result<Vec<String>, SpecTrouble> {
-        each(key)?.iter().map(Section::only_path).collect()
+    let files = |key: &str| -> Vec<String> { each(key).iter().map(Section::only_path).collect() };
+    let rules: Vec<Rule> = each("rule")
+        .iter()
+        .map(|s| read_rule(s, &language))
+        .collect();
+    for (at, rule) in rules.iter().enumerate() {
+        if rules.iter().take(at).any(|before| before.id == rule.id)
+            && let Some(section) = each("rule").get(at)
+        {
+            section.bad_value("id", &rule.id.0, "another [[rule]] has that id already");
+        }
+    }
+    let spec = Spec {
+        kinds: each("kind")
+            .iter()
+            .filter_map(|s| read_kind(s, &language))
+            .collect(),
+        holidays: each("holiday")
+            .iter()
+            .filter_map(|s| read_holiday(s, &language))
+            .collect(),
+        readings: read_readings(root),
+        rules,
+        cards: cards::read_spec(root, &language, &telephones),
+        protocols: files("protocol"),
+        exposure_plans: files("exposure_plan"),
+        pathways: files("pathway"),
+        recipients: files("recipient"),
+        sources: each("source").iter().filter_map(source::read).collect(),
+        pack: pack?,
     };
-    Ok(Spec {
-        kinds: each("kind")?
-            .iter()
-            .map(|s| read_kind(s, language))
-            .collect::<Result<_, _>>()?,
-        holidays: each("holiday")?
-            .iter()
-            .map(|s| read_holiday(s, language))
-            .collect::<Result<_, _>>()?,
-        readings: read_readings(&root)?,
-        rules: each("rule")?
-            .iter()
-            .map(|s| read_rule(s, language))
-            .collect::<Result<_, _>>()?,
-        cards: cards::read_spec(&root, language)?,
-        protocols: files("protocol")?,
-        exposure_plans: files("exposure_plan")?,
-        pathways: files("pathway")?,
-        recipients: files("recipient")?,
-        sources: each("source")?
-            .iter()
-            .map(source::read)
-            .collect::<Result<_, _>>()?,
-        pack,
-    })
+    Some(spec)
 }
 
 /// `[hours] readings`.
-fn read_readings(root: &Section) -> Result<Option<String>, SpecTrouble> {
-    let Some(section) = root.table("hours", "[hours]")? else {
-        return Ok(None);
-    };
-    section.only(&["readings"])?;
+fn read_readings(root: &Section) -> Option<String> {
+    let section = root.table("hours", "[hours]")?;
+    section.only(HOURS_KEYS);
     section.text("readings")
 }
+
+const HOURS_KEYS: &[&str] = &["readings"];
 
 const PACK_KEYS: &[&str] = &[
     "name",
@@ -172,92 +192,91 @@ const PACK_KEYS: &[&str] = &[
     "attributions",
 ];
 
-fn read_pack(section: &Section) -> Result<PackSpec, SpecTrouble> {
-    section.only(PACK_KEYS)?;
+fn read_pack(section: &Section) -> PackSpec {
+    section.only(PACK_KEYS);
     let version = if section.is_number("version") {
-        section.number("version")?.map(Version::Number)
+        section.number("version", u64::MAX).map(Version::Number)
     } else {
-        section.text("version")?.map(Version::Text)
+        section.text("version").map(Version::Text)
     };
-    let country = section.required("country")?.to_ascii_uppercase();
-    let time_zone = section.required("time_zone")?;
-    check_zone(section, &time_zone)?;
-    Calendar::new("UTC", &country, &[])
-        .map_err(|why| section.bad_value("country", &country, why.to_string()))?;
-    let accuracy = section.number("point_accuracy_m")?.unwrap_or(0);
-    let point_accuracy_m = u32::try_from(accuracy).map_err(|_| {
-        section.bad_value(
-            "point_accuracy_m",
-            &accuracy.to_string(),
-            "it is beyond all measure",
-        )
-    })?;
-    let languages = section.list("languages")?;
-    Ok(PackSpec {
-        name: section.required("name")?,
-        jurisdiction: section.required("jurisdiction")?,
+    let version = section.needed("version", version);
+    let country = section.required("country").to_ascii_uppercase();
+    if !country.is_empty()
+        && let Err(why) = Calendar::new("UTC", &country, &[])
+    {
+        section.bad_value("country", &country, why.to_string());
+    }
+    let time_zone = section.required("time_zone");
+    check_zone(section, &time_zone);
+    let languages = section.list("languages");
+    PackSpec {
+        name: section.required("name"),
+        jurisdiction: section.required("jurisdiction"),
         country,
-        region: section.text("region")?,
+        region: section.text("region"),
         time_zone,
-        version: version.ok_or_else(|| section.missing("version"))?,
-        fictional: section.flag("fictional")?,
-        created: section.instant("created")?,
-        valid_until: section.instant("valid_until")?,
+        version: version.unwrap_or(Version::Number(0)),
+        fictional: section.flag("fictional"),
+        created: section.instant("created"),
+        valid_until: section.instant("valid_until"),
         languages: if languages.is_empty() {
             vec!["en".to_owned()]
         } else {
             languages
         },
-        point_accuracy_m,
-        attributions: section.list("attributions")?,
-    })
+        point_accuracy_m: section.number("point_accuracy_m", u32::MAX).unwrap_or(0),
+        attributions: section.list("attributions"),
+    }
 }
 
-fn check_zone(section: &Section, time_zone: &str) -> Result<(), SpecTrouble> {
+/// Notes what is no IANA time zone; nothing of an empty one, which is missing.
+fn check_zone(section: &Section, time_zone: &str) {
+    if time_zone.is_empty() || time_zone.parse::<chrono_tz::Tz>().is_ok() {
+        return;
+    }
     let known = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
-    time_zone.parse::<chrono_tz::Tz>().map(|_| ()).map_err(|_| {
-        let meant = nearest(time_zone, known).unwrap_or("UTC");
-        let why = format!("that is not an IANA time zone; the nearest is `{meant}`");
-        section.bad_value("time_zone", time_zone, why)
-    })
+    let meant = nearest(time_zone, known).unwrap_or("UTC");
+    let why = format!("that is not an IANA time zone; the nearest is `{meant}`");
+    section.bad_value("time_zone", time_zone, why);
 }
 
-fn read_kind(section: &Section, language: &str) -> Result<Kind, SpecTrouble> {
-    section.only(&["id", "names", "synonyms", "order"])?;
-    let written = section.required("id")?;
-    let id = KindId::new(written.clone())
-        .map_err(|why| section.bad_value("id", &written, why.to_string()))?;
+const KIND_KEYS: &[&str] = &["id", "names", "synonyms", "order"];
+
+fn read_kind(section: &Section, language: &str) -> Option<Kind> {
+    section.only(KIND_KEYS);
+    let written = section.required("id");
+    let id = KindId::new(written.clone());
+    if let (Err(why), false) = (&id, written.is_empty()) {
+        section.bad_value("id", &written, why.to_string());
+    }
     let place = format!("{} synonyms", section.place);
-    let synonyms = section.table("synonyms", &place)?;
-    let order = section.number("order")?.unwrap_or(u64::from(u16::MAX));
-    Ok(Kind {
-        id,
-        names: section.words("names", language)?,
-        synonyms: synonyms
-            .map(|s| s.text_lists())
-            .transpose()?
-            .unwrap_or_default(),
-        order: u16::try_from(order)
-            .map_err(|_| section.bad_value("order", &order.to_string(), "65535 is the last"))?,
-    })
+    let synonyms = section.table("synonyms", &place);
+    let kind = Kind {
+        names: section.words("names", language),
+        synonyms: synonyms.map(|s| s.text_lists()).unwrap_or_default(),
+        order: section.number("order", u16::MAX).unwrap_or(u16::MAX),
+        id: id.ok()?,
+    };
+    Some(kind)
 }
 
-fn read_holiday(section: &Section, language: &str) -> Result<Holiday, SpecTrouble> {
-    section.only(&["date", "kind", "name"])?;
-    let kind = section.text("kind")?.unwrap_or_else(|| "public".to_owned());
-    Ok(Holiday {
-        date: section
-            .day("date")?
-            .ok_or_else(|| section.missing("date"))?,
-        kind: match kind.as_str() {
-            "public" => HolidayKind::Public,
-            "school" => HolidayKind::School,
-            other => {
-                return Err(section.bad_value("kind", other, "it must be `public` or `school`"));
-            }
-        },
-        name: section.words("name", language)?,
-    })
+const HOLIDAY_KEYS: &[&str] = &["date", "kind", "name"];
+
+fn read_holiday(section: &Section, language: &str) -> Option<Holiday> {
+    section.only(HOLIDAY_KEYS);
+    let kind = section.text("kind").unwrap_or_else(|| "public".to_owned());
+    let date = section.needed("date", section.day("date"));
+    let name = section.words("name", language);
+    let kind = match kind.as_str() {
+        "public" => HolidayKind::Public,
+        "school" => HolidayKind::School,
+        other => {
+            section.bad_value("kind", other, "it must be `public` or `school`");
+            return None;
+        }
+    };
+    let date = date?;
+    Some(Holiday { date, kind, name })
 }
 
 const RULE_KEYS: &[&str] = &[
@@ -274,58 +293,75 @@ const RULE_KEYS: &[&str] = &[
     "counsel",
 ];
 
-fn read_rule(section: &Section, language: &str) -> Result<Rule, SpecTrouble> {
-    section.only(RULE_KEYS)?;
+fn read_rule(section: &Section, language: &str) -> Rule {
+    section.only(RULE_KEYS);
     let words = |key: &str| {
-        let words = section.words(key, language)?;
-        if words.is_empty() {
-            Err(section.missing(key))
-        } else {
-            Ok(words)
-        }
+        let words = section.words(key, language);
+        section.needed(key, Some(words.clone()).filter(|words| !words.is_empty()));
+        words
     };
-    Ok(Rule {
-        id: RuleId(section.required("id")?),
-        title: words("title")?,
-        text: words("text")?,
-        source: section.required("source")?,
-        source_url: section.text("source_url")?,
-        status: read_status(section)?,
-        agreed_by: section.list("agreed_by")?,
-        reviewed_on: section.day("reviewed_on")?,
-        reviewed_by: section.text("reviewed_by")?,
-        expires_on: section.day("expires_on")?,
-        counsel: read_counsel(section)?,
-    })
+    Rule {
+        id: RuleId(section.required("id")),
+        title: words("title"),
+        text: words("text"),
+        source: section.required("source"),
+        source_url: section.text("source_url"),
+        status: read_status(section),
+        agreed_by: section.list("agreed_by"),
+        reviewed_on: section.day("reviewed_on"),
+        reviewed_by: section.text("reviewed_by"),
+        expires_on: section.day("expires_on"),
+        counsel: read_counsel(section),
+    }
 }
 
-fn read_status(section: &Section) -> Result<SourceStatus, SpecTrouble> {
-    Ok(match section.text("status")?.as_deref() {
+fn read_status(section: &Section) -> SourceStatus {
+    match section.text("status").as_deref() {
         None | Some("unverified") => SourceStatus::Unverified,
         Some("verified") => SourceStatus::Verified,
         Some("secondhand") => SourceStatus::Secondhand,
         Some("fictional") => SourceStatus::Fictional,
         Some(other) => {
             let why = "it must be `verified`, `secondhand`, `unverified` or `fictional`";
-            return Err(section.bad_value("status", other, why));
+            section.bad_value("status", other, why);
+            SourceStatus::Unverified
         }
+    }
+}
+
+const COUNSEL_KEYS: &[&str] = &["name", "date", "expires_on"];
+
+fn read_counsel(section: &Section) -> Option<Approval> {
+    let place = format!("{} counsel", section.place);
+    let counsel = section.table("counsel", &place)?;
+    counsel.only(COUNSEL_KEYS);
+    let name = counsel.required("name");
+    let date = counsel.needed("date", counsel.day("date"));
+    let expires_on = counsel.day("expires_on");
+    let date = date?;
+    Some(Approval {
+        name,
+        date,
+        expires_on,
     })
 }
 
-fn read_counsel(section: &Section) -> Result<Option<Approval>, SpecTrouble> {
-    let place = format!("{} counsel", section.place);
-    let Some(counsel) = section.table("counsel", &place)? else {
-        return Ok(None);
-    };
-    counsel.only(&["name", "date", "expires_on"])?;
-    Ok(Some(Approval {
-        name: counsel.required("name")?,
-        date: counsel
-            .day("date")?
-            .ok_or_else(|| counsel.missing("date"))?,
-        expires_on: counsel.day("expires_on")?,
-    }))
-}
+/// Each part of a spec, as the reference heads it, and its keys.
+#[cfg(test)]
+pub(crate) const PARTS: &[(&str, &[&str])] = &[
+    ("## `[pack]`", PACK_KEYS),
+    ("## `[[source]]`", source::SOURCE_KEYS),
+    ("### Fields", FIELDS),
+    ("## `[hours]`", HOURS_KEYS),
+    ("## `[[kind]]`", KIND_KEYS),
+    ("## `[[holiday]]`", HOLIDAY_KEYS),
+    ("## `[[rule]]`", RULE_KEYS),
+    ("## `[card]` and `[[card_template]]`", cards::KEYS),
+];
+
+/// Every table of a spec.
+#[cfg(test)]
+pub(crate) const TABLES: &[&str] = SPEC_KEYS;
 
 #[cfg(test)]
 #[path = "spec_tests.rs"]

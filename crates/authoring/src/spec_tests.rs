@@ -5,8 +5,11 @@ const PACK: &str = "[pack]\nname = \"T\"\njurisdiction = \"J\"\ncountry = \"us\"
                     time_zone = \"America/New_York\"\nversion = 3\n";
 
 fn trouble(more: &str) -> (usize, String, SpecWhat) {
-    let trouble = parse(&format!("{PACK}{more}")).unwrap_err();
-    (trouble.line, trouble.place, trouble.what)
+    let troubles = parse(&format!("{PACK}{more}")).unwrap_err();
+    let [trouble] = troubles.as_slice() else {
+        panic!("{troubles:?}");
+    };
+    (trouble.line, trouble.place.clone(), trouble.what.clone())
 }
 
 #[test]
@@ -78,14 +81,55 @@ fn values_that_make_no_sense_are_named() {
     let (_, _, what) = trouble("[[source]]\nformat = \"geojson\"\npath = \"x\"\n");
     assert_eq!(what, SpecWhat::Missing("holds".into()));
     let zone = parse(&PACK.replace("New_York", "New_Yrok")).unwrap_err();
-    assert!(zone.to_string().contains("`America/New_York`"), "{zone}");
+    assert!(
+        zone[0].to_string().contains("`America/New_York`"),
+        "{zone:?}"
+    );
     assert!(parse(&PACK.replace("version = 3\n", "")).is_err());
-    assert!(parse("").unwrap_err().to_string().contains("[pack]"));
+    assert!(parse("").unwrap_err()[0].to_string().contains("[pack]"));
+}
+
+#[test]
+fn everything_that_is_wrong_is_told_at_once_in_the_order_of_the_lines() {
+    let text = "[pack]\nnmae = \"T\"\njurisdiction = 7\ncountry = \"US\"\ntime_zone = \"America/New_York\"\n\
+                created = \"soon\"\n[[rule]]\nid = \"r\"\ntext = \"x\"\n[[rule]]\nid = \"r\"\ntitle = \"t\"\ntext = \"x\"\n\
+                source = \"s\"\nstatus = \"sure\"\n[[holiday]]\nkind = \"bank\"\n[[source]]\nformat = \"csvv\"\n\
+                [[source]]\nformat = \"osm-json\"\npath = \"o\"\ncolumns = { name = \"n\" }\nholds = \"zones\"\n";
+    let troubles = parse(text).unwrap_err();
+    let said: Vec<(usize, String)> = troubles
+        .iter()
+        .map(|t| (t.line, t.what.to_string()))
+        .collect();
+    let wanted = [
+        (1, "`name` is missing"),
+        (1, "`version` is missing"),
+        (2, "unknown key `nmae`; the nearest is `name`"),
+        (3, "`jurisdiction` must be a text"),
+        (6, "`created` is `soon`"),
+        (7, "`title` is missing"),
+        (7, "`source` is missing"),
+        (11, "another [[rule]] has that id"),
+        (15, "`status` is `sure`"),
+        (16, "`date` is missing"),
+        (17, "`kind` is `bank`"),
+        (18, "`path` is missing"),
+        (19, "`format` is `csvv`"),
+        (23, "`columns` is"),
+        (24, "`holds` is `zones`"),
+    ];
+    for (line, what) in wanted {
+        let is_said = said
+            .iter()
+            .any(|(at, text)| *at == line && text.contains(what));
+        assert!(is_said, "line {line}: {what} is not in {said:#?}");
+    }
+    assert_eq!(said.len(), wanted.len(), "{said:#?}");
+    assert!(said.is_sorted_by_key(|(line, _)| *line));
 }
 
 #[test]
 fn what_is_not_toml_is_named_with_its_line() {
-    let (line, _, what) = trouble("name = \n");
+    let (line, _, what) = trouble("fictional = \n");
     assert_eq!(line, 7);
     assert!(matches!(what, SpecWhat::NotToml(_)));
 }

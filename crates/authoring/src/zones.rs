@@ -27,6 +27,11 @@ const TELLING: [&str; 7] = [
     "rule", "hours", "from", "until", "radius_m", "around", "buffer_m",
 ];
 
+/// All properties that a zone has.
+pub const PROPERTIES: [&str; 9] = [
+    "id", "name", "rule", "hours", "from", "until", "radius_m", "around", "buffer_m",
+];
+
 /// Reads a feature as a zone; the notes say what was mended.
 ///
 /// # Errors

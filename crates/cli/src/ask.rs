@@ -9,7 +9,7 @@ use wayside_companion::queries::PackQueries;
 use wayside_companion::replies::NearRow;
 use wayside_companion::requests::{NearestRequest, OpenFilter, SearchRequest, ServiceRequest};
 use wayside_domain::place::NotAPlace;
-use wayside_domain::service::Status;
+use wayside_domain::service::{Phone, Status};
 use wayside_domain::typed::{TypedPlace, coordinates};
 use wayside_domain::zone::{CantTellReason, Force, ZoneAnswer, ZoneNear, ZoneVerdict};
 use wayside_domain::{Fix, FixSource, KindId, OpenState, Position, ServiceId, ZoneId};
@@ -144,7 +144,10 @@ struct Row {
     bearing_deg: Option<f64>,
     status: Status,
     open: OpenState,
+    /// What is dialled: E.164 or a short number, `;ext=` and the extension behind it.
     phones: Vec<String>,
+    /// Every telephone as it is shown, those too that are text and never dialled.
+    phones_written: Vec<String>,
 }
 
 /// The companion's row with what only the service's page has.
@@ -172,8 +175,16 @@ fn row(opened: &Opened, near: NearRow) -> Result<Row, Trouble> {
         bearing_deg: near.reach.map(|reach| reach.bearing_deg),
         status: status.unwrap_or_default(),
         open: near.open,
-        phones: phones.into_iter().map(|phone| phone.number).collect(),
+        phones: phones.iter().filter_map(dialled).collect(),
+        phones_written: phones.into_iter().map(|phone| phone.number).collect(),
     })
+}
+
+/// A line as RFC 3966 writes it behind `tel:`; nothing for a text that is no number.
+fn dialled(phone: &Phone) -> Option<String> {
+    let dial = phone.dial.as_ref()?;
+    let inner = phone.extension.as_ref();
+    Some(inner.map_or_else(|| dial.clone(), |inner| format!("{dial};ext={inner}")))
 }
 
 fn nearest(args: &Nearest) -> Result<(), Trouble> {

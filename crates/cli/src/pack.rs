@@ -54,7 +54,7 @@ pub struct Build {
     /// Secret key to sign with; may be given several times.
     #[arg(long, value_name = "KEY")]
     sign_key: Vec<PathBuf>,
-    /// Write the pack although zones of its sources are not in it.
+    /// Write the pack although zones, protocols, pathways or recipients of its sources are not in it; it then says so.
     #[arg(long)]
     allow_missing: bool,
     /// Write no pack when there is anything to note.

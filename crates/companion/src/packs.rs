@@ -342,6 +342,7 @@ impl Inner {
             zones: count(names::ZONES),
             bytes: 0,
             attributions: head.attributions.clone(),
+            missing: head.missing.clone(),
             in_use: false,
             bundled: false,
             previous_version: None,

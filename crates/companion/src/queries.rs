@@ -8,6 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use wayside_domain::exposure::ExposurePlan;
 use wayside_domain::fold::fold;
 use wayside_domain::hours::{Calendar, Door, OpenState, Timetable};
+use wayside_domain::missing::MissingOf;
 use wayside_domain::naloxone::Protocol;
 use wayside_domain::referral::{Pathway, PathwayId, Recipient};
 use wayside_domain::service::Status;
@@ -144,6 +145,7 @@ impl PackQueries {
             pack_expired: head.freshness(now) == Freshness::Expired,
             point_accuracy_m: f64::from(head.point_accuracy_m),
             outside_coverage: !self.covers(fix),
+            zones_missing: head.missing.iter().any(|row| row.of == MissingOf::Zone),
         }
     }
 

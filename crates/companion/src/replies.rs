@@ -4,7 +4,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use ts_rs::TS;
 use wayside_domain::hours::{Day, OpenState};
+use wayside_domain::missing::MissingRow;
 use wayside_domain::rule::Rule;
+use wayside_domain::service::Phone;
 use wayside_domain::whereabouts::{CornerHere, StreetHere};
 use wayside_domain::zone::{
     CantTellReason, OneZoneVerdict, Shape, ZoneAnswer, ZoneNear, ZoneStatus,
@@ -132,6 +134,10 @@ pub struct PackCard {
     pub bytes: u64,
     /// Whose data it carries and under what terms.
     pub attributions: Vec<String>,
+    /// What its sources have and it has not: its author let it be made all the same.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<_>")]
+    pub missing: Vec<MissingRow>,
     /// True for the one that answers.
     pub in_use: bool,
     /// True for the training district that came with the app; it can't be removed.
@@ -189,7 +195,7 @@ pub struct NearRow {
     /// The number to call first.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
-    pub phone: Option<String>,
+    pub phone: Option<Phone>,
     /// The day somebody last vouched for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]

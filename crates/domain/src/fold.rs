@@ -49,7 +49,7 @@ pub fn fold(text: &str) -> String {
 }
 
 /// Soft hyphen, Arabic letter mark, kashida, joiners and marks of direction, variation selectors, byte order mark.
-fn is_unseen(letter: char) -> bool {
+pub fn is_unseen(letter: char) -> bool {
     matches!(letter, '\u{ad}' | '\u{61c}' | '\u{640}' | '\u{180e}' | '\u{200b}'..='\u{200f}' |
         '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
 }
@@ -61,7 +61,8 @@ fn is_apostrophe(letter: char) -> bool {
 /// The digit `0` of the scripts whose digits are written today; `1` to `9` follow each.
 const ZEROS: &str = "٠۰߀०০੦૦୦௦౦೦൦๐໐༠၀០᠐";
 
-fn digit(letter: char) -> Option<char> {
+/// The digit `0` to `9` of a digit in any of those scripts.
+pub fn digit(letter: char) -> Option<char> {
     ZEROS.chars().find_map(|zero| {
         let value = u32::from(letter).checked_sub(u32::from(zero))?;
         char::from_digit(value, 10)

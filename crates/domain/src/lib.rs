@@ -15,6 +15,7 @@ pub mod fold;
 pub mod grid;
 pub mod hours;
 pub mod kind;
+pub mod missing;
 pub mod moment;
 pub mod naloxone;
 pub mod place;

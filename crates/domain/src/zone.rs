@@ -190,6 +190,8 @@ pub enum CantTellReason {
     Leaving,
     /// A zone here has hours that can't be read.
     HoursUnknown,
+    /// The pack lacks zones that its sources have: outside of the others is not known to be outside.
+    ZonesMissing,
 }
 
 /// What a fix means for one zone of several.
@@ -282,6 +284,8 @@ pub struct ZoneTerms {
     pub point_accuracy_m: f64,
     /// True when the fix lies outside the area that the pack covers: it knows of no zone there.
     pub outside_coverage: bool,
+    /// True when the pack lacks zones that its sources have, which may lie anywhere.
+    pub zones_missing: bool,
 }
 
 /// How far from a fix zones must be looked for, metres: what a shelf should hand to [`judge`].
@@ -376,6 +380,8 @@ impl Judging<'_> {
             )
         } else if any(CantTellReason::HoursUnknown) {
             (ZoneVerdict::CantTell, Some(CantTellReason::HoursUnknown))
+        } else if self.terms.zones_missing {
+            (ZoneVerdict::CantTell, Some(CantTellReason::ZonesMissing))
         } else {
             (ZoneVerdict::Outside, None)
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use wayside_domain::missing::MissingRow;
 
 use crate::digest::Sha256;
 use crate::keyid::KeyId;
@@ -41,6 +42,9 @@ pub struct PackHead {
     pub attributions: Vec<String>,
     /// How many different trusted signatures a device must find. At least 1.
     pub threshold: u32,
+    /// What its sources have and the pack has not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<MissingRow>,
 }
 
 impl PackHead {
@@ -65,6 +69,7 @@ impl PackHead {
             languages: vec!["en".to_owned()],
             attributions: Vec::new(),
             threshold: 1,
+            missing: Vec::new(),
         }
     }
 
@@ -99,6 +104,10 @@ impl PackHead {
             (self.languages.iter().all(is_plain), "languages"),
             (self.attributions.iter().all(is_plain), "attributions"),
             (self.threshold > 0, "threshold"),
+            (
+                self.missing.iter().all(|row| is_plain(&row.name)),
+                "missing",
+            ),
         ]
         .into_iter()
         .find_map(|(stands, part)| (!stands).then_some(part))

@@ -3,4 +3,4 @@
 /**
  * Why it can't be told.
  */
-export type CantTellReason = "no_position" | "outside_coverage" | "pack_expired" | "fix_too_old" | "accuracy_too_poor" | "circle_crosses_line" | "leaving" | "hours_unknown";
+export type CantTellReason = "no_position" | "outside_coverage" | "pack_expired" | "fix_too_old" | "accuracy_too_poor" | "circle_crosses_line" | "leaving" | "hours_unknown" | "zones_missing";

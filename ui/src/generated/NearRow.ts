@@ -2,6 +2,7 @@
 import type { DistanceAndBearing } from "./DistanceAndBearing";
 import type { KindId } from "./KindId";
 import type { OpenState } from "./OpenState";
+import type { Phone } from "./Phone";
 import type { ServiceId } from "./ServiceId";
 
 /**
@@ -43,7 +44,7 @@ out_of_service: boolean,
 /**
  * The number to call first.
  */
-phone?: string, 
+phone?: Phone, 
 /**
  * The day somebody last vouched for it.
  */

@@ -6,11 +6,16 @@ import type { Language } from "./Language";
  */
 export type Phone = { 
 /**
- * As the source writes it, without stray quotes.
+ * As the source writes it, without its extension and the words round it.
  */
 number: string, 
 /**
- * Extension, digits as text.
+ * What a device dials: E.164 (`+12125550100`) or a short number (`988`). Absent where the text is not
+ * surely one number: that is shown, and never dialled.
+ */
+dial?: string, 
+/**
+ * Extension, digits as text: dialled once the line answers.
  */
 extension?: string, 
 /**

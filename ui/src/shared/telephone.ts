@@ -1,14 +1,19 @@
-// Telephone numbers as links.
+// Telephones as links. What is dialled was read when the pack was made; a text that is no number is never dialled.
+import { isPhone } from '../device/host';
+import type { Phone } from '../generated/Phone';
+import { t } from '../i18n/index.svelte';
 
-/** A `tel:` address from a number as the source wrote it; letters on the keypad become digits. */
-export function dialled(number: string, extension?: string): string {
-  const keypad = '22233344455566677778889999';
-  const digits = number
-    .replace(/\b(ext|extension|x)\b.*$/i, '')
-    .toUpperCase()
-    .replace(/[A-Z]/g, (letter) => keypad[letter.charCodeAt(0) - 65] ?? '')
-    .replace(/[^\d+*#]/g, '')
-    .replace(/(?!^)\+/g, '');
-  const inner = (extension ?? '').replace(/\D/g, '');
-  return `tel:${digits}${inner ? `;ext=${inner}` : ''}`;
+type Line = Pick<Phone, 'number' | 'dial' | 'extension'>;
+
+/** The `tel:` address of a line; none where nothing is dialled. The extension goes with it: a phone's dialler
+ * presses it after a pause, others read it as RFC 3966 writes it. */
+export function dialled(line: Line): string | undefined {
+  if (!line.dial) return undefined;
+  if (!line.extension) return `tel:${line.dial}`;
+  return `tel:${line.dial}${isPhone ? ',' : ';ext='}${line.extension}`;
+}
+
+/** A line as it is shown and said: its number, and the extension in words. */
+export function spelled(line: Line): string {
+  return line.extension ? `${line.number} ${t('phone-extension', { ext: line.extension })}` : line.number;
 }

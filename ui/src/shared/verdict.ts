@@ -7,6 +7,7 @@ import type { CantTellReason } from '../generated/CantTellReason';
 import type { ZoneNear } from '../generated/ZoneNear';
 import { language, t } from '../i18n/index.svelte';
 import { circleM, radius } from './distance';
+import { lacking } from './lacking';
 import { said } from './packwords';
 import { age } from './times';
 
@@ -32,6 +33,8 @@ export function reason(why: CantTellReason, fix?: Fix, nearest?: ZoneNear): stri
       return t('why-leaving', { zone });
     case 'hours_unknown':
       return t('why-hours-unknown', { zone });
+    case 'zones_missing':
+      return t('why-zones-missing', lacking('zone'));
   }
 }
 

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::{SpecFolder, services};
 
-const SPEC: &str = "[[source]]\nformat = \"airs-csv\"\npath = \"s.csv\"\nkind = \"other\"\n\
+const SPEC: &str = "[[source]]\nformat = \"airs-csv\"\npath = \"s.csv\"\nkind = \"other\"\ncountry = \"US\"\n\
     kinds = { \"Homeless Shelter\" = \"shelter\" }\n";
 
 const HEADER: &str = "ResourceAgencyNum,PublicName,ParentAgency,PhysicalAddress1,PhysicalCity,PhysicalAddressIsPrivate,\

@@ -5,12 +5,12 @@ use wayside_domain::hours::{Calendar, Door, Timetable};
 use wayside_domain::{Hours, Service};
 
 use super::{rows, services, test_data};
-use crate::{BuildReport, Quiet, build};
+use crate::{BuildReport, Quiet, build_lacking};
 
 /// The pack and report of a case; nothing where there is no test data.
 fn case(name: &str) -> Option<(Vec<u8>, BuildReport)> {
     let spec = test_data()?.join("cases").join(name).join("spec.toml");
-    Some(build(&spec, &[], &mut Quiet).unwrap())
+    Some(build_lacking(&spec, &[], &mut Quiet).unwrap())
 }
 
 fn door(service: &Service, when: &str) -> Door {

@@ -228,3 +228,162 @@ fn uuids_that_differ_in_the_case_of_their_letters_are_one() {
     // Other ids are what they are.
     assert_eq!(found.len(), 1);
 }
+
+const OLD_JSON: &str = r#"{"contents":[{"id":"a1","name":"Quay night beds","status":"active",
+  "regular_schedules":[{"weekday":"Monday","opens_at":"09:00","closes_at":"17:00"}],
+  "eligibilitys":[{"eligibility":"women only","minimum_age":18}],
+  "opening_times_text":"Monday 9-5","emergency_phone":"+1 212 555 0100",
+  "service_at_locations":[{"id":"x","location":{"id":"l","latitude":40.7,"longitude":-74.0,"floor_plan":{"lifts":2},
+    "physical_addresses":[{"address_1":"1 Quay","city":"Town"}]}}]}]}"#;
+
+const JSON: &str = "[[source]]\nformat = \"hsds-json\"\npath = \"s.json\"\nkind = \"shelter\"\n";
+
+#[test]
+fn the_keys_of_hsds_1_are_read_as_those_of_today() {
+    let (bytes, _) = SpecFolder::new(&[("s.json", OLD_JSON)]).built(JSON);
+    let service = &services(&bytes)[0];
+    assert!(
+        matches!(&service.hours, Hours::Expression { expression, .. } if expression == "Mo 09:00-17:00"),
+        "{:?}",
+        service.hours
+    );
+    assert_eq!(service.addresses[0].address_1.as_deref(), Some("1 Quay"));
+    assert_eq!(
+        service.eligibility.description.as_deref(),
+        Some("women only")
+    );
+    assert_eq!(service.eligibility.minimum_age, Some(18));
+}
+
+#[test]
+fn a_key_that_nobody_reads_is_named_once_and_columns_read_it() {
+    let folder = SpecFolder::new(&[("s.json", OLD_JSON)]);
+    let (_, report) = folder.built(JSON);
+    let notes: Vec<&str> = report.sources[0]
+        .notes
+        .iter()
+        .map(|note| note.note.as_str())
+        .collect();
+    for key in [
+        "`emergency_phone` is not read; if it is `phone`",
+        "`opening_times_text` is not read; if it is `hours`",
+        "`location.floor_plan` is not read",
+    ] {
+        assert_eq!(
+            notes.iter().filter(|note| note.contains(key)).count(),
+            1,
+            "{key}: {notes:?}"
+        );
+    }
+    assert!(
+        !notes
+            .iter()
+            .any(|note| note.contains("regular_schedules") || note.contains("`id`")),
+        "{notes:?}"
+    );
+    let (bytes, report) = folder.built(&format!(
+        "{JSON}columns = {{ phone = \"emergency_phone\" }}\n"
+    ));
+    let service = &services(&bytes)[0];
+    assert_eq!(service.phones[0].dial.as_deref(), Some("+12125550100"));
+    let notes: Vec<&str> = report.sources[0]
+        .notes
+        .iter()
+        .map(|note| note.note.as_str())
+        .collect();
+    assert!(
+        !notes.iter().any(|note| note.contains("emergency_phone")),
+        "{notes:?}"
+    );
+}
+
+#[test]
+fn a_tabular_package_of_hsds_1_gives_place_and_telephone_and_names_each_row_that_is_not_read() {
+    let folder = SpecFolder::new(&[
+        ("h/organizations.csv", "id,name,description\n1,House,x\n"),
+        (
+            "h/services.csv",
+            "id,organization_id,program_id,name,status\n1,1,,Night beds,active\n",
+        ),
+        (
+            "h/locations.csv",
+            "id,organization_id,name,latitude,longitude\n1,1,Quay,40.7,-74.0\n",
+        ),
+        (
+            "h/services_at_location.csv",
+            "id,service_id,location_id,description\n,1,1,\n",
+        ),
+        (
+            "h/phones.csv",
+            "id,location_id,service_id,organization_id,number,extension\n1,,1,,212-555-0100,12\n",
+        ),
+        (
+            "h/regular_schedules.csv",
+            "id,service_id,weekday,opens_at,closes_at\n1,1,1,09:00,17:00\n",
+        ),
+        (
+            "h/postal_addresses.csv",
+            "id,location_id,address_1\n1,1,Box 1\n",
+        ),
+        (
+            "h/eligibility.csv",
+            "id,service_id,eligibility\n1,1,women\n",
+        ),
+    ]);
+    let (bytes, report) = folder.built(&format!("{HSDS}country = \"US\"\n"));
+    let service = &services(&bytes)[0];
+    assert!(service.position.is_some());
+    assert_eq!(
+        (
+            service.phones[0].dial.as_deref(),
+            service.phones[0].extension.as_deref()
+        ),
+        (Some("+12125550100"), Some("12"))
+    );
+    assert_eq!(service.hours, Hours::default());
+    let rejected: Vec<(&str, u64)> = report.sources[0]
+        .rejected
+        .iter()
+        .map(|row| (row.file.as_deref().unwrap(), row.line))
+        .collect();
+    assert_eq!(
+        rejected,
+        [
+            ("eligibility.csv", 2),
+            ("postal_addresses.csv", 2),
+            ("regular_schedules.csv", 2)
+        ]
+    );
+}
+
+#[test]
+fn columns_that_nobody_reads_are_named_in_tables_too() {
+    let folder = SpecFolder::new(&[
+        (
+            "h/services.csv",
+            "id,name,status,Door code\n1,Night beds,active,blue door\n",
+        ),
+        (
+            "h/locations.csv",
+            "id,name,latitude,longitude\n1,Quay,40.7,-74.0\n",
+        ),
+        (
+            "h/service_at_location.csv",
+            "id,service_id,location_id\n1,1,1\n",
+        ),
+    ]);
+    let (_, report) = folder.built(HSDS);
+    let notes: Vec<&str> = report.sources[0]
+        .notes
+        .iter()
+        .map(|note| note.note.as_str())
+        .collect();
+    assert_eq!(
+        notes
+            .iter()
+            .filter(|note| note.contains("`door code` is not read"))
+            .count(),
+        1,
+        "{notes:?}"
+    );
+}

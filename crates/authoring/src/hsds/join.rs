@@ -5,6 +5,7 @@ use std::rc::Rc;
 use wayside_domain::service::{Attribute, Eligibility};
 use wayside_domain::{Hours, KindId, Service};
 
+use super::overlay::overlay;
 use super::schedule::reckon;
 use super::{Record, parts};
 use crate::fields::{check_id, read_age, read_day, read_status};
@@ -33,6 +34,19 @@ pub struct Joined {
 }
 
 impl Strands {
+    /// The records that may have a key of a source's own, the most particular first.
+    pub fn all(&self) -> impl Iterator<Item = &Record> {
+        let own = Some(self.service.as_ref());
+        [
+            self.at(),
+            own,
+            self.location(),
+            self.organization.as_deref(),
+        ]
+        .into_iter()
+        .flatten()
+    }
+
     fn at(&self) -> Option<&Record> {
         self.at.as_deref()
     }
@@ -104,6 +118,7 @@ pub fn join(strands: &Strands, intake: &mut SourceIntake) -> Result<Joined, Stri
     service.provenance.last_modified = modified;
     service.time_zone = intake.time_zone(None);
     service.id.0 = read_id(strands, &service)?;
+    overlay(strands, &mut service, intake, &mut notes)?;
     Ok(Joined { service, notes })
 }
 
@@ -284,12 +299,24 @@ fn fill_lists(strands: &Strands, service: &mut Service) {
 
 fn fill_checked(record: &Record, service: &mut Service, notes: &mut Vec<String>) {
     service.status = read_status(record.text("status").as_deref(), notes);
+    // HSDS 1 has eligibility as objects of its own.
+    let older: Vec<_> = ["eligibilities", "eligibility"]
+        .iter()
+        .flat_map(|key| record.many(key))
+        .collect();
+    let said = |field: &str| older.iter().find_map(|record| record.text(field));
+    let words: Vec<String> = older
+        .iter()
+        .filter_map(|record| record.text("eligibility"))
+        .collect();
+    let age = |field: &str| record.text(field).or_else(|| said(field));
     service.eligibility = Eligibility {
         description: record
             .text("eligibility_description")
-            .or_else(|| record.text("eligibility")),
-        minimum_age: read_age("minimum_age", record.text("minimum_age"), notes),
-        maximum_age: read_age("maximum_age", record.text("maximum_age"), notes),
+            .or_else(|| record.text("eligibility"))
+            .or_else(|| Some(words.join("; ")).filter(|text| !text.is_empty())),
+        minimum_age: read_age("minimum_age", age("minimum_age"), notes),
+        maximum_age: read_age("maximum_age", age("maximum_age"), notes),
     };
     let mut day = |field: &str| read_day(field, record.text(field), notes);
     service.provenance.assured_date = day("assured_date");

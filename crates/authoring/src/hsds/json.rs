@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use super::Record;
 use super::join::{Strands, join};
+use super::{Origin, Record};
 use crate::fault::AuthoringFault;
 use crate::files::read_bytes;
 use crate::intake::{Place, SourceIntake};
@@ -18,25 +18,22 @@ use crate::text::decode;
 /// # Errors
 /// [`AuthoringFault::SourceUnread`]; what is not HSDS is a rejected row.
 pub fn read(path: &Path, intake: &mut SourceIntake) -> Result<(), AuthoringFault> {
-    if !path.is_dir() {
-        let units = read_file(path, None, intake)?;
-        intake.begin(units.len());
-        units.into_iter().for_each(|unit| take(unit, intake));
-        return Ok(());
-    }
+    let mut origin = Origin::default();
     let mut units = Vec::new();
-    for file in files_in(path, "json")? {
-        let name = file
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned());
-        units.extend(read_file(
-            &file,
-            name.as_deref().map(Rc::from).as_ref(),
-            intake,
-        )?);
+    if path.is_dir() {
+        for file in files_in(path, "json")? {
+            let name = file
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned());
+            origin.file = name.as_deref().map(Rc::from);
+            units.extend(read_file(&file, &origin, intake)?);
+        }
+    } else {
+        units = read_file(path, &origin, intake)?;
     }
     intake.begin(units.len());
     units.into_iter().for_each(|unit| take(unit, intake));
+    origin.keys.note(intake);
     Ok(())
 }
 
@@ -101,11 +98,11 @@ fn take(unit: Unit, intake: &mut SourceIntake) {
 
 fn read_file(
     path: &Path,
-    file: Option<&Rc<str>>,
+    origin: &Origin,
     intake: &mut SourceIntake,
 ) -> Result<Vec<Unit>, AuthoringFault> {
     let at = |line: u64| Place {
-        file: file.map(|name| name.as_ref().into()),
+        file: origin.file.as_deref().map(Into::into),
         line,
     };
     let decoded = decode(&read_bytes(path)?);
@@ -134,7 +131,7 @@ fn read_file(
         .unwrap_or(std::slice::from_ref(&root));
     let mut units: Vec<Unit> = objects
         .iter()
-        .flat_map(|object| read_object(object, file))
+        .flat_map(|object| read_object(object, origin))
         .collect();
     name_places(&mut units);
     Ok(units)
@@ -168,10 +165,15 @@ fn name_places(units: &mut [Unit]) {
     }
 }
 
-fn read_object(object: &Node, file: Option<&Rc<str>>) -> Vec<Unit> {
-    let record = Record::from_node(object, file);
-    let place = record.place.clone();
+fn read_object(object: &Node, origin: &Origin) -> Vec<Unit> {
     let has = |key: &str| object.get(key).is_some();
+    let of = match (has("service"), has("services")) {
+        (true, _) => "service_at_locations",
+        (false, true) => "organization",
+        (false, false) => "service",
+    };
+    let record = Record::from_node(object, of, origin);
+    let place = record.place.clone();
     if has("service") {
         return vec![Unit {
             place,
@@ -223,6 +225,7 @@ const TELLING: &[&str] = &[
     "organization",
     "organization_id",
     "schedules",
+    "regular_schedules",
     "eligibility_description",
     "fees_description",
     "assured_date",

@@ -9,7 +9,7 @@ use wayside_domain::service::{
 };
 
 use super::Record;
-use crate::fields::{add_phone, plain_phone};
+use crate::fields::plain_phone;
 
 /// Adds what `records` give, without what is there already.
 pub fn extend<T: PartialEq>(
@@ -26,12 +26,8 @@ pub fn extend<T: PartialEq>(
 
 /// HSDS `phone`, dialled ones before fax and text.
 pub fn phones(lists: &[&[Rc<Record>]]) -> Vec<Phone> {
-    let mut phones = Vec::new();
-    for record in lists.iter().copied().flatten() {
-        if let Some(phone) = phone(record) {
-            add_phone(&mut phones, phone);
-        }
-    }
+    let records = lists.iter().copied().flatten();
+    let mut phones: Vec<Phone> = records.filter_map(|record| phone(record)).collect();
     phones.sort_by_key(|phone: &Phone| {
         let form = phone.form.as_deref().unwrap_or("voice").to_lowercase();
         ["fax", "tty", "text", "sms", "pager", "textphone"].contains(&form.as_str())

@@ -16,7 +16,12 @@ fn schedule(fields: &[(&str, &str)]) -> Rc<Record> {
         .iter()
         .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
         .collect();
-    Rc::new(Record::new(Place::line(7), fields))
+    Rc::new(Record::new(
+        Place::line(7),
+        fields,
+        "schedules",
+        &Rc::default(),
+    ))
 }
 
 fn hours(schedules: &[Rc<Record>]) -> Hours {

@@ -2,13 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::join::join;
 use super::json::files_in;
+use super::keys::KeysSeen;
 use super::weave::weave;
 use super::{Record, RowId};
 use crate::fault::{AuthoringFault, MissingColumn};
+use crate::fields::is_nothing;
 use crate::files::read_bytes;
 use crate::intake::{Place, SourceIntake};
 use crate::nearest::nearest;
@@ -76,6 +79,7 @@ pub struct Tables {
     names: Vec<String>,
     rows: Vec<Vec<TableRow>>,
     index: HashMap<(usize, String, String), Vec<usize>>,
+    keys: Rc<KeysSeen>,
 }
 
 struct TableRow {
@@ -131,6 +135,7 @@ pub fn read(folder: &Path, intake: &mut SourceIntake) -> Result<(), AuthoringFau
         }
     }
     tables.settle(&used, &refused, intake);
+    tables.keys.note(intake);
     Ok(())
 }
 
@@ -260,7 +265,9 @@ impl Tables {
             .map_or((Place::line(0), BTreeMap::new()), |row| {
                 (row.place.clone(), row.fields.clone())
             });
-        let mut record = Record::new(place, fields);
+        let of = self.names.get(id.table).map_or("", String::as_str);
+        let of = if of == "services" { "service" } else { of };
+        let mut record = Record::new(place, fields, of, &self.keys);
         record.row = Some(id);
         record
     }
@@ -334,7 +341,7 @@ impl TableRow {
         self.fields
             .get(column)
             .map(|text| text.trim())
-            .filter(|text| !text.is_empty())
+            .filter(|text| !is_nothing(text))
     }
 }
 

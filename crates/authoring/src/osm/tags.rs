@@ -1,6 +1,8 @@
 //! Which kinds a set of OpenStreetMap tags stands for: the source's own `kinds` first, then this
 //! table, after the tagging conventions of the OpenStreetMap wiki.
 
+use std::collections::BTreeMap;
+
 use wayside_domain::KindId;
 
 use crate::intake::SourceIntake;
@@ -140,4 +142,113 @@ pub fn telling(tags: &Node) -> Vec<String> {
     .iter()
     .filter_map(|key| Some(format!("`{key}={}`", tags.text_at(key)?)))
     .collect()
+}
+
+/// Tags that are read; those that end with `:` are the beginnings of several.
+const READ: &[&str] = &[
+    "abandoned",
+    "access",
+    "access:description",
+    "addr:city",
+    "addr:country",
+    "addr:floor",
+    "addr:full",
+    "addr:housenumber",
+    "addr:place",
+    "addr:postcode",
+    "addr:province",
+    "addr:state",
+    "addr:street",
+    "addr:unit",
+    "alt_name",
+    "amenity",
+    "charge",
+    "check_date",
+    "check_date:opening_hours",
+    "closed",
+    "contact:email",
+    "contact:mobile",
+    "contact:phone",
+    "contact:website",
+    "demolished",
+    "description",
+    "description:en",
+    "disused",
+    "email",
+    "emergency",
+    "end_date",
+    "fee",
+    "healthcare",
+    "healthcare:counselling",
+    "healthcare:speciality",
+    "language:",
+    "max_age",
+    "min_age",
+    "mobile",
+    "name",
+    "name:",
+    "official_name",
+    "old_name",
+    "office",
+    "opening_hours",
+    "operator",
+    "operator:website",
+    "phone",
+    "razed",
+    "recycling:needles",
+    "removed",
+    "required_documents",
+    "short_name",
+    "social_facility",
+    "social_facility:for",
+    "survey:date",
+    "url",
+    "vending",
+    "waste",
+    "website",
+    "wheelchair",
+];
+/// So many tags that nobody reads are named.
+const NAMED: usize = 20;
+
+/// Names, in one note, the tags that nobody reads, the commonest first: mappers write many that are no news here.
+pub fn note_unread(elements: &[Node], intake: &mut SourceIntake) {
+    let is_read = |key: &str| {
+        let begins = |known: &&str| known.ends_with(':') && key.starts_with(*known);
+        READ.contains(&key)
+            || key.starts_with("wheelchair:description")
+            || READ.iter().any(|known| begins(&known))
+    };
+    let mut unread: BTreeMap<String, usize> = BTreeMap::new();
+    for tags in elements.iter().filter_map(|element| element.get("tags")) {
+        for key in tags.keys().filter(|key| !is_read(key)) {
+            let is_mapped = intake.mapped_kind(key).is_some()
+                || tags
+                    .text_at(key)
+                    .is_some_and(|value| intake.mapped_kind(&format!("{key}={value}")).is_some());
+            if !is_mapped {
+                *unread.entry(key.to_owned()).or_default() += 1;
+            }
+        }
+    }
+    let mut commonest: Vec<(String, usize)> = unread.into_iter().collect();
+    commonest.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    if commonest.is_empty() {
+        return;
+    }
+    let named = commonest
+        .iter()
+        .take(NAMED)
+        .map(|(key, count)| format!("`{key}` ({count})"));
+    let more = commonest.len().saturating_sub(NAMED);
+    let more = if more > 0 {
+        format!(" and {more} more")
+    } else {
+        String::new()
+    };
+    let note = format!(
+        "tags that are not read: {}{more}",
+        named.collect::<Vec<_>>().join(", ")
+    );
+    intake.note_file(None, note);
 }

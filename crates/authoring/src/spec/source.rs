@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::check_zone;
-use crate::fault::SpecTrouble;
 use crate::nearest::nearest;
 use crate::section::Section;
 
@@ -74,6 +73,11 @@ impl Format {
         ("geojson", Format::GeoJson),
     ];
 
+    /// Every format, as a spec writes it.
+    pub fn names() -> impl Iterator<Item = &'static str> + Clone {
+        Self::ALL.iter().map(|(name, _)| *name)
+    }
+
     /// As the spec writes it.
     pub fn name(self) -> &'static str {
         Self::ALL
@@ -114,7 +118,7 @@ pub struct SourceSpec {
     pub time_zone: Option<String>,
 }
 
-const SOURCE_KEYS: &[&str] = &[
+pub(super) const SOURCE_KEYS: &[&str] = &[
     "format",
     "path",
     "kind",
@@ -128,76 +132,76 @@ const SOURCE_KEYS: &[&str] = &[
 ];
 
 /// Reads one `[[source]]`.
-pub(super) fn read(section: &Section) -> Result<SourceSpec, SpecTrouble> {
-    section.only(SOURCE_KEYS)?;
-    let format = read_format(section)?;
-    let columns = named(section, "columns")?;
-    if !columns.is_empty() && ![Format::Csv, Format::GeoJson].contains(&format) {
-        let why = "only csv and geojson sources have columns";
-        return Err(section.bad_value("columns", "{...}", why));
+pub(super) fn read(section: &Section) -> Option<SourceSpec> {
+    section.only(SOURCE_KEYS);
+    let format = read_format(section);
+    let columns = named(section, "columns");
+    let fixed = [Format::AirsCsv, Format::OsmJson];
+    if !columns.is_empty() && format.is_some_and(|format| fixed.contains(&format)) {
+        let why = "the columns of airs-csv and the tags of osm-json are known; only csv, geojson and hsds take `columns`";
+        section.bad_value("columns", "{...}", why);
     }
-    let time_zone = section.text("time_zone")?;
-    time_zone
-        .as_deref()
-        .map(|zone| check_zone(section, zone))
-        .transpose()?;
-    Ok(SourceSpec {
+    let time_zone = section.text("time_zone");
+    check_zone(section, time_zone.as_deref().unwrap_or_default());
+    let source = SourceSpec {
         place: section.place.clone(),
         line: section.line,
-        format,
-        path: section.required("path")?,
-        kind: section.text("kind")?,
-        kinds: named(section, "kinds")?,
+        path: section.required("path"),
+        kind: section.text("kind"),
+        kinds: named(section, "kinds"),
         columns,
-        holds: read_holds(section, format)?,
-        published: section.day("published")?,
-        attribution: section.text("attribution")?,
-        country: section.text("country")?,
+        holds: format.map_or(Holds::Services, |format| read_holds(section, format)),
+        published: section.day("published"),
+        attribution: section.text("attribution"),
+        country: section.text("country"),
         time_zone,
-    })
+        format: format?,
+    };
+    Some(source)
 }
 
 /// A table whose keys are columns' fields or the source's own words.
-fn named(section: &Section, key: &str) -> Result<BTreeMap<String, String>, SpecTrouble> {
+fn named(section: &Section, key: &str) -> BTreeMap<String, String> {
     let place = format!("{} {key}", section.place);
-    let Some(table) = section.table(key, &place)? else {
-        return Ok(BTreeMap::new());
+    let Some(table) = section.table(key, &place) else {
+        return BTreeMap::new();
     };
     if key == "columns" {
-        table.only(FIELDS)?;
+        table.only(FIELDS);
     }
     table.texts()
 }
 
-fn read_format(section: &Section) -> Result<Format, SpecTrouble> {
-    let written = section.required("format")?;
-    let names = Format::ALL.iter().map(|(name, _)| *name);
-    Format::ALL
-        .iter()
-        .find(|(name, _)| *name == written)
-        .map(|(_, format)| *format)
-        .ok_or_else(|| {
-            let meant = nearest(&written, names.clone()).unwrap_or_default();
-            let all = names.collect::<Vec<_>>().join(", ");
-            let why = format!("the formats are {all}; the nearest is `{meant}`");
-            section.bad_value("format", &written, why)
-        })
+fn read_format(section: &Section) -> Option<Format> {
+    let written = section.required("format");
+    let names = Format::names();
+    let format = Format::ALL.iter().find(|(name, _)| *name == written);
+    if format.is_none() && !written.is_empty() {
+        let meant = nearest(&written, names.clone()).unwrap_or_default();
+        let all = names.collect::<Vec<_>>().join(", ");
+        let why = format!("the formats are {all}; the nearest is `{meant}`");
+        section.bad_value("format", &written, why);
+    }
+    format.map(|(_, format)| *format)
 }
 
-fn read_holds(section: &Section, format: Format) -> Result<Holds, SpecTrouble> {
-    let written = section.text("holds")?;
-    if written.is_some() && format != Format::GeoJson {
-        let value = written.unwrap_or_default();
-        return Err(section.bad_value("holds", &value, "only a geojson source says what it holds"));
-    }
-    Ok(match written.as_deref() {
-        None if format == Format::GeoJson => return Err(section.missing("holds")),
-        None | Some("services") => Holds::Services,
-        Some("zones") => Holds::Zones,
-        Some("streets") => Holds::Streets,
-        Some(other) => {
-            let why = "it must be `services`, `zones` or `streets`";
-            return Err(section.bad_value("holds", other, why));
+fn read_holds(section: &Section, format: Format) -> Holds {
+    let written = section.text("holds");
+    match (written.as_deref(), format) {
+        (None, Format::GeoJson) => section.missing("holds"),
+        (Some("services"), Format::GeoJson) | (None, _) => {}
+        (Some("zones"), Format::GeoJson) => return Holds::Zones,
+        (Some("streets"), Format::GeoJson) => return Holds::Streets,
+        (Some(other), Format::GeoJson) => {
+            section.bad_value(
+                "holds",
+                other,
+                "it must be `services`, `zones` or `streets`",
+            );
         }
-    })
+        (Some(other), _) => {
+            section.bad_value("holds", other, "only a geojson source says what it holds");
+        }
+    }
+    Holds::Services
 }

@@ -1,8 +1,8 @@
 //! `wayside pack build`.
 
 use indicatif::{ProgressBar, ProgressStyle};
-use wayside_authoring::report::{HoursLine, HoursReadBy, SourceReport};
-use wayside_authoring::{AuthoringFault, BuildProgress, BuildReport, build};
+use wayside_authoring::report::{HoursLine, HoursReadBy, MissingLine, SourceReport};
+use wayside_authoring::{AuthoringFault, BuildProgress, BuildReport, build, build_lacking};
 
 use super::Build;
 use crate::files::{read_secret, write_whole};
@@ -21,55 +21,66 @@ pub fn run(args: &Build) -> Result<(), Trouble> {
         .collect::<Result<Vec<_>, _>>()?;
     let signers: Vec<_> = keys.iter().collect();
     let mut bar = Bar::default();
-    match build(&args.spec, &signers, &mut bar) {
-        Ok((bytes, report)) => {
+    let built = if args.allow_missing {
+        build_lacking(&args.spec, &signers, &mut bar)
+    } else {
+        build(&args.spec, &signers, &mut bar)
+    };
+    let (report, why) = match built {
+        Ok((bytes, report)) if !(args.strict && has_notes(&report)) => {
             write_report(args, &report)?;
-            if let Some(why) = misleads(&report, args) {
-                say::line(&summary(&report, args));
-                return Err(Trouble::unusable(format!(
-                    "{}: {why}, so no pack was written; {} is as it was",
-                    args.spec.display(),
-                    args.out.display()
-                )));
-            }
             write_whole(&args.out, &bytes)?;
             say::line(&summary(&report, args));
-            Ok(())
+            return Ok(());
+        }
+        Ok((_, report)) => (report, "there is something to note (--strict)".to_owned()),
+        Err(AuthoringFault::WouldMislead { report }) => {
+            let why = misleads(&report.missing);
+            (*report, why)
         }
         Err(AuthoringFault::NothingUsable { report }) => {
-            write_report(args, &report)?;
-            say::line(&summary(&report, args));
-            Err(Trouble::unusable(format!(
-                "{}: nothing usable, so no pack was written; {} is as it was. Every rejected row \
-                 has its reason above and in the --report",
-                args.spec.display(),
-                args.out.display()
-            )))
+            let why = "nothing usable. Every rejected row has its reason above and in the --report";
+            (*report, why.to_owned())
         }
-        Err(fault) => Err(Trouble::failed(format!(
-            "{fault}. No pack was written; {} is as it was",
-            args.out.display()
-        ))),
-    }
+        Err(fault) => {
+            return Err(Trouble::failed(format!(
+                "{fault}\nNo pack was written; {} is as it was",
+                args.out.display()
+            )));
+        }
+    };
+    write_report(args, &report)?;
+    say::line(&summary(&report, args));
+    Err(Trouble::unusable(format!(
+        "{}: {why}. No pack was written; {} is as it was",
+        args.spec.display(),
+        args.out.display()
+    )))
 }
 
 /// Why a pack would tell people less than its sources do.
-fn misleads(report: &BuildReport, args: &Build) -> Option<String> {
-    if !report.missing.is_empty() && !args.allow_missing {
-        let count = report.missing.len();
-        let zones = if count == 1 { "zone is" } else { "zones are" };
-        return Some(format!(
-            "{count} {zones} missing, and inside of them the pack would say `outside` (--allow-missing \
-             writes it all the same): {}",
-            report.missing.join("; ")
-        ));
-    }
-    let has_notes = report
-        .sources
+fn misleads(missing: &[MissingLine]) -> String {
+    let verb = if missing.len() == 1 {
+        "row is"
+    } else {
+        "rows are"
+    };
+    let lines = missing
         .iter()
-        .any(|source| !source.notes.is_empty() || !source.rejected.is_empty());
-    let is_noted = has_notes || !report.warnings.is_empty();
-    (args.strict && is_noted).then(|| "there is something to note (--strict)".to_owned())
+        .map(|line| format!("\n  {}", say::one_line(&line.to_string())));
+    format!(
+        "{} {verb} missing that people rely on (outside of a zone that is missing the app would say \
+         `outside`):{}\nMend them, or give --allow-missing: the pack and the app then say what is missing",
+        missing.len(),
+        lines.collect::<String>()
+    )
+}
+
+/// True when there is anything that an author should look at.
+fn has_notes(report: &BuildReport) -> bool {
+    let mut sources = report.sources.iter();
+    let is_noted = sources.any(|source| !source.notes.is_empty() || !source.rejected.is_empty());
+    is_noted || !report.warnings.is_empty() || !report.missing.is_empty()
 }
 
 fn write_report(args: &Build, report: &BuildReport) -> Result<(), Trouble> {
@@ -99,7 +110,7 @@ fn summary(report: &BuildReport, args: &Build) -> String {
             source.notes.len().to_string(),
         ]);
     }
-    lines.push(say::table(&rows));
+    let table = say::table(&rows);
     lines.extend(report.sources.iter().flat_map(details));
     lines.extend(hours(&report.hours));
     lines.extend(
@@ -108,11 +119,15 @@ fn summary(report: &BuildReport, args: &Build) -> String {
             .iter()
             .map(|warning| format!("warning: {warning}")),
     );
-    lines.extend(report.missing.iter().map(|zone| format!("missing: {zone}")));
+    lines.extend(report.missing.iter().map(|line| format!("missing: {line}")));
     if report.pack.bytes > 0 {
         lines.push(last_line(report, args));
     }
-    lines.join("\n")
+    let lines = lines.iter().map(|line| say::one_line(line));
+    std::iter::once(table)
+        .chain(lines)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// So many texts about hours are shown; the report has them all.
@@ -227,7 +242,7 @@ impl BuildProgress for Bar {
         let style = ProgressStyle::with_template("{msg} {wide_bar} {human_pos}/{human_len} rows");
         let bar = ProgressBar::new(rows);
         let bar = style.map_or(bar.clone(), |style| bar.with_style(style));
-        self.0 = Some(bar.with_message(path.to_owned()));
+        self.0 = Some(bar.with_message(say::one_line(path)));
     }
 
     fn row(&mut self) {

@@ -4,6 +4,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::print_stdout,
     clippy::indexing_slicing,
     clippy::string_slice
 )]
@@ -16,6 +17,7 @@ use tempfile::TempDir;
 
 mod ask;
 mod card;
+mod cases;
 mod device;
 mod hub;
 mod journal;
@@ -63,7 +65,7 @@ holds = "zones"
 "#;
 
 const SERVICES: &str = "id,name,latitude,longitude,hours,phone,kind\n\
-    near,Near House,40.7130,-74.0060,Mo-Su 08:00-20:00,+1 555 0100;+1 555 0101,\n\
+    near,Near House,40.7130,-74.0060,Mo-Su 08:00-20:00,+1 212 555 0100;+1 212 555 0101,\n\
     far,Far House,40.8000,-74.0060,24/7,,\n\
     bus,Needle Bus,40.7200,-74.0060,someday,,syringe_programme\n\
     bad,Bad House,99,-74,,,\n";

@@ -57,7 +57,7 @@ fn a_pack_without_a_zone_of_its_sources_is_not_written_unless_told_so() {
     let refused = workdir.run(&["pack", "build", "spec.toml", "-o", "p.wayside"]);
     assert_ne!(refused.code, 0);
     assert!(
-        refused.err.contains("1 zone is missing") && refused.err.contains("`rr`"),
+        refused.err.contains("zone `Square` (z.json line 2)") && refused.err.contains("`rr`"),
         "{}",
         refused.err
     );
@@ -71,7 +71,27 @@ fn a_pack_without_a_zone_of_its_sources_is_not_written_unless_told_so() {
         "--allow-missing",
     ]);
     assert_eq!(told.code, 0, "{}", told.err);
-    assert!(told.out.contains("missing: z.json"), "{}", told.out);
+    assert!(
+        told.out.contains("missing: zone `Square` (z.json line 2)"),
+        "{}",
+        told.out
+    );
+    let outside = [
+        "ask",
+        "zone",
+        "--pack",
+        "p.wayside",
+        "--at",
+        "40.75,-74.006",
+        "--accuracy-m",
+        "5",
+    ];
+    let told = workdir.run(&outside);
+    assert!(
+        told.out.starts_with("cant tell: zones missing"),
+        "{}",
+        told.out
+    );
     let strict = workdir.run(&[
         "pack",
         "build",

@@ -1,6 +1,7 @@
 //! Who is at the other end of a pathway, and the keys that only they can open with and answer with.
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use ts_rs::TS;
 
 use super::id::{PathwayId, RecipientId};
@@ -105,6 +106,22 @@ impl Recipient {
     /// The key its answers are held against.
     pub fn sign_key(&self) -> Option<[u8; KEY]> {
         key(&self.sign_key)
+    }
+
+    /// By which its keys are named: the first 8 bytes of SHA-256 over both, as 16 hexadecimal digits. Nothing
+    /// where one of them is no key.
+    pub fn key_id(&self) -> Option<String> {
+        let digest = Sha256::new()
+            .chain_update(self.seal_key()?)
+            .chain_update(self.sign_key()?)
+            .finalize();
+        Some(
+            digest
+                .iter()
+                .take(8)
+                .map(|byte| format!("{byte:02x}"))
+                .collect(),
+        )
     }
 
     /// Everything that is wrong with it; empty for nothing. Whether its keys are points on their curves

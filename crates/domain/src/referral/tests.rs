@@ -33,6 +33,7 @@ fn backing() -> Backing {
 fn phone() -> Phone {
     Phone {
         number: "+1-960-555-0199".to_owned(),
+        dial: Some("+19605550199".to_owned()),
         extension: None,
         form: None,
         description: None,

@@ -26,9 +26,14 @@ pub struct Language {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Phone {
-    /// As the source writes it, without stray quotes.
+    /// As the source writes it, without its extension and the words round it.
     pub number: String,
-    /// Extension, digits as text.
+    /// What a device dials: E.164 (`+12125550100`) or a short number (`988`). Absent where the text is not
+    /// surely one number: that is shown, and never dialled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub dial: Option<String>,
+    /// Extension, digits as text: dialled once the line answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub extension: Option<String>,

@@ -73,6 +73,7 @@ fn fix(position: Position, accuracy_m: f64) -> Fix {
 }
 
 const TERMS: ZoneTerms = ZoneTerms {
+    zones_missing: false,
     pack_expired: false,
     point_accuracy_m: 0.0,
     outside_coverage: false,
@@ -322,6 +323,23 @@ fn a_fix_outside_the_packs_area_is_outside_of_no_zone() {
         (answer.verdict, answer.why),
         (ZoneVerdict::CantTell, Some(CantTellReason::OutsideCoverage))
     );
+}
+
+#[test]
+fn outside_is_not_known_where_the_pack_lacks_zones() {
+    let zones = [zone("z", polygon(&[&square(40.0, -74.0, 0.01)]))];
+    let terms = ZoneTerms {
+        zones_missing: true,
+        ..TERMS
+    };
+    let at = |latitude: f64, longitude: f64| {
+        let here = fix(place(latitude, longitude), 5.0);
+        let answer = judge(&zones, &here, monday(), terms, &new_york());
+        (answer.verdict, answer.why)
+    };
+    assert_eq!(at(40.005, -73.995), INSIDE);
+    let missing = Some(CantTellReason::ZonesMissing);
+    assert_eq!(at(41.0, -73.995), (ZoneVerdict::CantTell, missing));
 }
 
 #[test]

@@ -13,6 +13,7 @@ use crate::{MakeFault, RowFault, names};
 fn phone() -> Phone {
     Phone {
         number: "+1-960-555-0199".to_owned(),
+        dial: Some("+19605550199".to_owned()),
         extension: None,
         form: None,
         description: None,

@@ -13,7 +13,7 @@ pub(super) const APPLICATION_ID: i32 = 0x5741_5953;
 
 /// The version of [`TABLES`] and of what stands in them. An index is never migrated: one of another
 /// version is built again from its pack.
-pub(super) const VERSION: i32 = 6;
+pub(super) const VERSION: i32 = 7;
 
 /// The tables. `row` counts from 0 in the order of ids, so a lower row wins a tie as a lower id does.
 /// Rows are kept as the pack's own JSON; what is searched for stands beside it. Text that is searched

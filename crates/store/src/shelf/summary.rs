@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use wayside_domain::service::{Eligibility, Status};
+use wayside_domain::service::{Eligibility, Phone, Status};
 use wayside_domain::{Hours, KindId, Position, Service, ServiceId};
 
 /// As much of a service as filters and rows of a list need.
@@ -20,9 +20,9 @@ pub struct Summary {
     /// Absent for a service without a place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub position: Option<Position>,
-    /// The number to call first; never a fax.
+    /// The line to call first, without what is said of it; never a fax, never a text that is no number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub phone: Option<String>,
+    pub phone: Option<Phone>,
     /// Hours.
     pub hours: Hours,
     /// IANA zone where it differs from the pack's.
@@ -65,8 +65,13 @@ impl Summary {
             phone: service
                 .phones
                 .iter()
-                .find(|p| p.form.as_deref() != Some("fax") && !p.number.trim().is_empty())
-                .map(|p| p.number.clone()),
+                .find(|p| p.form.as_deref() != Some("fax") && p.dial.is_some())
+                .map(|p| Phone {
+                    form: None,
+                    description: None,
+                    languages: Vec::new(),
+                    ..p.clone()
+                }),
             hours: service.hours.clone(),
             time_zone: service.time_zone.clone(),
             status: service.status,

@@ -56,9 +56,10 @@ pub fn read(record: &Record, terms: &ScheduleTerms) -> Result<Option<Rule>, Stri
 }
 
 /// Fields without which a schedule has words only.
-const TELLING: [&str; 7] = [
+const TELLING: [&str; 8] = [
     "freq",
     "byday",
+    "weekday",
     "bymonthday",
     "byweekno",
     "byyearday",
@@ -122,7 +123,13 @@ fn read_recurrence(
         until,
         dtstart,
         wkst: wkst.transpose()?,
-        byday: read_byday(&record.text("byday").unwrap_or_default())?,
+        // HSDS 1 names one day of the week.
+        byday: read_byday(
+            &record
+                .text("byday")
+                .or_else(|| record.text("weekday"))
+                .unwrap_or_default(),
+        )?,
         byweekno: list("byweekno", 53)?,
         bymonthday: list("bymonthday", 31)?,
         byyearday: list("byyearday", 366)?,

@@ -17,6 +17,9 @@ fn language(code: Option<&str>, name: &str) -> Language {
 fn phone(number: &str, form: Option<&str>, languages: Vec<Language>) -> Phone {
     Phone {
         number: number.to_owned(),
+        dial: number
+            .strip_prefix("555-")
+            .map(|rest| format!("+1960555{rest}")),
         extension: None,
         form: form.map(str::to_owned),
         description: None,
@@ -29,7 +32,7 @@ fn world() -> Contents {
     let mut a = service("a", "Éclair House", &["detox", "shelter", "detox"], at);
     a.phones = vec![
         phone("555-0101", Some("fax"), vec![]),
-        phone(" ", None, vec![]),
+        phone("ask at the desk", None, vec![]),
         phone(
             "555-0102",
             Some("voice"),
@@ -79,7 +82,10 @@ fn a_summary_says_what_filters_need() {
     let (reader, _folder) = reader_over(world());
     let summary = |id: &str| reader.summary(&ServiceId(id.to_owned())).unwrap();
     let a = summary("a");
-    assert_eq!(a.phone.as_deref(), Some("555-0102"));
+    assert_eq!(
+        a.phone.as_ref().and_then(|line| line.dial.as_deref()),
+        Some("+19605550102")
+    );
     assert_eq!(a.as_of, Some("2026-10-01".parse().unwrap()));
     assert_eq!(a.eligibility.description, None);
     assert!(!a.may_admit(17) && a.may_admit(18) && summary("b").may_admit(3));
