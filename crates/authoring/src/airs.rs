@@ -13,8 +13,9 @@ use wayside_domain::service::Phone;
 
 use crate::csv::{SourceFile, open, unread};
 use crate::fault::AuthoringFault;
-use crate::fields::{Fields, is_nothing, plain_phone, read_service};
+use crate::fields::{Fields, is_nothing, read_service};
 use crate::intake::{Place, SourceIntake, read_position};
+use crate::telephone::plain_phone;
 
 /// Our fields and the columns they are read from, the first that says anything.
 const COLUMNS: &[(&str, &[&str])] = &[

@@ -11,10 +11,9 @@ use wayside_pack::cards::{CardIssuers, Cards, KnownCodes, PICTURE, WithdrawnCard
 use wayside_pack::cards::{media_type, printed};
 
 use crate::fault::AuthoringFault;
-use crate::fields::plain_phone;
 use crate::files::{read_bytes, read_toml, unread};
 use crate::section::Section;
-use crate::telephone::Telephones;
+use crate::telephone::{Telephones, plain_phone};
 
 /// `[card]` and `[[card_template]]`.
 #[derive(Clone, Debug, Default)]

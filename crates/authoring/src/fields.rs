@@ -2,12 +2,13 @@
 
 use chrono::NaiveDate;
 use wayside_domain::service::{
-    Accessibility, Address, Eligibility, Organization, Phone, RequiredDocument, Status,
+    Accessibility, Address, Eligibility, Organization, RequiredDocument, Status,
 };
 use wayside_domain::{Hours, KindId, Position, Service};
 
 use crate::intake::{Place, SourceIntake, made_id};
 use crate::languages::read_language;
+use crate::telephone::plain_phone;
 
 /// A row's fields by name, trimmed, without the empty ones.
 pub struct Fields<'a>(pub &'a dyn Fn(&str) -> Option<String>);
@@ -274,17 +275,4 @@ fn read_time_zone(text: Option<String>, notes: &mut Vec<String>) -> Option<Strin
         ));
     }
     Some(text)
-}
-
-/// A telephone with nothing but its number.
-pub fn plain_phone(number: impl Into<String>) -> Phone {
-    let number = number.into();
-    Phone {
-        number: number.trim().trim_matches(['"', '\'']).trim().to_owned(),
-        dial: None,
-        extension: None,
-        form: None,
-        description: None,
-        languages: Vec::new(),
-    }
 }

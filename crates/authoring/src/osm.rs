@@ -10,10 +10,11 @@ use wayside_domain::service::{
 use wayside_domain::{KindId, Position, Service, kind};
 
 use crate::fault::AuthoringFault;
-use crate::fields::{plain_phone, read_age, read_day, read_hours};
+use crate::fields::{read_age, read_day, read_hours};
 use crate::intake::{Place, SourceIntake, position_of};
 use crate::json::Node;
 use crate::json_file::open;
+use crate::telephone::plain_phone;
 
 mod tags;
 use tags::kinds_of;

@@ -142,6 +142,19 @@ impl Telephones {
     }
 }
 
+/// A telephone with nothing but its number.
+pub fn plain_phone(number: impl Into<String>) -> Phone {
+    let number = number.into();
+    Phone {
+        number: number.trim().trim_matches(['"', '\'']).trim().to_owned(),
+        dial: None,
+        extension: None,
+        form: None,
+        description: None,
+        languages: Vec::new(),
+    }
+}
+
 /// The text with plain digits, dashes and blanks, and without letters that nobody sees.
 fn plain(text: &str) -> String {
     let seen = text.nfkc().filter(|letter| !is_unseen(*letter));

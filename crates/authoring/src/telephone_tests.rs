@@ -2,8 +2,7 @@ use proptest::prelude::*;
 use wayside_domain::service::Phone;
 use wayside_domain::{KindId, Service};
 
-use super::Telephones;
-use crate::fields::plain_phone;
+use super::{Telephones, plain_phone};
 
 /// `dial[;ext][ "words"]` of each line, as-written text in brackets where nothing is dialled.
 fn read(country: &str, text: &str) -> Vec<String> {
@@ -117,6 +116,10 @@ fn several_numbers_of_one_field_are_several_and_never_one() {
 #[test]
 fn words_stay_with_their_number_and_give_it_no_digits() {
     assert_eq!(
+        read("US", "212-555-0100 9am-5pm"),
+        [format!("{ONE} \"9am-5pm\"")]
+    );
+    assert_eq!(
         read("US", "+1 212 555 0100 Mon-Fri"),
         [format!("{ONE} \"Mon-Fri\"")]
     );
@@ -148,6 +151,7 @@ fn short_numbers_are_those_of_the_country() {
     for number in ["988", "211", "911"] {
         assert_eq!(read("US", number), [number]);
     }
+    assert_eq!(read("US", "9-8-8"), ["988"]);
     assert_eq!(
         read("US", "Call 988 or 212-555-0100"),
         ["988".to_owned(), ONE.to_owned()]
@@ -225,14 +229,14 @@ proptest! {
     /// Every digit that is dialled stands in the field, in that order and without another between: the number's own.
     #[test]
     fn nothing_is_dialled_that_the_field_does_not_say(
-        first in "[2-9]0[1-9]", second in "[2-9][0-9]{6}", between in "( / |; |, | or |/| x| ext |  | - )", more in "[0-9]{0,11}",
+        first in "[2-9]0[1-9]", exchange in "[2-9][0-9]{2}", line in "[0-9]{4}", between in "( / |; |, | or |/| x| ext |  | - )", more in "[0-9]{0,11}",
     ) {
-        let text = format!("{first}-{}-{}{between}{more}", &second[..3], &second[3..]);
-        for line in read("US", &text) {
-            let dial = line.split([';', ' ', '[']).next().unwrap().trim_start_matches('+').to_owned();
-            let whole = format!("1{first}{second}");
+        let text = format!("{first}-{exchange}-{line}{between}{more}");
+        for told in read("US", &text) {
+            let dial = told.split([';', ' ', '[']).next().unwrap().trim_start_matches('+').to_owned();
+            let whole = format!("1{first}{exchange}{line}");
             let is_known = dial.is_empty() || dial == whole || more == dial || format!("1{more}") == dial;
-            prop_assert!(is_known, "{} gave {}", text, line);
+            prop_assert!(is_known, "{} gave {}", text, told);
         }
     }
 }

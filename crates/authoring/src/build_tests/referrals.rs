@@ -95,7 +95,7 @@ fn a_mistake_says_where_it_is_and_what_to_do() {
         ),
         (
             ("id = \"wants_it\"\n", "id = \"wants_it\"\ngrams = 3\n"),
-            "unknown field `grams`",
+            "unknown field `grams`, expected",
         ),
         (
             ("kind = \"arrest_diversion\"", "kind = \"arrest\""),

@@ -33,15 +33,30 @@ pub(super) fn overlay(
     let mut words = Vec::new();
     let more = read_service(&Fields(&get), service.position, &place, intake, &mut words)?;
     notes.extend(words.into_iter().map(|note| (place.clone(), note)));
-    if columns.contains_key("kind") {
-        service.kinds = more.kinds;
+    for (field, change) in REPLACED {
+        if columns.contains_key(*field) {
+            change(service, &more);
+        }
     }
     if matches!(service.hours, Hours::Unknown { text: None }) {
-        service.hours = more.hours;
+        service.hours = more.hours.clone();
     }
-    if columns.contains_key("status") {
-        service.status = more.status;
-    }
+    fill(service, more);
+    Ok(())
+}
+
+type Change = fn(&mut Service, &Service);
+
+/// What a column says in the place of HSDS's own.
+const REPLACED: &[(&str, Change)] = &[
+    ("kind", |service, more| {
+        service.kinds.clone_from(&more.kinds)
+    }),
+    ("status", |service, more| service.status = more.status),
+];
+
+/// Adds what is not there yet, and lengthens lists.
+fn fill(service: &mut Service, more: Service) {
     let texts = [
         (&mut service.email, more.email),
         (&mut service.url, more.url),
@@ -74,5 +89,4 @@ pub(super) fn overlay(
     service.accessibility.extend(more.accessibility);
     service.tags.extend(more.tags);
     service.organization = service.organization.take().or(more.organization);
-    Ok(())
 }

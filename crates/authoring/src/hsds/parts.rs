@@ -9,7 +9,7 @@ use wayside_domain::service::{
 };
 
 use super::Record;
-use crate::fields::plain_phone;
+use crate::telephone::plain_phone;
 
 /// Adds what `records` give, without what is there already.
 pub fn extend<T: PartialEq>(

@@ -433,3 +433,26 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn a_night_stands_beside_the_next_days_own_hours() {
+    let hours = hours(&[
+        schedule(&[
+            ("byday", "SA"),
+            ("opens_at", "20:00"),
+            ("closes_at", "03:00"),
+        ]),
+        schedule(&[
+            ("byday", "SU"),
+            ("opens_at", "10:00"),
+            ("closes_at", "12:00"),
+        ]),
+    ]);
+    for (when, door) in [
+        ("2026-11-22T02:00:00-05:00", Door::Open),
+        ("2026-11-22T04:00:00-05:00", Door::Closed),
+        ("2026-11-22T11:00:00-05:00", Door::Open),
+    ] {
+        assert_eq!(at(&hours, when), door, "{when} {hours:?}");
+    }
+}

@@ -215,9 +215,7 @@ const NAMED: usize = 20;
 pub fn note_unread(elements: &[Node], intake: &mut SourceIntake) {
     let is_read = |key: &str| {
         let begins = |known: &&str| known.ends_with(':') && key.starts_with(*known);
-        READ.contains(&key)
-            || key.starts_with("wheelchair:description")
-            || READ.iter().any(|known| begins(&known))
+        READ.contains(&key) || key.starts_with("wheelchair:description") || READ.iter().any(begins)
     };
     let mut unread: BTreeMap<String, usize> = BTreeMap::new();
     for tags in elements.iter().filter_map(|element| element.get("tags")) {

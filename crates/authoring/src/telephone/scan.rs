@@ -146,7 +146,13 @@ fn run_of(text: &str) -> &str {
             break;
         }
     }
-    text.get(..end).unwrap_or_default()
+    let (run, behind) = text.split_at_checked(end).unwrap_or_default();
+    // `212-555-0100 9am`: the 9 begins a word.
+    let begins_word = behind.starts_with(char::is_alphabetic) && extension(behind).is_none();
+    match run.rfind(' ') {
+        Some(blank) if begins_word => run.get(..blank).unwrap_or_default(),
+        _ => run,
+    }
 }
 
 /// True where a number is whole enough that brackets hold something else; of one with letters, its digits again.
@@ -239,7 +245,10 @@ fn resolve(run: &str, plan: &NumberingPlan) -> Vec<Found> {
         return Vec::new();
     }
     // `9 11` may be hours; a long one is written in groups.
-    let written = if digits(run).len() > 3 {
+    let is_spelled = run.trim().split('-').all(|part| part.len() == 1);
+    let written = if is_spelled {
+        digits(run)
+    } else if digits(run).len() > 3 {
         run.replace(' ', "")
     } else {
         run.trim().to_owned()

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use wayside_companion::clock::Clock;
+use wayside_domain::missing::{MissingOf, MissingRow};
 use wayside_domain::{KindId, Service};
 use wayside_pack::{
     KeyId, PackHead, PackRefusal, SignedBy, TrustedKeys, Unverified, Verified, Version,
@@ -34,6 +35,9 @@ struct Contents<'a> {
     fictional: bool,
     languages: &'a [String],
     attributions: &'a [String],
+    /// What its sources have and it has not.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    missing: &'a [MissingRow],
     signed: Signature,
     tables: BTreeMap<&'a str, Table>,
     sha256: String,
@@ -113,6 +117,7 @@ fn describe(pack: &Verified, kinds: BTreeMap<KindId, u64>) -> Contents<'_> {
         fictional: head.fictional,
         languages: &head.languages,
         attributions: &head.attributions,
+        missing: &head.missing,
         signed: Signature {
             state,
             key_ids: manifest.key_ids.clone(),
@@ -159,5 +164,13 @@ fn plain(contents: &Contents) -> String {
             .iter()
             .map(|text| row("attribution", text.clone())),
     );
+    let missing = contents.missing.iter();
+    rows.extend(missing.map(|lacks| row("missing", format!("{}: {}", word(lacks.of), lacks.name))));
     say::table(&rows)
+}
+
+/// What is missing, as its code writes it.
+fn word(of: MissingOf) -> String {
+    let code = serde_json::to_value(of).unwrap_or_default();
+    code.as_str().unwrap_or_default().replace('_', " ")
 }

@@ -26,16 +26,20 @@ fn one(record: &GivenRecord) -> Value {
     };
     let doses = report.map_or(&[][..], |report| &report.doses);
     let medications: Vec<Value> = doses.iter().map(medication).collect();
-    json!({
+    let mut told = json!({
         "incident": record.incident,
-        "fictional": report.is_some_and(|report| report.fictional),
         "sample": record.sample,
         "confirmed": record.confirmed,
         "elements": elements,
         "eVitals": report.map_or_else(Vec::new, vitals),
         "eMedications": medications,
         "unreadable_entries": record.unreadable.len(),
-    })
+    });
+    // Of a report that cannot be read nobody knows whose district it was.
+    if let (Value::Object(fields), Some(report)) = (&mut told, report) {
+        put(fields, "fictional", Some(report.fictional));
+    }
+    told
 }
 
 /// A time as NEMSIS writes it: with an offset, never `Z`.

@@ -442,6 +442,9 @@ fn every_form_says_what_cannot_be_read_and_json_has_it_as_it_was_saved() {
     let text = nemsis(&records);
     let told: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(told["reports"][1]["unreadable_entries"], 2);
+    // Whether it was a training district nobody can read: not said, rather than denied.
+    assert_eq!(told["reports"][1].get("fictional"), None);
+    assert_eq!(told["reports"][0]["fictional"], true);
     let told: serde_json::Value = serde_json::from_str(&json(&records, &[raw])).unwrap();
     assert_eq!(
         told["reports"][0]["unreadable"][0]["wire_base64"],

@@ -326,23 +326,6 @@ fn a_fix_outside_the_packs_area_is_outside_of_no_zone() {
 }
 
 #[test]
-fn outside_is_not_known_where_the_pack_lacks_zones() {
-    let zones = [zone("z", polygon(&[&square(40.0, -74.0, 0.01)]))];
-    let terms = ZoneTerms {
-        zones_missing: true,
-        ..TERMS
-    };
-    let at = |latitude: f64, longitude: f64| {
-        let here = fix(place(latitude, longitude), 5.0);
-        let answer = judge(&zones, &here, monday(), terms, &new_york());
-        (answer.verdict, answer.why)
-    };
-    assert_eq!(at(40.005, -73.995), INSIDE);
-    let missing = Some(CantTellReason::ZonesMissing);
-    assert_eq!(at(41.0, -73.995), (ZoneVerdict::CantTell, missing));
-}
-
-#[test]
 fn a_pack_may_let_a_good_fix_be_judged_by_its_point_when_within() {
     let zones = [zone("a", polygon(&[&square(40.0, -74.0, 0.01)]))];
     let terms = ZoneTerms {
