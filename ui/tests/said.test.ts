@@ -1,16 +1,20 @@
 // Distances, directions, doors and files, in words.
 import { beforeEach, expect, test } from 'vitest';
 import type { OpenState } from '../src/generated/OpenState';
+import type { Opening } from '../src/generated/Opening';
 import type { RefusalView } from '../src/generated/RefusalView';
 import { bytes, groups } from '../src/features/pack/bytes';
 import { LARGEST_PACK, readFile } from '../src/device/file';
 import { refused } from '../src/features/pack/refusals';
 import { language } from '../src/i18n/index.svelte';
 import { bearing, distance, radius } from '../src/shared/distance';
+import { lacking } from '../src/shared/lacking';
+import { opening } from '../src/shared/opening.svelte';
 import { outOfService, shown } from '../src/shared/opens';
 import { lastSentence, said } from '../src/shared/packwords';
 import { spans } from '../src/shared/spans';
 import { dialled, spelled } from '../src/shared/telephone';
+import { reason } from '../src/shared/verdict';
 
 const now = Date.parse('2026-11-23T12:00:00-05:00');
 
@@ -84,6 +88,19 @@ test('what a pack says is dialled becomes a link, and no other text does', () =>
   expect(dialled({ number: '555-0100' })).toBeUndefined();
   expect(spelled({ ...line, extension: '7' })).toBe('(212) 555-0100 extension 7');
   expect(spelled(line)).toBe('(212) 555-0100');
+});
+
+test('what a pack lacks is said where outside would be', () => {
+  const missing = [
+    { of: 'zone', name: 'Quay' },
+    { of: 'pathway', name: 'p' },
+    { of: 'zone', name: 'Mill' },
+  ] as const;
+  opening.question.answer = { pack: { missing } } as unknown as Opening;
+  expect(reason('zones_missing')).toBe('2 zones are missing from this pack: Quay, Mill. Treat outside as not known.');
+  expect(lacking('pathway', 'recipient')).toEqual({ n: 1, names: 'p' });
+  opening.question.forget();
+  expect(lacking('zone').n).toBe(0);
 });
 
 test('words of a pack fall back and say in which language they are', () => {

@@ -231,6 +231,25 @@ fn a_kind_that_is_nearly_one_stops_the_build() {
 }
 
 #[test]
+fn everything_that_is_wrong_with_the_sources_is_told_at_once() {
+    let spec_folder = SpecFolder::new(&[
+        ("b.csv", "nmae,latitude,longitude\nx,1,2\n"),
+        ("c.csv", "name,latitude,longitude\nx,1,2\n"),
+        ("r.csv", "text,reading\nsoon,Mo-Xx\n"),
+    ]);
+    let slip = CSV.replace("a.csv", "c.csv").replace("shelter", "sheltr");
+    let spec = format!(
+        "[hours]\nreadings = \"r.csv\"\n[[card_template]]\npath = \"t.toml\"\n{CSV}{}{slip}",
+        CSV.replace("a.csv", "b.csv")
+    );
+    let fault = spec_folder.build(&spec).unwrap_err().to_string();
+    for wrong in ["t.toml", "r.csv", "a.csv", "`name`", "`sheltr` is no kind"] {
+        assert!(fault.contains(wrong), "{wrong}: {fault}");
+    }
+    assert_eq!(fault.lines().count(), 5, "{fault}");
+}
+
+#[test]
 fn nothing_usable_is_told_apart_and_carries_the_report() {
     for text in [
         "",
