@@ -9,7 +9,7 @@ use crate::files::read_bytes;
 use crate::intake::{Place, SourceIntake, read_position};
 use crate::nearest::nearest;
 use crate::rows::{SourceRow, SourceTable, read_table};
-use crate::spec::FIELDS;
+use crate::spec::{FIELDS, Format};
 use crate::text::decode;
 
 /// A file of rows with its columns by name.
@@ -85,7 +85,17 @@ pub fn unread(intake: &mut SourceIntake, file: &SourceFile, known: &[String]) {
         !name.is_empty() && !is_known(name) && says
     });
     let names: Vec<String> = unread.map(|(_, name)| name.clone()).collect();
-    note_unread(intake, "column", &names);
+    if intake.source.format == Format::Csv {
+        return note_unread(intake, "column", &names);
+    }
+    for name in &names {
+        let known = known.iter().filter(|known| !known.ends_with('*'));
+        let near = nearest(name, known.map(String::as_str)).unwrap_or_default();
+        intake.note_file(
+            None,
+            format!("column `{name}` is not read; the nearest that is is `{near}`"),
+        );
+    }
 }
 
 /// Notes names that nobody reads, each with the nearest field.

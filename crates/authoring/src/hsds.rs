@@ -111,7 +111,7 @@ impl Record {
 
     /// Hangs a record under `key`.
     pub fn hang(&mut self, key: &str, record: Record) {
-        self.keys.meet(&self.of, key);
+        self.keys.hang(&self.of, key);
         self.lists
             .entry(key.to_owned())
             .or_default()

@@ -177,6 +177,9 @@ fn verify(args: &Verify) -> Result<(), Trouble> {
         "{} version {}, {}",
         head.name, head.version, head.jurisdiction
     ));
+    for missing in &head.missing {
+        say::line(&format!("missing {}", inspect::lacking(missing)));
+    }
     match pack.freshness() {
         Freshness::Current => {}
         Freshness::Expired => say::line("expired: it still answers, but its zones can't tell"),

@@ -267,7 +267,7 @@ fn a_key_that_nobody_reads_is_named_once_and_columns_read_it() {
     for key in [
         "`emergency_phone` is not read; if it is `phone`",
         "`opening_times_text` is not read; if it is `hours`",
-        "`location.floor_plan` is not read",
+        "`location.floor_plan` holds objects that are not read",
     ] {
         assert_eq!(
             notes.iter().filter(|note| note.contains(key)).count(),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::csv::note_unread;
 use crate::intake::SourceIntake;
+use crate::nearest::nearest;
 
 /// Names of HSDS 1 and of Open Referral UK, and what HSDS 3 calls them.
 const RENAMED: [(&str, &str); 7] = [
@@ -25,20 +26,53 @@ pub fn today(key: &str) -> &str {
 
 /// The keys of a source by what they stand in, and whether each was read.
 #[derive(Debug, Default)]
-pub struct KeysSeen(RefCell<BTreeMap<(String, String), bool>>);
+pub struct KeysSeen(RefCell<BTreeMap<(String, String), KeySeen>>);
+
+#[derive(Clone, Copy, Debug, Default)]
+struct KeySeen {
+    is_read: bool,
+    holds_objects: bool,
+}
+
+/// Keys under which objects hang that are read.
+const OBJECTS: [&str; 16] = [
+    "service_at_locations",
+    "location",
+    "organization",
+    "program",
+    "phones",
+    "contacts",
+    "schedules",
+    "languages",
+    "addresses",
+    "accessibility",
+    "required_documents",
+    "cost_options",
+    "service_areas",
+    "funding",
+    "attributes",
+    "eligibilities",
+];
 
 impl KeysSeen {
+    fn see(&self, of: &str, key: &str, change: impl FnOnce(&mut KeySeen)) {
+        let mut keys = self.0.borrow_mut();
+        change(keys.entry((of.to_owned(), key.to_owned())).or_default());
+    }
+
     /// A key stands in something, and says something.
     pub fn meet(&self, of: &str, key: &str) {
-        let mut keys = self.0.borrow_mut();
-        keys.entry((of.to_owned(), key.to_owned())).or_insert(false);
+        self.see(of, key, |_| {});
+    }
+
+    /// A key stands in something, and holds objects.
+    pub fn hang(&self, of: &str, key: &str) {
+        self.see(of, key, |seen| seen.holds_objects = true);
     }
 
     /// It was asked for.
     pub fn read(&self, of: &str, key: &str) {
-        self.0
-            .borrow_mut()
-            .insert((of.to_owned(), key.to_owned()), true);
+        self.see(of, key, |seen| seen.is_read = true);
     }
 
     /// Notes each that nobody asked for, once. Ids and links join; what is said of the data itself is no fact of a
@@ -53,21 +87,30 @@ impl KeysSeen {
         // What stands in something that nobody reads is named with it.
         let is_passed_over = |of: &str| {
             let mut hung = keys.iter().filter(|((_, key), _)| key == of).peekable();
-            hung.peek().is_some() && hung.all(|(_, is_read)| !*is_read)
+            hung.peek().is_some() && hung.all(|(_, seen)| !seen.is_read)
         };
         let unread = keys
             .iter()
-            .filter(|((of, key), is_read)| !**is_read && !joins(key) && !is_passed_over(of));
-        let names: Vec<String> = unread
-            .map(|((of, key), _)| {
-                if of == "service" {
-                    key.clone()
-                } else {
-                    format!("{of}.{key}")
-                }
-            })
-            .collect();
+            .filter(|((of, key), seen)| !seen.is_read && !joins(key) && !is_passed_over(of));
+        let named = unread.map(|((of, key), seen)| {
+            let name = if of == "service" {
+                key.clone()
+            } else {
+                format!("{of}.{key}")
+            };
+            (name, key.clone(), seen.holds_objects)
+        });
+        let (objects, texts): (Vec<_>, Vec<_>) =
+            named.partition(|(_, _, holds_objects)| *holds_objects);
         drop(keys);
-        note_unread(intake, "key", &names);
+        let texts: Vec<String> = texts.into_iter().map(|(name, _, _)| name).collect();
+        note_unread(intake, "key", &texts);
+        for (name, key, _) in objects {
+            let near = nearest(&key, OBJECTS).unwrap_or_default();
+            let note = format!(
+                "key `{name}` holds objects that are not read; the nearest that are is `{near}`"
+            );
+            intake.note_file(None, note);
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use wayside_companion::clock::Clock;
-use wayside_domain::missing::{MissingOf, MissingRow};
+use wayside_domain::missing::MissingRow;
 use wayside_domain::{KindId, Service};
 use wayside_pack::{
     KeyId, PackHead, PackRefusal, SignedBy, TrustedKeys, Unverified, Verified, Version,
@@ -165,12 +165,13 @@ fn plain(contents: &Contents) -> String {
             .map(|text| row("attribution", text.clone())),
     );
     let missing = contents.missing.iter();
-    rows.extend(missing.map(|lacks| row("missing", format!("{}: {}", word(lacks.of), lacks.name))));
+    rows.extend(missing.map(|missing| row("missing", lacking(missing))));
     say::table(&rows)
 }
 
-/// What is missing, as its code writes it.
-fn word(of: MissingOf) -> String {
-    let code = serde_json::to_value(of).unwrap_or_default();
-    code.as_str().unwrap_or_default().replace('_', " ")
+/// What a pack lacks, in words: `zone: Quay`.
+pub(super) fn lacking(missing: &MissingRow) -> String {
+    let code = serde_json::to_value(missing.of).unwrap_or_default();
+    let of = code.as_str().unwrap_or_default().replace('_', " ");
+    format!("{of}: {}", missing.name)
 }

@@ -76,6 +76,8 @@ fn a_pack_without_a_zone_of_its_sources_is_not_written_unless_told_so() {
         "{}",
         told.out
     );
+    let seen = workdir.run(&["pack", "inspect", "p.wayside"]);
+    assert!(seen.out.contains("zone: Square"), "{}", seen.out);
     let outside = [
         "ask",
         "zone",
