@@ -6,7 +6,8 @@ import type { NearRow } from "./NearRow";
  */
 export type NearestReply = { 
 /**
- * Nearest first; by name when there is no position.
+ * What lets somebody in before what is not known, what is shut and what is gone; among these the nearest
+ * first, by name when there is no position.
  */
 rows: Array<NearRow>, 
 /**
