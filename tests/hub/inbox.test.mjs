@@ -154,9 +154,21 @@ test('a hub that cannot be reached loses nothing that is open', async () => {
   await page.getByRole('heading', { name: 'The hub cannot be reached' }).waitFor({ state: 'detached' });
 });
 
+test('a device whose clock was two years back hides nothing, and the page says so', async () => {
+  const at_ms = NOW_MS - 2 * 365 * 86_400_000;
+  const consent = { ...referral().consent, at_ms, expires_ms: at_ms + 30 * 86_400_000 };
+  const person = { alias: 'Swift', where_to_find: 'the tide mill' };
+  const late = await stage.send({ content: referral({ consent, person }) });
+  const page = await opened({ size: PHONE });
+  await card(page, late).getByText('the tide mill').waitFor();
+  assert.ok(await card(page, late).getByText("The officer's device had a wrong clock.").isVisible());
+  await picture(page, 'inbox-clock');
+  await isSound(page, 'clock');
+});
+
 test('a letter that does not open, one whose consent lapsed and one taken back are told apart', async () => {
   const shut = await stage.send({ content: referral(), to: '11'.repeat(32) });
-  const lapsed = await stage.send({ content: referral({ consent: { ...referral().consent, expires_ms: NOW_MS - 1 } }) });
+  const lapsed = await stage.send({ content: referral({ consent: { ...referral().consent, expires_ms: NOW_MS + 1 } }) });
   const gone = await stage.send({ content: referral({ person: { alias: 'Heron', where_to_find: 'the old pier' } }) });
   const back = await stage.send({ content: { schema: 1, withdrawn_ms: NOW_MS - 60_000, fictional: true }, kind: 'referral.retracted', parent: gone });
   const page = await opened({ size: PHONE });
