@@ -190,7 +190,11 @@ impl<'a> SourceIntake<'a> {
             .as_deref()
             .filter(|country| country.len() == 2);
         Ok(Self {
-            telephones: Telephones::of(country.unwrap_or(&pack.country), pack.fictional),
+            telephones: Telephones::of(
+                country.unwrap_or(&pack.country),
+                pack.fictional,
+                &pack.short_numbers,
+            ),
             pack,
             source,
             kinds,

@@ -92,7 +92,8 @@ pub fn build_lacking(
 ) -> Result<(Vec<u8>, BuildReport), AuthoringFault> {
     let spec = spec::read(path)?;
     let folder = path.parent().unwrap_or(Path::new(""));
-    let telephones = Telephones::of(&spec.pack.country, spec.pack.fictional);
+    let pack = &spec.pack;
+    let telephones = Telephones::of(&pack.country, pack.fictional, &pack.short_numbers);
     let mut faults = Vec::new();
     let cards = cards::read(folder, &spec.cards, &telephones).unwrap_or_else(|fault| {
         faults.push(fault);
@@ -257,7 +258,14 @@ fn summary(spec: &Spec, gathered: &Gathered) -> PackLine {
     for kind in gathered.services.iter().flat_map(|service| &service.kinds) {
         *kinds.entry(kind.to_string()).or_default() += 1;
     }
+    let lines = gathered.services.iter().flat_map(|service| {
+        let people = service.contacts.iter().flat_map(|contact| &contact.phones);
+        service.phones.iter().chain(people)
+    });
+    let (dialled, unread): (Vec<_>, Vec<_>) = lines.partition(|line| line.dial.is_some());
     PackLine {
+        telephones: dialled.len(),
+        telephones_unread: unread.len(),
         name: spec.pack.name.clone(),
         jurisdiction: spec.pack.jurisdiction.clone(),
         version: spec.pack.version.to_string(),

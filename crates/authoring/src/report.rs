@@ -112,6 +112,10 @@ pub struct PackLine {
     pub rules: usize,
     /// Streets in it.
     pub streets: usize,
+    /// Telephones of its services that are dialled.
+    pub telephones: usize,
+    /// Telephones that are text, and never dialled.
+    pub telephones_unread: usize,
     /// Services of each kind; a service of two kinds counts under both.
     pub kinds: BTreeMap<String, usize>,
     /// Bytes of the pack file; 0 when none was made.

@@ -67,6 +67,7 @@ pub struct PackSpec {
     pub languages: Vec<String>,
     pub point_accuracy_m: u32,
     pub attributions: Vec<String>,
+    pub short_numbers: Vec<String>,
 }
 
 /// Reads the spec at `path`.
@@ -130,8 +131,8 @@ fn read_spec(root: &Section) -> Option<Spec> {
         .and_then(|pack| pack.languages.first().cloned())
         .unwrap_or_else(|| "en".to_owned());
     let telephones = pack.as_ref().map_or_else(
-        || Telephones::of("ZZ", true),
-        |pack| Telephones::of(&pack.country, pack.fictional),
+        || Telephones::of("ZZ", true, &[]),
+        |pack| Telephones::of(&pack.country, pack.fictional, &pack.short_numbers),
     );
     let each = |key: &str| root.tables(key);
     let files = |key: &str| -> Vec<String> { each(key).iter().map(Section::only_path).collect() };
@@ -190,6 +191,7 @@ const PACK_KEYS: &[&str] = &[
     "languages",
     "point_accuracy_m",
     "attributions",
+    "short_numbers",
 ];
 
 fn read_pack(section: &Section) -> PackSpec {
@@ -226,7 +228,21 @@ fn read_pack(section: &Section) -> PackSpec {
         },
         point_accuracy_m: section.number("point_accuracy_m", u32::MAX).unwrap_or(0),
         attributions: section.list("attributions"),
+        short_numbers: read_short_numbers(section),
     }
+}
+
+/// Numbers of 2 to 6 digits that are dialled as they stand.
+fn read_short_numbers(section: &Section) -> Vec<String> {
+    let numbers = section.list("short_numbers");
+    for number in &numbers {
+        let is_short =
+            (2..=6).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
+        if !is_short {
+            section.bad_value("short_numbers", number, "a short number has 2 to 6 digits");
+        }
+    }
+    numbers
 }
 
 /// Notes what is no IANA time zone; nothing of an empty one, which is missing.

@@ -24,9 +24,10 @@ pub struct Telephones {
 
 impl Telephones {
     /// Reads numbers as they are written in a country (ISO 3166-1 alpha-2; `ZZ`: only those with a `+`).
-    pub fn of(country: &str, fictional: bool) -> Self {
+    /// `short` are numbers that the spec adds to the country's own short ones.
+    pub fn of(country: &str, fictional: bool, short: &[String]) -> Self {
         Self {
-            plan: NumberingPlan::of(country),
+            plan: NumberingPlan::of(country, short),
             fictional,
         }
     }

@@ -11,7 +11,7 @@ fn read(country: &str, text: &str) -> Vec<String> {
         number: text.to_owned(),
         ..plain_phone("")
     }];
-    let notes = Telephones::of(country, false).settle(&mut service);
+    let notes = Telephones::of(country, false, &[]).settle(&mut service);
     let undialled = service
         .phones
         .iter()
@@ -159,6 +159,7 @@ fn short_numbers_are_those_of_the_country() {
     assert_eq!(read("GB", "116 123"), ["116123"]);
     assert_eq!(read("GB", "116123"), ["116123"]);
     assert_eq!(read("GB", "988"), ["[988]"]);
+    assert_eq!(read("LT", "112"), ["112"]);
 }
 
 #[test]
@@ -196,7 +197,7 @@ fn a_field_of_its_own_for_the_extension_is_read_too() {
         ..plain_phone("212-555-0100")
     };
     service.phones = vec![phone("12"), phone("ext. 13"), phone("ask for Sam")];
-    Telephones::of("US", false).settle(&mut service);
+    Telephones::of("US", false, &[]).settle(&mut service);
     let said: Vec<_> = service
         .phones
         .iter()
@@ -214,13 +215,21 @@ fn a_field_of_its_own_for_the_extension_is_read_too() {
 
 #[test]
 fn a_telephone_that_must_be_dialled_is_one_number_or_refused() {
-    let telephones = Telephones::of("ZZ", true);
+    let telephones = Telephones::of("ZZ", true, &["1777".to_owned()]);
     let one = telephones.one(&plain_phone("+1-960-555-0150")).unwrap();
     assert_eq!(
         (one.number.as_str(), one.dial.as_deref()),
         ("+1-960-555-0150", Some("+19605550150"))
     );
-    for text in ["555 0100", "+1-960-555-0150; +1-960-555-0151", ""] {
+    assert_eq!(
+        telephones
+            .one(&plain_phone("1777"))
+            .unwrap()
+            .dial
+            .as_deref(),
+        Some("1777")
+    );
+    for text in ["555 0100", "+1-960-555-0150; +1-960-555-0151", "112", ""] {
         assert!(telephones.one(&plain_phone(text)).is_err(), "{text}");
     }
 }

@@ -4,7 +4,7 @@ use phonenumber::metadata::{DATABASE, Descriptor};
 use phonenumber::{Mode, PhoneNumber, country};
 
 /// Short numbers that are dialled from any telephone of a country, emergency and help. The library's metadata
-/// has none; a number that is not here is shown as text.
+/// has none; a number that is not here, and that the spec does not name, is shown as text.
 const SHORT: &[(&[&str], &[&str])] = &[
     (
         &["US", "CA", "PR", "VI", "GU", "AS", "MP"],
@@ -14,50 +14,34 @@ const SHORT: &[(&[&str], &[&str])] = &[
     ),
     (&["MX"], &["911", "089", "988"]),
     (
-        &["GB"],
-        &[
-            "999", "112", "101", "105", "111", "116000", "116111", "116123",
-        ],
+        EUROPE,
+        &["112", "116000", "116006", "116111", "116117", "116123"],
     ),
-    (&["IE"], &["999", "112", "116000", "116111", "116123"]),
+    (&["GB"], &["999", "101", "105", "111"]),
+    (&["IE"], &["999"]),
     (
         &["FR"],
-        &[
-            "112", "114", "115", "116000", "116006", "116117", "119", "15", "17", "18", "3114",
-            "3919",
-        ],
+        &["114", "115", "119", "15", "17", "18", "3114", "3919"],
     ),
-    (
-        &["ES"],
-        &[
-            "112", "016", "024", "061", "062", "091", "092", "116000", "116111", "116123",
-        ],
-    ),
-    (&["PT"], &["112", "144", "116000", "116006", "116111"]),
-    (
-        &["DE"],
-        &[
-            "110", "112", "116000", "116006", "116111", "116117", "116123",
-        ],
-    ),
-    (
-        &["AT"],
-        &["112", "122", "133", "140", "141", "142", "144", "147"],
-    ),
-    (&["CH"], &["112", "117", "118", "143", "144", "147"]),
-    (
-        &["NL"],
-        &["112", "113", "116000", "116006", "116111", "116123"],
-    ),
-    (&["BE"], &["112", "101", "106", "107", "116000", "1712"]),
-    (
-        &["IT"],
-        &["112", "113", "115", "118", "114", "116000", "1522"],
-    ),
+    (&["ES"], &["016", "024", "061", "062", "091", "092"]),
+    (&["PT"], &["144"]),
+    (&["DE"], &["110"]),
+    (&["AT"], &["122", "133", "140", "141", "142", "144", "147"]),
+    (&["CH", "LI"], &["117", "118", "143", "144", "147"]),
+    (&["NL"], &["113"]),
+    (&["BE"], &["101", "106", "107", "1712"]),
+    (&["IT"], &["113", "114", "115", "118", "1522"]),
     (&["AU"], &["000", "112"]),
     (&["NZ"], &["111", "105", "1737"]),
     (&["BR"], &["100", "180", "188", "190", "192", "193"]),
     (&["ZA"], &["112", "10111", "10177"]),
+];
+
+/// Where 112 and the harmonised numbers of social value (116xxx) are dialled.
+const EUROPE: &[&str] = &[
+    "AD", "AL", "AT", "BA", "BE", "BG", "CH", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB",
+    "GR", "HR", "HU", "IE", "IS", "IT", "LI", "LT", "LU", "LV", "MC", "MD", "ME", "MK", "MT", "NL",
+    "NO", "PL", "PT", "RO", "RS", "SE", "SI", "SK", "SM", "UA",
 ];
 
 /// What is dialled for a text, and whether such numbers are in use.
@@ -73,19 +57,22 @@ pub struct Dialled {
 pub struct NumberingPlan {
     code: String,
     country: Option<country::Id>,
-    short: &'static [&'static str],
+    short: Vec<String>,
 }
 
 impl NumberingPlan {
-    /// The plan of a country, ISO 3166-1 alpha-2; one without any reads only numbers with a `+`.
-    pub fn of(code: &str) -> Self {
+    /// The plan of a country, ISO 3166-1 alpha-2, with the short numbers that the spec adds; one without any
+    /// plan reads only numbers with a `+`.
+    pub fn of(code: &str, more: &[String]) -> Self {
         let code = code.to_ascii_uppercase();
-        let short = SHORT
+        let known = SHORT
             .iter()
-            .find(|(countries, _)| countries.contains(&code.as_str()));
+            .filter(|(countries, _)| countries.contains(&code.as_str()));
+        let known =
+            known.flat_map(|(_, numbers)| numbers.iter().map(|number| (*number).to_owned()));
         Self {
             country: code.parse().ok(),
-            short: short.map_or(&[], |(_, numbers)| numbers),
+            short: known.chain(more.iter().cloned()).collect(),
             code,
         }
     }
@@ -97,10 +84,13 @@ impl NumberingPlan {
 
     /// A short number of the country.
     pub fn short(&self, digits: &str) -> Option<Dialled> {
-        self.short.contains(&digits).then(|| Dialled {
-            dial: digits.to_owned(),
-            is_in_use: true,
-        })
+        self.short
+            .iter()
+            .any(|known| known == digits)
+            .then(|| Dialled {
+                dial: digits.to_owned(),
+                is_in_use: true,
+            })
     }
 
     /// A whole number, national or with its `+`, that is in use.

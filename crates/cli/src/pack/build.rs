@@ -113,6 +113,13 @@ fn summary(report: &BuildReport, args: &Build) -> String {
     let table = say::table(&rows);
     lines.extend(report.sources.iter().flat_map(details));
     lines.extend(hours(&report.hours));
+    let pack = &report.pack;
+    if pack.telephones + pack.telephones_unread > 0 {
+        lines.push(format!(
+            "telephones: {} dialled, {} only text",
+            pack.telephones, pack.telephones_unread
+        ));
+    }
     lines.extend(
         report
             .warnings
@@ -215,20 +222,17 @@ fn details(source: &SourceReport) -> Vec<String> {
             source.rejected.len() - SHOWN
         ));
     }
-    let notes = source.notes.iter().map(|note| {
-        format!(
-            "note: {}: {}",
-            place(note.file.as_ref(), note.line),
-            note.note
-        )
-    });
-    lines.extend(notes.take(SHOWN));
-    if source.notes.len() > SHOWN {
-        lines.push(format!(
-            "note: {}: {} more",
-            source.path,
-            source.notes.len() - SHOWN
-        ));
+    // What is said of a whole file is said once; of rows, some.
+    let (of_files, of_rows): (Vec<_>, Vec<_>) =
+        source.notes.iter().partition(|note| note.line.is_none());
+    let hidden = of_rows.len().saturating_sub(SHOWN);
+    let shown = of_files.into_iter().chain(of_rows.into_iter().take(SHOWN));
+    lines.extend(shown.map(|note| {
+        let place = place(note.file.as_ref(), note.line);
+        format!("note: {place}: {}", note.note)
+    }));
+    if hidden > 0 {
+        lines.push(format!("note: {}: {hidden} more", source.path));
     }
     lines
 }

@@ -45,9 +45,14 @@ fn the_nearest_services_come_in_order_with_all_that_is_promised() {
         serde_json::json!(["+12125550100", "+12125550101"])
     );
     let night = ["--when", "2026-11-23T23:00:00-05:00"];
-    let closed = nearest(&workdir, &[&["--kind", "shelter"][..], &night].concat()).json();
-    assert_eq!(closed[0]["open"]["state"], "closed");
-    assert_eq!(closed[0]["open"]["opens"], "2026-11-24T08:00:00-05:00");
+    // What lets somebody in comes before what is shut, however near.
+    let rows = nearest(&workdir, &[&["--kind", "shelter"][..], &night].concat()).json();
+    assert_eq!(
+        (&rows[0]["id"], &rows[1]["id"]),
+        (&"far".into(), &"near".into())
+    );
+    assert_eq!(rows[1]["open"]["state"], "closed");
+    assert_eq!(rows[1]["open"]["opens"], "2026-11-24T08:00:00-05:00");
     let open = nearest(
         &workdir,
         &[&["--kind", "shelter", "--open-now"][..], &night].concat(),
@@ -59,14 +64,21 @@ fn the_nearest_services_come_in_order_with_all_that_is_promised() {
     );
     let words = nearest(
         &workdir,
-        &["--kind", "Needle Exchange,hostel", "--limit", "2"],
+        &[
+            &["--kind", "Needle Exchange,hostel", "--limit", "3"][..],
+            &noon,
+        ]
+        .concat(),
     )
     .json();
-    assert_eq!(
-        (&words[0]["id"], &words[1]["id"]),
-        (&"near".into(), &"bus".into())
-    );
-    assert_eq!(words[1]["open"]["state"], "unknown");
+    let ids: Vec<&str> = words
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|r| r["id"].as_str().unwrap())
+        .collect();
+    assert_eq!(ids, ["near", "far", "bus"]);
+    assert_eq!(words[2]["open"]["state"], "unknown");
 }
 
 #[test]

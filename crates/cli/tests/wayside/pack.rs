@@ -105,3 +105,41 @@ fn a_pack_without_a_zone_of_its_sources_is_not_written_unless_told_so() {
     ]);
     assert!(strict.code != 0 && !workdir.files().contains(&"q.wayside".to_owned()));
 }
+
+#[test]
+fn a_build_counts_telephones_and_names_every_column_that_nobody_reads() {
+    let workdir = Workdir::new();
+    let columns: Vec<String> = (1..=9).map(|n| format!("Extra {n}")).collect();
+    let services = format!(
+        "id,name,latitude,longitude,phone,{}\nnear,Near House,40.7130,-74.0060,+1 212 555 0100; 555-0101,{}\n",
+        columns.join(","),
+        "x,".repeat(9).trim_end_matches(',')
+    );
+    workdir.write("s.csv", services.as_bytes());
+    let built = workdir.run(&[
+        "pack",
+        "build",
+        "spec.toml",
+        "-o",
+        "p.wayside",
+        "--report",
+        "r.json",
+    ]);
+    assert_eq!(built.code, 0, "{}", built.err);
+    for column in &columns {
+        assert!(
+            built
+                .out
+                .contains(&format!("column `{column}` is not read")),
+            "{}",
+            built.out
+        );
+    }
+    assert!(
+        built.out.contains("telephones: 1 dialled, 1 only text"),
+        "{}",
+        built.out
+    );
+    let report: serde_json::Value = serde_json::from_slice(&workdir.read("r.json")).unwrap();
+    assert_eq!(report["pack"]["telephones"], 1);
+}
