@@ -11,10 +11,20 @@ const timer = (kind: TimerView['kind'], opens: number, due: number): TimerView =
   kind, key: kind, since_ms: 0, opens_in_ms: opens, due_in_ms: due, alarm_ms: Math.max(due, 1), window_ms: Math.max(opens, 1),
 });
 
-const run = (timers: TimerView[], over = false) => ({
-  protocol: { states: [{ id: 's', timer: { seconds: 60, repeats: true, say: { en: 'Look at the breathing' } } }] },
-  view: { state: 's', timers, over },
+const view = (timers: TimerView[], paced = false) => ({
+  state: 's', timers, spot: null, began: { wall_ms: 0 }, pace: paced ? { act: 'breaths' } : null,
+});
+
+const run = (timers: TimerView[], others: unknown[] = []) => ({
+  incident: 'shown',
+  protocol: { states: [{ id: 's', say: { en: 'Step' }, timer: { seconds: 60, repeats: true, say: { en: 'Look at the breathing' } } }], paces: {} },
+  view: view(timers),
+  others,
 }) as unknown as OverdosePage;
+
+const other = (spot: string, timers: TimerView[], paced: boolean) => ({
+  incident: spot, say: { en: 'Breathe' }, spot: { en: spot }, timer_says: { en: 'Look again' }, paces: {}, view: view(timers, paced),
+});
 
 const step = (change: Partial<ExposureStep>): ExposureStep => ({
   id: 'report', kind: 'do', say: { en: 'Tell your supervisor' }, more: {}, due_s: 900, from_s: 0, sources: [], status: 'verified', ...change,
@@ -34,7 +44,17 @@ test('a life goes before a needle, an alarm before a window, and what is due lon
   const page = run([timer('redose', -1, 59_000), timer('watch', -5_000, -5_000), timer('step', -9_000, -9_000)]);
   const due = dueNow(told(page), told(needle([step({})], 3_600_000)));
   expect(due.map(({ key }) => key)).toEqual(['step due', 'watch due', 'redose open', 'exposure/n/report']);
-  expect(dueNow(told(run([timer('step', -1, -1)], true)), nothing)).toEqual([]);
+});
+
+test('each one who is looked after rings, who is breathed for first, and it is said of whom', () => {
+  const late = timer('step', -30_000, -30_000);
+  const page = run([late], [other('door', [timer('step', -1_000, -1_000)], true), other('bed', [timer('redose', -1_000, 50_000)], true)]);
+  const due = dueNow(told(page), nothing);
+  expect(due.map(({ incident, sound }) => [incident, sound])).toEqual([['door', 'alarm'], ['shown', 'alarm'], ['bed', 'window']]);
+  expect(due[0]).toMatchObject({ who: 'door', words: 'Look again' });
+  expect(dueNow(told(run([late])), nothing)[0]).not.toHaveProperty('who');
+  const list = ahead(told(run([], [other('door', [timer('step', 9_000, 9_000)], true)])), nothing);
+  expect(list.map(({ words }) => words)).toEqual(['door: Look again']);
 });
 
 test('an exposure rings for what waits for its time and is not done', () => {

@@ -100,7 +100,7 @@ mark-ems-arrived = Ambulance arrived
 mark-handed-over = With the ambulance
 mark-transport-refused = Would not go along
 mark-kit-left = Kit left with somebody
-mark-died = Died
+mark-died = Obvious signs of death
 ambulance-here = The ambulance is here
 
 pace-title = Breathing pace
@@ -215,3 +215,16 @@ protocol-approval-not-yet = Approval not in force yet
 protocol-approval-foreign = Approval is of another text
 protocol-approval-scope = Not approved for this level or product
 protocol-recalled = This version was withdrawn.
+
+# Several people at once
+people-title = More than one person
+person-one-more = One more person
+person-lies = Where this person lies
+person-lies-why = Where does the other person lie? It tells the two apart.
+person-unsaid = Not now
+person-found = Found { $time }
+over-other = Go on: { $who }
+overdoses-go-on = { $n } overdoses go on
+alarm-of = { $who }: { $words }
+hand-breathe-on = Keep breathing for them until they take over.
+hand-press-on = Keep pressing until they take over.

@@ -100,7 +100,7 @@ mark-ems-arrived = Llegó la ambulancia
 mark-handed-over = A cargo de la ambulancia
 mark-transport-refused = No quiso ir
 mark-kit-left = Se dejó un kit
-mark-died = Murió
+mark-died = Signos evidentes de muerte
 ambulance-here = La ambulancia está aquí
 
 pace-title = Ritmo de las insuflaciones
@@ -215,3 +215,16 @@ protocol-approval-not-yet = Aprobación aún no vigente
 protocol-approval-foreign = La aprobación es de otro texto
 protocol-approval-scope = Sin aprobar para este nivel o producto
 protocol-recalled = Esta versión fue retirada.
+
+# Several people at once
+people-title = Más de una persona
+person-one-more = Otra persona
+person-lies = Dónde está esta persona
+person-lies-why = ¿Dónde está la otra persona? Así se distinguen.
+person-unsaid = Ahora no
+person-found = Encontrada { $time }
+over-other = Siga: { $who }
+overdoses-go-on = { $n } sobredosis en curso
+alarm-of = { $who }: { $words }
+hand-breathe-on = Siga con las insuflaciones hasta el relevo.
+hand-press-on = Siga comprimiendo hasta el relevo.

@@ -210,6 +210,7 @@ impl LiveRun {
             say: step.map(|step| step.say.clone()).unwrap_or_default(),
             spot: spot.and_then(|id| Some(spots.find(|one| one.id == id)?.say.clone())),
             timer_says: timer.map(|timer| timer.say.clone()),
+            paces: self.protocol.paces.clone(),
             view,
         }
     }

@@ -7,6 +7,7 @@ const patterns: Record<Sound | 'tapped', number[]> = {
   press: [20],
   window: [180, 120, 180],
   alarm: [500, 150, 500, 150, 500],
+  reminder: [300, 200, 300, 200],
   confirmed: [60, 60, 60],
   unsure: [350],
 };

@@ -1,7 +1,7 @@
 // Sounds that cannot be taken for one another, made here: no file, no network. Each has a twin to feel
 // and a twin to see. A device without sound is silent.
 
-export type Sound = 'breath' | 'press' | 'window' | 'alarm' | 'confirmed' | 'unsure';
+export type Sound = 'breath' | 'press' | 'window' | 'alarm' | 'reminder' | 'confirmed' | 'unsure';
 
 interface Tone {
   hertz: number;
@@ -27,6 +27,8 @@ const tones: Record<Sound, readonly Tone[]> = {
     { hertz: 988, at, long: 0.16, loud: 0.55, form: 'square' },
     { hertz: 740, at: at + 0.2, long: 0.16, loud: 0.55, form: 'square' },
   ]),
+  // Two knocks at one height, no life's: a clock that was set is up.
+  reminder: [0, 0.35].map((at): Tone => ({ hertz: 392, at, long: 0.22, loud: 0.45, form: 'triangle' })),
   // A quick run upwards.
   confirmed: [587, 740, 880].map((hertz, step): Tone => ({ hertz, at: step * 0.09, long: 0.14, loud: 0.3, form: 'sine' })),
   // One low tone that neither rises nor falls: it says "look", and blames nobody.

@@ -110,7 +110,7 @@ class Lock {
 
   /** A run that goes on stays in sight; one that is over is a record. */
   #clear(): void {
-    if (overdose.page?.view.over) overdose.forget();
+    overdose.forget();
   }
 
   /** Watches. Returns how to stop. */

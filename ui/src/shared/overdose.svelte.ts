@@ -1,6 +1,6 @@
-// The running overdose as the companion last told it, and the taps on their way to it. Held in memory
-// only: the companion has every tap on the disk. A tap keeps its id until it is known to be saved, so
-// that sending it again never counts it twice.
+// The running overdoses as the companion last told them, one of them shown, and the taps on their way to
+// them. Held in memory only: the companion has every tap on the disk. A tap keeps its id until it is known
+// to be saved, so that sending it again never counts it twice.
 import { backend, Failed } from '../backend';
 import { buzz } from '../device/buzz';
 import { running } from '../device/clock.svelte';
@@ -26,7 +26,10 @@ const LATE_MS = 2_000;
 const AGAIN_MS = 3_000;
 
 class Overdose {
+  /** The one that is shown, with the others beside it. */
   page = $state.raw<OverdosePage | undefined>(undefined);
+  /** One that is over and still looked at. */
+  ended = $state.raw<OverdosePage | undefined>(undefined);
   /** Why the run could not be begun or asked for. */
   failed = $state.raw<Failed | undefined>(undefined);
   /** Why the first of the waiting taps is not saved yet. */
@@ -44,26 +47,48 @@ class Overdose {
   #turn = 0;
   #beginning: Promise<void> | undefined;
 
-  readonly isRunning = $derived(this.page !== undefined && !this.page.view.over);
-
   /** Begins, or finds the run that goes on. One beginning at a time. */
   begin(): Promise<void> {
+    return this.#beginOnce(false);
+  }
+
+  /** Begins one more, for another person who lies at `spot`, and shows it. */
+  async another(spot: string | undefined): Promise<void> {
+    await this.#beginOnce(true);
+    if (spot !== undefined && !this.failed) this.tap({ is: 'spot', spot });
+  }
+
+  #beginOnce(another: boolean): Promise<void> {
     wakeSound();
-    this.#beginning ??= this.#begin().finally(() => (this.#beginning = undefined));
+    this.#beginning ??= this.#begin(another).finally(() => (this.#beginning = undefined));
     return this.#beginning;
   }
 
-  async #begin(): Promise<void> {
-    if (this.page?.view.over) this.forget();
+  async #begin(another: boolean): Promise<void> {
+    this.forget();
     this.failed = undefined;
     const turn = ++this.#turn;
     try {
-      const page = await backend.ask('begin_overdose', { language: language.tag });
+      const page = await backend.ask('begin_overdose', { language: language.tag, another });
       if (turn === this.#turn) this.#take(page);
     } catch (thrown) {
       if (turn === this.#turn) this.failed = Failed.from(thrown);
     } finally {
       this.asked = true;
+    }
+  }
+
+  /** Shows another of those that run. */
+  async show(incident: string): Promise<void> {
+    this.forget();
+    if (this.page?.incident === incident) return;
+    const turn = ++this.#turn;
+    try {
+      const page = await backend.ask('show_overdose', { incident });
+      if (turn === this.#turn) this.#take(page);
+    } catch {
+      // It ended elsewhere: whatever runs is shown.
+      await this.ask();
     }
   }
 
@@ -76,7 +101,7 @@ class Overdose {
       if (turn !== this.#turn) return;
       this.failed = undefined;
       if (page) this.#take(page);
-      else if (!this.page?.view.over) this.page = undefined;
+      else this.page = undefined;
     } catch (thrown) {
       if (turn === this.#turn) this.failed = Failed.from(thrown);
     } finally {
@@ -123,13 +148,14 @@ class Overdose {
         this.waiting = this.#queue.length;
         this.unsaved = undefined;
         this.refused = answer.refused;
-        if (turn === this.#turn) this.#take(answer.page);
+        // What is shown by now may be another person's: it is not taken from under the officer's hands.
+        const shown = this.page?.incident;
+        if (turn === this.#turn && (shown === undefined || shown === answer.page.incident)) this.#take(answer.page);
       }
     } catch (thrown) {
       const failed = Failed.from(thrown);
       if (failed.code === 'no_run') {
-        // It ended elsewhere: nothing is left to save.
-        this.forget();
+        this.#lose(this.#queue[0]?.incident);
         return;
       }
       this.unsaved = failed;
@@ -164,19 +190,31 @@ class Overdose {
     };
   }
 
+  /** A run ended elsewhere: nothing of it is left to save. */
+  #lose(incident: string | undefined): void {
+    this.#queue = this.#queue.filter((tapped) => tapped.incident !== incident);
+    this.waiting = this.#queue.length;
+    this.unsaved = undefined;
+    if (this.page?.incident === incident) this.page = undefined;
+    this.#later = setTimeout(() => void (this.#queue.length > 0 ? this.#send() : this.ask()), 0);
+  }
+
   /** Lets go of a run that is over. */
   forget(): void {
-    this.#turn += 1;
-    this.page = undefined;
+    this.ended = undefined;
     this.refused = undefined;
-    this.unsaved = undefined;
-    this.#queue = [];
-    this.waiting = 0;
   }
 
   #take(page: OverdosePage): void {
-    this.page = page;
     this.came = running();
+    if (!page.view.over) {
+      this.page = page;
+      return;
+    }
+    this.ended = page;
+    this.page = undefined;
+    // Whoever else is being looked after goes on, and their alarms with them.
+    if (page.others.length > 0) this.#later = setTimeout(() => void this.ask(), 0);
   }
 }
 

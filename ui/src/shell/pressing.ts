@@ -3,9 +3,10 @@
 import type { Ahead } from '../device/alarmclock';
 import { stepNow } from '../features/needlestick/due';
 import { alarmWords } from '../features/overdose/alarms';
+import { cared, type Cared } from '../features/overdose/people';
 import type { ExposurePage } from '../generated/ExposurePage';
 import type { OverdosePage } from '../generated/OverdosePage';
-import { language } from '../i18n/index.svelte';
+import { language, t } from '../i18n/index.svelte';
 import { timerNow } from '../shared/counting';
 import { said } from '../shared/packwords';
 
@@ -13,8 +14,12 @@ export interface Alarm {
   /** The same while it is the same count. */
   key: string;
   words: string;
-  sound: 'window' | 'alarm';
+  sound: 'window' | 'alarm' | 'reminder';
   of: 'overdose' | 'needlestick';
+  /** Whose run it is of. */
+  incident?: string;
+  /** Who that is, where several are looked after. */
+  who?: string;
 }
 
 /** A page of the companion, and the time gone since it came, ms. */
@@ -23,26 +28,41 @@ export interface Told<Page> {
   passedMs: number;
 }
 
-/** What is due by now. A life goes before a needle, an alarm before a window that opens, and otherwise what has
- * been due longest. */
+/** What is due by now. A life goes before a needle, an alarm before a window that opens, who is breathed for or
+ * pressed before who breathes, and otherwise what has been due longest. */
 export function dueNow(run: Told<OverdosePage>, needle: Told<ExposurePage>): Alarm[] {
-  const ofRun = overdoseAlarms(run);
-  const is = (sound: Alarm['sound']) => ofRun.filter((alarm) => alarm.sound === sound);
-  return [...is('alarm'), ...is('window'), ...exposureAlarms(needle)];
+  const people = cared(run.page);
+  const ofRuns = people
+    .flatMap((person) => overdoseAlarms(person, run.passedMs, people.length > 1))
+    .toSorted((one, other) => rank(one) - rank(other) || one.leftMs - other.leftMs)
+    .map(({ alarm }) => alarm);
+  return [...ofRuns, ...exposureAlarms(needle)];
 }
 
-function overdoseAlarms({ page, passedMs }: Told<OverdosePage>): Alarm[] {
-  if (!page || page.view.over) return [];
-  return page.view.timers
+interface Due {
+  alarm: Alarm;
+  leftMs: number;
+  isPaced: boolean;
+}
+
+const rank = ({ alarm, isPaced }: Due): number => (alarm.sound === 'alarm' ? 0 : 2) + (isPaced ? 0 : 1);
+
+function overdoseAlarms(person: Cared, passedMs: number, several: boolean): Due[] {
+  return person.view.timers
     .map((timer) => timerNow(timer, passedMs))
-    .toSorted((one, other) => one.leftMs - other.leftMs)
-    .map((timer): Alarm => ({
-      key: `${timer.key} ${timer.phase}`,
-      words: alarmWords(timer, page),
-      sound: timer.phase === 'open' ? 'window' : 'alarm',
-      of: 'overdose',
+    .map((timer): Due => ({
+      leftMs: timer.leftMs,
+      isPaced: person.view.pace !== null,
+      alarm: {
+        key: `${timer.key} ${timer.phase}`,
+        words: alarmWords(timer, person),
+        sound: timer.phase === 'open' ? 'window' : 'alarm',
+        of: 'overdose',
+        incident: person.incident,
+        ...(several ? { who: person.who } : {}),
+      },
     }))
-    .filter(({ words }) => words !== '');
+    .filter(({ alarm }) => alarm.words !== '');
 }
 
 /** Only what waits for its time rings: what is to be done at once is on the screen where the clock was begun. */
@@ -64,18 +84,23 @@ function timedSteps({ page, passedMs }: Told<ExposurePage>): { key: string; word
 function exposureAlarms(told: Told<ExposurePage>): Alarm[] {
   return timedSteps(told)
     .filter(({ leftMs }) => leftMs <= 0)
-    .map(({ key, words }): Alarm => ({ key, words, sound: 'window', of: 'needlestick' }));
+    .map(({ key, words }): Alarm => ({ key, words, sound: 'reminder', of: 'needlestick' }));
 }
 
 /** What will be due and is not yet, soonest first: for a device that rings by itself. */
 export function ahead(run: Told<OverdosePage>, needle: Told<ExposurePage>): Ahead[] {
-  const { page, passedMs } = run;
-  const timers = page && !page.view.over ? page.view.timers.map((timer): Ahead => {
-    const now = timerNow(timer, passedMs);
-    return { key: timer.key, inMs: timer.due_in_ms - passedMs, words: alarmWords({ ...now, phase: 'due' }, page) };
-  }) : [];
+  const people = cared(run.page);
+  const timers = people.flatMap((person) => person.view.timers.map((timer): Ahead => {
+    const words = alarmWords({ ...timerNow(timer, run.passedMs), phase: 'due' }, person);
+    return { key: timer.key, inMs: timer.due_in_ms - run.passedMs, words: people.length > 1 ? alarmSaid(words, person.who) : words };
+  }));
   const steps = timedSteps(needle).map(({ key, words, leftMs }): Ahead => ({ key, words, inMs: leftMs }));
   return [...timers, ...steps].filter(({ inMs, words }) => inMs > 0 && words !== '').toSorted((one, other) => one.inMs - other.inMs);
+}
+
+/** The words, and of whom they are. */
+export function alarmSaid(words: string, who: string | undefined): string {
+  return who === undefined || words === '' ? words : t('alarm-of', { who, words });
 }
 
 /** After one has rung the next waits so long, ms: as long as the longest sound, and time to read it. */

@@ -6,11 +6,13 @@ import { running } from '../device/clock.svelte';
 import { notify } from '../device/notice';
 import { isSeen, watchSeen } from '../device/seen';
 import { play, wakeSound } from '../device/sound';
-import { pacing } from '../features/overdose/pace.svelte';
+import { beating, pacing } from '../features/overdose/pace.svelte';
+import { cared } from '../features/overdose/people';
 import { nextTurn } from '../shared/counting';
 import { exposure } from '../shared/exposure.svelte';
 import { overdose } from '../shared/overdose.svelte';
-import { ahead, Bell, dueNow, type Alarm, type Told } from './pressing';
+import { ahead, alarmSaid, Bell, dueNow, type Alarm, type Told } from './pressing';
+import { Metronome } from './metronome';
 
 const TICK_MS = 250;
 const RUN_EVERY_MS = 10_000;
@@ -24,29 +26,30 @@ class Ticker {
   #now = $state(running());
   /** What rang last, for who cannot see the screen. */
   said = $state('');
-  #seen = $state<string | undefined>(undefined);
+  #seen = $state<readonly string[]>([]);
   #asked = { run: 0, needle: 0 };
   #set = '';
   readonly #bell = new Bell();
+  readonly #metronome = new Metronome();
 
   readonly #run = $derived(since(overdose.page, overdose.came, this.#now));
   readonly #needle = $derived(since(exposure.page, exposure.came, this.#now));
   readonly #due = $derived(dueNow(this.#run, this.#needle));
 
-  /** The most pressing of what is due; nothing once the officer has said that they saw it. */
-  get pressing(): Alarm | undefined {
-    const first = this.#due[0];
-    return first?.key === this.#seen ? undefined : first;
+  /** The most pressing of what is due, but for what the officer has said that they saw. On the screen of a run
+   * its own stand there already, and only another person's come on top. */
+  pressing(shown: string | undefined): Alarm | undefined {
+    return this.#due.find(({ key, incident }) => !this.#seen.includes(key) && (shown === undefined || (incident !== undefined && incident !== shown)));
   }
 
-  /** How long the run goes on, ms; nothing where none does. */
+  /** How long the run that is shown goes on, ms; nothing where none does. */
   get runMs(): number | undefined {
     const { page, passedMs } = this.#run;
-    return page && !page.view.over ? page.view.since_ms + passedMs : undefined;
+    return page ? page.view.since_ms + passedMs : undefined;
   }
 
   see(alarm: Alarm): void {
-    this.#seen = alarm.key;
+    this.#seen = [...this.#seen, alarm.key];
   }
 
   /** Watches. Returns how to stop. */
@@ -63,6 +66,7 @@ class Ticker {
     addEventListener('pointerdown', wakeSound, { passive: true });
     return () => {
       clearInterval(tick);
+      this.#metronome.keep(undefined);
       stop();
       removeEventListener('pointerdown', wakeSound);
     };
@@ -75,14 +79,15 @@ class Ticker {
     if (alarm) this.#ring(alarm);
     else if (this.#due.length === 0) this.said = '';
     this.#hand();
+    this.#metronome.keep(beating(overdose.page, overdose.came));
   }
 
   /** Whenever a window opens or an alarm is reached, the companion's word replaces our reckoning. */
   #ask(): void {
-    const left = nextTurn(overdose.page?.view.timers ?? [], 0);
+    const left = nextTurn(cared(overdose.page).flatMap(({ view }) => view.timers), 0);
     const turn = left === undefined ? RUN_EVERY_MS : Math.min(RUN_EVERY_MS, left + 50);
     const since = (came: number, asked: number) => this.#now - Math.max(came, asked);
-    if (overdose.isRunning && since(overdose.came, this.#asked.run) >= turn) {
+    if (overdose.page && since(overdose.came, this.#asked.run) >= turn) {
       this.#asked.run = this.#now;
       void overdose.ask();
     }
@@ -92,11 +97,11 @@ class Ticker {
     }
   }
 
-  #ring({ words, sound, key }: Alarm): void {
+  #ring({ words, who, sound, key }: Alarm): void {
     if (pacing.loud) play(sound);
     buzz(sound);
-    if (!isSeen()) notify(words, key);
-    this.said = words;
+    this.said = alarmSaid(words, who);
+    if (!isSeen()) notify(this.said, key);
   }
 
   /** Hands what is ahead to the device's own clock, when it has changed. */

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
-use wayside_domain::naloxone::{NotNow, Protocol, Recall, ResponderLevel, RunView, Tap};
+use wayside_domain::naloxone::{NotNow, Paces, Protocol, Recall, ResponderLevel, RunView, Tap};
 use wayside_domain::report::EmsHandover;
 use wayside_domain::words::Words;
 
@@ -124,6 +124,8 @@ pub struct OtherRun {
     #[ts(optional)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timer_says: Option<Words>,
+    /// The paces of its protocol, which need not be the shown one's.
+    pub paces: Paces,
     /// Where it stands.
     pub view: RunView,
 }
