@@ -107,7 +107,7 @@ fn an_entry_of_a_later_version_in_a_run_is_told_wherever_it_matters() {
     let world = world();
     let incident = begin(&world);
     tap(&world, json!({ "is": "dose", "sure": true }));
-    let draft = newer("overdose.entry", 3, incident);
+    let draft = newer("overdose.entry", 4, incident);
     let (world, ()) = world
         .meanwhile(|folder| runs(folder, &draft))
         .expect("it opens again");
@@ -119,7 +119,7 @@ fn an_entry_of_a_later_version_in_a_run_is_told_wherever_it_matters() {
     let page = plain(&world, "records");
     assert_eq!(page["whole"], true);
     let told = json!([{
-        "of": { "kind": "overdose.entry", "schema_version": 3, "why": "newer" }, "count": 1
+        "of": { "kind": "overdose.entry", "schema_version": 4, "why": "newer" }, "count": 1
     }]);
     assert_eq!(page["unreadable"], told);
     let row = &page["rows"][0];
@@ -133,7 +133,7 @@ fn an_entry_of_a_later_version_in_a_run_is_told_wherever_it_matters() {
 fn a_run_whose_beginning_is_of_a_later_version_is_kept_and_given_out() {
     let world = world();
     let incident = Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0001);
-    let draft = newer("overdose.entry", 3, incident);
+    let draft = newer("overdose.entry", 4, incident);
     let (world, ()) = world
         .meanwhile(|folder| runs(folder, &draft))
         .expect("it opens again");
@@ -157,7 +157,7 @@ fn a_run_whose_beginning_is_of_a_later_version_is_kept_and_given_out() {
     let entry = &json_of(&text)["reports"][0]["unreadable"][0];
     assert_eq!(
         (&entry["wire_base64"], &entry["schema_version"]),
-        (&json!(RAW), &json!(3))
+        (&json!(RAW), &json!(4))
     );
     let csv = export(&world, json!([incident]), "csv");
     assert!(

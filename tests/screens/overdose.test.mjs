@@ -27,11 +27,11 @@ async function end() {
       body: JSON.stringify(body),
     })).json();
     const tap = (tap) => ask('tap', { id: crypto.randomUUID(), tap });
-    const run = await ask('overdose', { language: 'en' });
-    if (!run) return;
-    let { page } = await tap({ is: 'mark', mark: 'ems_arrived' });
-    ({ page } = await tap({ is: 'answer', state: page.view.state, answer: 'taken' }));
-    await tap({ is: 'close' });
+    while (await ask('overdose', { language: 'en' })) {
+      const { page } = await tap({ is: 'mark', mark: 'ems_arrived' });
+      await tap({ is: 'answer', state: page.view.state, answer: 'taken' });
+      await tap({ is: 'close' });
+    }
   });
   await other.context().close();
 }
@@ -275,6 +275,76 @@ test('the handover is read at a glance and taken along as a code', async () => {
   await at('hand-over').click();
   await at('screen-over').waitFor();
   assert.match(await words('over-line'), /1 dose/);
+});
+
+test('what is noted of the person takes two taps, reaches the handover in its order, and the rest is not told', async () => {
+  await begin();
+  await toBreathing();
+  await at('go-handover').click();
+  await at('screen-handover').waitFor();
+  for (const line of ['age', 'drugs']) assert.equal(await at(`hand-${line}`).count(), 0, line);
+  await at('hand-steps').click();
+  await state('ventilate');
+  await at('go-more').click();
+  await at('note-age-from25').click();
+  await at('note-drug-fentanyl').click();
+  await at('note-drug-alcohol').click();
+  await at('note-drug-alcohol').click();
+  await at('note-collapse-unseen').click();
+  await at('sheet-close').click();
+  await at('go-handover').click();
+  assert.equal(await words('hand-age'), 'Age, as seen 25 to 34');
+  assert.equal(await words('hand-drugs'), 'Suspected, not tested Fentanyl');
+  assert.match(await words('hand-how'), /nobody saw it/);
+  const order = await page.locator('dl > div').evaluateAll((rows) => rows.map((row) => row.dataset.testid));
+  assert.deepEqual(order.slice(0, 4), ['hand-age', 'hand-found', 'hand-drugs', 'hand-how']);
+  assert.deepEqual(await axe(page), []);
+});
+
+for (const [lead, words_] of [['not_overdose', /Not an overdose/], ['gone', /Left/], ['died', /Obvious signs of death/]]) {
+  test(`an end that is no handover says so and nothing false (${lead})`, async () => {
+    await begin();
+    await answer('safe', 'response');
+    await answer('none', 'activate');
+    await at('go-more').click();
+    await at(`lead-${lead}`).click();
+    await state('close');
+    await at('close-run').click();
+    await at('over-handover').click();
+    await at('screen-handover').waitFor();
+    const said = await words('screen-handover');
+    assert.match(said, words_);
+    assert.doesNotMatch(said, /With the ambulance|Would not go along|Ambulance arrived|Woke/);
+    if (lead === 'gone') assert.match(await words('hand-responds'), /Not noted/, 'nobody knows how who left is now');
+    assert.match(await words('hand-doses'), /None given/);
+  });
+}
+
+test('one more person is two taps away, and each is found again by where they lie', async () => {
+  await begin();
+  await toBreathing();
+  await at('go-more').click();
+  await at('go-people-more').click();
+  await at('spot-door').click();
+  await at('person-one-more').click();
+  await at('add-bed').click();
+  await state('scene');
+  await at('who').filter({ hasText: 'On the bed' }).waitFor();
+  await stands();
+  await at('go-people').click();
+  await at('person').filter({ hasText: /By the door.*Breathe for them/s }).click();
+  await state('ventilate');
+  await at('who').filter({ hasText: 'By the door' }).waitFor();
+  await stands();
+  // An end of one leads to the other, whose alarms went on.
+  await at('go-more').click();
+  await at('lead-gone').click();
+  await state('close');
+  await at('close-run').click();
+  await at('over-other').filter({ hasText: 'On the bed' }).click();
+  await state('scene');
+  await at('since-found').waitFor();
+  assert.equal(await at('who').count(), 0, 'alone again');
 });
 
 test('going back after the end begins no other run', async () => {

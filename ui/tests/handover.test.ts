@@ -31,7 +31,7 @@ const sign = (mark: TimedSign['mark'], seconds: number): TimedSign => ({ mark, a
 
 function page(doses: GivenDose[], handover: Partial<EmsHandover> = {}): OverdosePage {
   return {
-    handover: { found_ms: start, found: {}, now: {}, looks: [], treatment: [], also: [], ...handover },
+    handover: { found_ms: start, person: { age: 'unknown', drugs: [] }, found: {}, now: {}, looks: [], treatment: [], also: [], ...handover },
     incident: 'i',
     saved: true,
     unreadable: 0,

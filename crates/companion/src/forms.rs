@@ -93,8 +93,8 @@ macro_rules! forms {
     };
 }
 forms! {
-    overdose::OverdoseRecord: OVERDOSE 2,
-    IncidentReport: REPORT 2,
+    overdose::OverdoseRecord: OVERDOSE 3,
+    IncidentReport: REPORT 3,
     TakenBack: RETRACTED 1,
     KitSaved: KIT 1,
     exposure::ExposureRecord: EXPOSURE 1,

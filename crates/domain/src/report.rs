@@ -9,6 +9,7 @@ use ts_rs::TS;
 use uuid::Uuid;
 
 use crate::naloxone::{Amount, By, Route};
+use crate::person::{AgeBand, CollapseSeen, Drug};
 
 mod codes;
 mod filled;
@@ -21,8 +22,7 @@ mod timeline;
 pub use forms::{GivenRecord, RawEntry, csv, json};
 pub use handover::{EmsHandover, StateSeen, TimedSign, Treatment};
 pub use lists::{
-    AgeBand, Arrest, Breathing, Disposition, DoseResponse, Drug, Response, ResponseTime, Sex,
-    Survived,
+    Arrest, Breathing, Disposition, DoseResponse, Response, ResponseTime, Sex, Survived,
 };
 pub use nemsis::nemsis;
 
@@ -53,6 +53,14 @@ pub struct IncidentReport {
     pub age: AgeBand,
     /// As suspected; none: nothing said.
     pub drugs: Vec<Drug>,
+    /// Pregnant, as said or seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub pregnant: Option<bool>,
+    /// Whether somebody saw the person go down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub collapse: Option<CollapseSeen>,
     /// The doses that count, oldest first.
     pub doses: Vec<ReportedDose>,
     /// Before the first dose.

@@ -3,6 +3,7 @@ import type { AgeBand } from "./AgeBand";
 import type { Arrest } from "./Arrest";
 import type { Breathing } from "./Breathing";
 import type { By } from "./By";
+import type { CollapseSeen } from "./CollapseSeen";
 import type { Disposition } from "./Disposition";
 import type { Drug } from "./Drug";
 import type { ReportedDose } from "./ReportedDose";
@@ -47,6 +48,14 @@ age: AgeBand,
  * As suspected; none: nothing said.
  */
 drugs: Array<Drug>, 
+/**
+ * Pregnant, as said or seen.
+ */
+pregnant?: boolean, 
+/**
+ * Whether somebody saw the person go down.
+ */
+collapse?: CollapseSeen, 
 /**
  * The doses that count, oldest first.
  */

@@ -21,4 +21,4 @@ dose: Dose, } | { "is": "amendment" } | { "is": "retraction" } | { "is": "fact",
 /**
  * Which.
  */
-mark: Mark, } | { "is": "in_hand" } | { "is": "spot" };
+mark: Mark, } | { "is": "in_hand" } | { "is": "spot" } | { "is": "note" };

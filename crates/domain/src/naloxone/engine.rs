@@ -10,6 +10,7 @@ use super::responder::ResponderLevel;
 use super::run::{Amount, By, Dose, Entry, NotNow, RunAct, Tap};
 use super::stand::{Counted, Hand, Stand};
 use crate::moment::Moment;
+use crate::person::PersonNotes;
 
 /// A run has at most so many entries: 12 hours of one tap every 20 s.
 pub const MOST_ENTRIES: usize = 2_000;
@@ -137,6 +138,11 @@ impl Run {
         }
     }
 
+    /// What was noted of the person.
+    pub fn person(&self, protocol: &Protocol) -> PersonNotes {
+        self.stand(protocol).person
+    }
+
     /// The doses that count, in the order they were tapped.
     pub fn doses(&self, protocol: &Protocol) -> Vec<Counted> {
         self.stand(protocol).doses
@@ -209,6 +215,7 @@ impl Stand<'_> {
             Tap::AmendDose { dose, to } => Ok(RunAct::DoseAmended { dose, to }),
             Tap::RetractDose { dose } => Ok(RunAct::DoseRetracted { dose }),
             Tap::Mark { mark } => Ok(RunAct::Marked { mark }),
+            Tap::Note { note } => Ok(RunAct::Noted { note }),
             Tap::Close if self.state().is_some_and(|here| here.end) => Ok(RunAct::Closed),
             Tap::Close => Err(NotNow::NotAnEnd),
             Tap::Back { .. } => Err(NotNow::NothingToUndo),

@@ -9,6 +9,7 @@ use super::mark::Mark;
 use super::product::Route;
 use super::responder::ResponderLevel;
 use crate::moment::Moment;
+use crate::person::PersonNote;
 
 /// One thing that happened, as it was tapped. Never changed afterwards: a mistake is another entry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -79,6 +80,11 @@ pub enum RunAct {
     AtSpot {
         /// One of the protocol's spots, by id.
         spot: String,
+    },
+    /// Something of the person was noted, for whoever takes over.
+    Noted {
+        /// What.
+        note: PersonNote,
     },
     /// The last tap was a slip: the run stands where it stood before it.
     WentBack {
@@ -246,6 +252,11 @@ pub enum Tap {
     Mark {
         /// Which.
         mark: Mark,
+    },
+    /// Something of the person, for whoever takes over.
+    Note {
+        /// What.
+        note: PersonNote,
     },
     /// Takes the last tap back.
     Back {

@@ -9,6 +9,7 @@ use super::protocol::{Answer, Phase, Protocol, ProtocolStep};
 use super::responder::{PacedAct, ResponderLevel};
 use super::run::{By, Dose, Entry, RunAct};
 use crate::moment::Moment;
+use crate::person::PersonNotes;
 
 /// A dose the officer gave longer ago than this is history and leads nowhere.
 const JUST_NOW_S: u32 = 60;
@@ -83,6 +84,7 @@ pub(super) struct Stand<'a> {
     pub level: ResponderLevel,
     pub hand: Hand<'a>,
     pub spot: Option<&'a str>,
+    pub person: PersonNotes,
     pub doses: Vec<Counted>,
     /// In the order they were told.
     pub told: Vec<Told<'a>>,
@@ -117,6 +119,7 @@ impl<'a> Stand<'a> {
             level,
             hand: product.map_or(Hand::Unsaid, Hand::Product),
             spot: None,
+            person: PersonNotes::default(),
             doses: Vec::new(),
             told: Vec::new(),
             undoes: None,
@@ -227,6 +230,7 @@ impl<'a> Stand<'a> {
                 self.hand = product.as_deref().map_or(Hand::Empty, Hand::Product);
             }
             RunAct::AtSpot { spot } => self.spot = Some(spot),
+            RunAct::Noted { note } => self.person.take(*note),
             RunAct::Closed => self.over = true,
             RunAct::Began { .. } | RunAct::WentBack { .. } | RunAct::Redone { .. } => return,
         }

@@ -14,6 +14,7 @@ use super::run::{Amount, Dose, Entry, RunAct};
 use super::sign_off::{ApprovalScope, ApprovalStanding};
 use super::stand::{Hand, Stand, Told};
 use crate::moment::Moment;
+use crate::person::AgeBand;
 use crate::words::Words;
 
 /// A run at a moment. Words are looked up in the protocol by the ids.
@@ -189,6 +190,8 @@ pub enum Undone {
     InHand,
     /// Where the person lies.
     Spot,
+    /// What was noted of the person.
+    Note,
 }
 
 /// Where a moment of a run lies among the others of the same run. Within one start of the device the
@@ -275,6 +278,7 @@ impl Run {
             RunAct::Marked { mark } => Undone::Fact { mark: *mark },
             RunAct::InHand { .. } => Undone::InHand,
             RunAct::AtSpot { .. } => Undone::Spot,
+            RunAct::Noted { .. } => Undone::Note,
             RunAct::Began { .. }
             | RunAct::WentBack { .. }
             | RunAct::Redone { .. }
@@ -348,10 +352,8 @@ fn in_hand(stand: &Stand<'_>, protocol: &Protocol) -> InHand {
 fn pace(stand: &Stand<'_>, protocol: &Protocol, times: &mut CountedTimes<'_>) -> Option<PaceView> {
     let paced = stand.pace().filter(|_| !stand.over)?;
     let usual = protocol.paces.breath_s.first().copied();
-    let child = protocol
-        .paces
-        .child_breath_s
-        .filter(|_| stand.last(Mark::Child).is_some());
+    let is_child = stand.last(Mark::Child).is_some() || stand.person.age == AgeBand::Under10;
+    let child = protocol.paces.child_breath_s.filter(|_| is_child);
     Some(PaceView {
         act: paced.act,
         began: paced.began.clone(),

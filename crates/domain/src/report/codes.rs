@@ -1,7 +1,8 @@
 //! NEMSIS 3.5.1 codes (National EMS Information System, data dictionary build 250403 CP1), by element.
 
-use super::lists::{AgeBand, Arrest, Breathing, DoseResponse, Response, Sex};
+use super::lists::{Arrest, Breathing, DoseResponse, Response, Sex};
 use crate::naloxone::{By, Route};
+use crate::person::{AgeBand, CollapseSeen};
 
 /// Milligrams.
 pub(super) const MILLIGRAMS: &str = "3706021";
@@ -11,6 +12,8 @@ pub(super) const YEARS: &str = "2516009";
 pub(super) const APPROXIMATE: &str = "8801029";
 /// Seen or done before the ambulance's own care.
 pub(super) const PRIOR: &str = "9923003";
+/// eHistory.18: as somebody said or as it looks; no officer confirms it.
+pub(super) const PREGNANCY_POSSIBLE: &str = "3118003";
 /// Law enforcement was on the scene.
 pub(super) const POLICE_AT_SCENE: &str = "2704009";
 
@@ -60,6 +63,11 @@ pub(super) fn arrest(arrest: Arrest) -> &'static str {
         Arrest::Before => "3001003",
         Arrest::After => "3001005",
     }
+}
+
+/// eArrest.04 for who was found in arrest. Who saw it is not noted, and each sort of witness has a code of its own.
+pub(super) fn witnessed(collapse: Option<CollapseSeen>) -> Option<&'static str> {
+    (collapse == Some(CollapseSeen::Unseen)).then_some("3004001")
 }
 
 pub(super) fn sex(sex: Sex) -> Option<&'static str> {

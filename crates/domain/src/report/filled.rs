@@ -2,11 +2,12 @@
 
 use uuid::Uuid;
 
-use super::lists::{AgeBand, Breathing, DoseResponse, Response, ResponseTime, Sex, Survived};
+use super::lists::{Breathing, DoseResponse, Response, ResponseTime, Sex, Survived};
 use super::timeline::{Timeline, rxnorm};
 use super::{IncidentReport, ReportedDose};
 use crate::moment::{ElapsedBy, Moment};
 use crate::naloxone::{GivenDose, Mark, Protocol, Run};
+use crate::person::{AgeBand, PersonNotes};
 
 impl IncidentReport {
     /// The report that a run fills in by itself; the rest stays unknown until somebody says.
@@ -14,6 +15,7 @@ impl IncidentReport {
         let mut report = Self::blank(incident);
         report.found_ms = run.entries.first().map_or(0, |entry| entry.at.wall_ms);
         let noted = Timeline::of(protocol, run);
+        report.fill_person(run.person(protocol), &noted);
         report.fill_times(&noted);
         report.fill_breathing(&noted);
         report.fill_outcome(&noted);
@@ -36,6 +38,8 @@ impl IncidentReport {
             sex: Sex::Unknown,
             age: AgeBand::Unknown,
             drugs: Vec::new(),
+            pregnant: None,
+            collapse: None,
             doses: Vec::new(),
             breathing_before: Breathing::Unknown,
             breathing_before_ms: None,
@@ -58,6 +62,13 @@ impl IncidentReport {
             officer_exposed: None,
             fictional: false,
         }
+    }
+
+    fn fill_person(&mut self, person: PersonNotes, noted: &Timeline) {
+        self.age = person.age;
+        self.drugs = person.drugs;
+        self.collapse = person.collapse;
+        self.pregnant = noted.noted(Mark::Pregnant);
     }
 
     fn fill_times(&mut self, noted: &Timeline) {

@@ -9,7 +9,7 @@ use super::{IncidentReport, ReportedDose, Survived};
 use crate::naloxone::Amount;
 
 /// The columns of [`csv`], in order.
-pub const COLUMNS: [&str; 36] = [
+pub const COLUMNS: [&str; 38] = [
     "incident",
     "fictional",
     "sample",
@@ -21,6 +21,8 @@ pub const COLUMNS: [&str; 36] = [
     "sex",
     "age",
     "drugs",
+    "pregnant",
+    "collapse_seen",
     "doses",
     "dose_milligrams",
     "dose_by",
@@ -138,10 +140,10 @@ fn plain(cell: String) -> String {
     }
 }
 
-fn row(record: &GivenRecord) -> [String; 36] {
+fn row(record: &GivenRecord) -> [String; 38] {
     let unreadable = record.unreadable.len().to_string();
     let Some(report) = &record.report else {
-        let mut cells: [String; 36] = std::array::from_fn(|_| String::new());
+        let mut cells: [String; 38] = std::array::from_fn(|_| String::new());
         let [incident, _, _, _, found, .., last] = &mut cells;
         *incident = record.incident.to_string();
         *found = time(record.found_ms);
@@ -161,6 +163,8 @@ fn row(record: &GivenRecord) -> [String; 36] {
         word(&report.sex),
         word(&report.age),
         report.drugs.iter().map(word).collect::<Vec<_>>().join(";"),
+        word(&report.pregnant),
+        word(&report.collapse),
         doses.len().to_string(),
         joined(doses, |dose| milligrams(dose.amount)),
         joined(doses, |dose| word(&dose.by)),
@@ -196,7 +200,7 @@ pub fn json(records: &[GivenRecord], loose: &[RawEntry]) -> String {
     let list: Vec<Value> = records.iter().map(own_words).collect();
     print(&json!({
         "form": "wayside-overdose-reports",
-        "version": 3,
+        "version": 4,
         "reports": list,
         "unreadable": loose,
     }))

@@ -5,6 +5,7 @@ use ts_rs::TS;
 
 use super::timeline::Timeline;
 use crate::naloxone::{Mark, Protocol, Run};
+use crate::person::PersonNotes;
 
 /// What a run has for the ambulance. Doses stand in the run's view. What is absent, nobody noted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -16,6 +17,8 @@ pub struct EmsHandover {
     #[ts(optional)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub called_ms: Option<i64>,
+    /// How old the person looks, what they are thought to have taken, whether somebody saw them go down.
+    pub person: PersonNotes,
     /// How the person was found.
     pub found: StateSeen,
     /// How the person is, as last seen; nothing that a later look made untrue.
@@ -118,18 +121,27 @@ impl EmsHandover {
         Self {
             found_ms: run.entries.first().map_or(0, |entry| entry.at.wall_ms),
             called_ms: first(&SAID).map(|sign| sign.at_ms),
+            person: run.person(protocol),
             found: StateSeen {
                 responds: first(&[Mark::Responsive, Mark::Unresponsive]),
                 breathing: first(&[&BREATHES[..], &FAILS].concat()),
             },
-            now: StateSeen {
-                responds: responds(&looks),
-                breathing: breathing(&looks),
-            },
+            now: now(&noted, &looks),
             also: signs.iter().filter(said).copied().collect(),
             treatment: treatment(&signs),
             looks,
         }
+    }
+}
+
+/// How the person is; of who went away nobody knows.
+fn now(noted: &Timeline, looks: &[TimedSign]) -> StateSeen {
+    if noted.when(Mark::Gone).is_some() {
+        return StateSeen::default();
+    }
+    StateSeen {
+        responds: responds(looks),
+        breathing: breathing(looks),
     }
 }
 

@@ -3,9 +3,11 @@
 use uuid::Uuid;
 
 use super::tests::{at, dosed, mark, ran};
-use super::{EmsHandover, TimedSign};
+use super::{EmsHandover, StateSeen, TimedSign};
 use crate::moment::Moment;
 use crate::naloxone::{Mark, RunAct};
+use crate::person::{AgeBand, CollapseSeen, Drug, PersonNote, PersonNotes};
+use crate::report::IncidentReport;
 
 /// What a run with these deeds at these seconds has for the ambulance.
 fn handed(deeds: &[(i64, RunAct)]) -> EmsHandover {
@@ -90,4 +92,71 @@ fn treatment_says_since_when_and_how_often() {
         ]
     );
     assert_eq!(treated.also, [sign(Mark::Vomited, 200)]);
+}
+
+fn note(note: PersonNote) -> RunAct {
+    RunAct::Noted { note }
+}
+
+#[test]
+fn what_is_noted_of_the_person_reaches_handover_and_report_and_the_rest_stays_unknown() {
+    let silent = handed(&[(5, mark(Mark::Unresponsive))]);
+    assert_eq!(silent.person, PersonNotes::default());
+    let drug = |drug, suspected| note(PersonNote::Drug { drug, suspected });
+    let deeds = [
+        (5, drug(Drug::Alcohol, true)),
+        (6, drug(Drug::Fentanyl, true)),
+        (7, drug(Drug::Alcohol, false)),
+        (
+            8,
+            note(PersonNote::Age {
+                age: AgeBand::From18,
+            }),
+        ),
+        (
+            9,
+            note(PersonNote::Age {
+                age: AgeBand::From25,
+            }),
+        ),
+        (
+            10,
+            note(PersonNote::Collapse {
+                seen: Some(CollapseSeen::Unseen),
+            }),
+        ),
+        (11, mark(Mark::Pregnant)),
+    ];
+    let told = handed(&deeds);
+    let person = PersonNotes {
+        age: AgeBand::From25,
+        drugs: vec![Drug::Fentanyl],
+        collapse: Some(CollapseSeen::Unseen),
+    };
+    assert_eq!(told.person, person);
+    assert_eq!(told.also, [sign(Mark::Pregnant, 11)]);
+    let moments: Vec<_> = deeds.iter().map(|(s, d)| (at(*s), d.clone())).collect();
+    let protocol = crate::naloxone::tests::protocol();
+    let report = IncidentReport::of(Uuid::nil(), &protocol, &ran(&moments));
+    assert_eq!(
+        (report.age, report.drugs, report.collapse, report.pregnant),
+        (person.age, person.drugs, person.collapse, Some(true))
+    );
+}
+
+#[test]
+fn of_who_went_away_nothing_is_told_as_now() {
+    let seen = [
+        (5, mark(Mark::Unresponsive)),
+        (20, mark(Mark::BreathingNormal)),
+        (60, mark(Mark::Gone)),
+    ];
+    let gone = handed(&seen);
+    assert_eq!(gone.now, StateSeen::default());
+    assert_eq!(gone.looks.len(), 2);
+    assert_eq!(gone.also, [sign(Mark::Gone, 60)]);
+    // Found again and not breathing: the going away is no longer what became of them.
+    let back = [&seen[..], &[(90, mark(Mark::BreathingLostAgain))]].concat();
+    let lost = Some(sign(Mark::BreathingLostAgain, 90));
+    assert_eq!(handed(&back).now.breathing, lost);
 }

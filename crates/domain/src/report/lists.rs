@@ -3,21 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// Declares a list of codes: the enum, and all its values in order.
-macro_rules! list {
-    ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $value:ident,)* }) => {
-        $(#[$about])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-        #[serde(rename_all = "snake_case")]
-        #[ts(export)]
-        pub enum $name { $($(#[$doc])* $value,)* }
-
-        impl $name {
-            /// Every value, in the order it is offered.
-            pub const ALL: &'static [Self] = &[$(Self::$value,)*];
-        }
-    };
-}
+use crate::list::list;
 
 list! {
     /// As the officer sees it; ODIN `gender`.
@@ -26,74 +12,6 @@ list! {
         Female,
         /// Male.
         Male,
-        /// Not known.
-        Unknown,
-    }
-}
-
-list! {
-    /// As the officer sees it; in bands, never a birth date.
-    AgeBand {
-        /// 0 to 9.
-        Under10,
-        /// 10 to 17.
-        From10,
-        /// 18 to 24.
-        From18,
-        /// 25 to 34.
-        From25,
-        /// 35 to 44.
-        From35,
-        /// 45 to 54.
-        From45,
-        /// 55 to 64.
-        From55,
-        /// 65 and more.
-        From65,
-        /// Not known.
-        Unknown,
-    }
-}
-
-list! {
-    /// ODIN `susp_od_drug`.
-    Drug {
-        /// Heroin.
-        Heroin,
-        /// Fentanyl.
-        Fentanyl,
-        /// Fentanyl analog or other synthetic opioid.
-        FentanylAnalog,
-        /// Carfentanil.
-        Carfentanil,
-        /// Methadone.
-        Methadone,
-        /// Suboxone.
-        Suboxone,
-        /// Pharmaceutical opioid.
-        PharmaceuticalOpioid,
-        /// Pharmaceutical stimulant.
-        PharmaceuticalStimulant,
-        /// Another pharmaceutical.
-        PharmaceuticalOther,
-        /// Benzodiazepines.
-        Benzodiazepines,
-        /// Barbiturates.
-        Barbiturates,
-        /// Cocaine or crack.
-        Cocaine,
-        /// Methamphetamine.
-        Methamphetamine,
-        /// Marijuana.
-        Marijuana,
-        /// Synthetic marijuana.
-        SyntheticMarijuana,
-        /// Bath salts.
-        BathSalts,
-        /// Alcohol.
-        Alcohol,
-        /// Another.
-        Other,
         /// Not known.
         Unknown,
     }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::codes;
 use super::forms::{GivenRecord, milligrams, print};
-use super::lists::{Breathing, Response};
+use super::lists::{Arrest, Breathing, Response};
 use super::{IncidentReport, ReportedDose};
 use crate::naloxone::Amount;
 
@@ -15,7 +15,7 @@ use crate::naloxone::Amount;
 /// fictional, after a sample protocol or not confirmed, and how many entries cannot be read.
 pub fn nemsis(records: &[GivenRecord]) -> String {
     let list: Vec<Value> = records.iter().map(one).collect();
-    print(&json!({ "form": "wayside-nemsis", "version": 2, "nemsis": "3.5.1", "reports": list }))
+    print(&json!({ "form": "wayside-nemsis", "version": 3, "nemsis": "3.5.1", "reports": list }))
 }
 
 fn one(record: &GivenRecord) -> Value {
@@ -69,6 +69,12 @@ fn elements(report: &IncidentReport) -> Map<String, Value> {
     put(f, "ePatient.15", years.map(near));
     put(f, "ePatient.16", years.map(|_| codes::YEARS));
     put(f, "eArrest.01", report.arrest.map(codes::arrest));
+    let found_in_arrest = report.arrest == Some(Arrest::Before);
+    let unseen = codes::witnessed(report.collapse).filter(|_| found_in_arrest);
+    put(f, "eArrest.04", unseen);
+    let is_pregnant = report.pregnant == Some(true);
+    let possible = is_pregnant.then_some(codes::PREGNANCY_POSSIBLE);
+    put(f, "eHistory.18", possible);
     let began = report.cpr_by.filter(|_| report.arrest.is_some());
     put(f, "eArrest.20", began.map(codes::began_cpr));
     fields

@@ -44,6 +44,16 @@ const TABLE: &[(&str, Kind)] = &[
     ),
     ("eArrest.01", Kind::Code(&["3001001", "3001003", "3001005"])),
     (
+        "eArrest.04",
+        Kind::Code(&["3004001", "3004003", "3004005", "3004007"]),
+    ),
+    (
+        "eHistory.18",
+        Kind::Code(&[
+            "3118001", "3118003", "3118005", "3118007", "3118009", "3118011",
+        ]),
+    ),
+    (
         "eArrest.20",
         Kind::Code(&[
             "3020001", "3020003", "3020005", "3020007", "3020009", "3020011", "3020013",
@@ -161,6 +171,8 @@ fn every_value_of_every_list_goes_out_as_nemsis_admits_it() {
         next.sex = Sex::ALL[at % Sex::ALL.len()];
         next.response = Some(Response::ALL[at % Response::ALL.len()]);
         next.breathing_before = Breathing::ALL[at % Breathing::ALL.len()];
+        next.pregnant = [None, Some(true), Some(false)][at % 3];
+        next.collapse = CollapseSeen::ALL.get(at % 3).copied();
         next.arrest = Some(Arrest::ALL[at % Arrest::ALL.len()]);
         next.doses[0].response = Some(DoseResponse::ALL[at % DoseResponse::ALL.len()]);
         many.push(next);
@@ -245,10 +257,41 @@ fn an_age_is_said_as_near_and_only_where_a_band_has_a_middle() {
 }
 
 #[test]
+fn a_pregnancy_is_possible_and_never_denied() {
+    let said = |pregnant| {
+        let mut report = report();
+        report.pregnant = pregnant;
+        told(report)["elements"]["eHistory.18"].take()
+    };
+    assert_eq!(said(Some(true)), "3118003");
+    assert!(said(Some(false)).is_null() && said(None).is_null());
+}
+
+#[test]
+fn a_collapse_that_nobody_saw_is_told_of_who_was_found_in_arrest_alone() {
+    let said = |arrest, collapse| {
+        let mut report = report();
+        (report.arrest, report.collapse) = (arrest, collapse);
+        told(report)["elements"]["eArrest.04"].take()
+    };
+    let unseen = Some(CollapseSeen::Unseen);
+    assert_eq!(said(Some(Arrest::Before), unseen), "3004001");
+    for (arrest, collapse) in [
+        (Some(Arrest::After), unseen),
+        (None, unseen),
+        (Some(Arrest::Before), Some(CollapseSeen::Seen)),
+        (Some(Arrest::Before), None),
+    ] {
+        assert!(said(arrest, collapse).is_null(), "{arrest:?} {collapse:?}");
+    }
+}
+
+#[test]
 fn what_is_not_known_is_left_out() {
     let mut report = report();
     report.sex = Sex::Unknown;
     report.area = Some("ELR 4".to_owned());
+    report.collapse = Some(CollapseSeen::Unseen);
     report.vomited = Some(true);
     report.cpr_given = Some(true);
     report.cpr_by = Some(By::Officer);
@@ -259,7 +302,9 @@ fn what_is_not_known_is_left_out() {
         "ePatient.25",
         "eScene.19",
         "eArrest.01",
+        "eArrest.04",
         "eArrest.20",
+        "eHistory.18",
         "eTimes.06",
         "eTimes.07",
     ] {

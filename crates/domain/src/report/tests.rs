@@ -13,6 +13,8 @@ pub(super) fn report() -> IncidentReport {
         sex: Sex::Female,
         age: AgeBand::From25,
         drugs: vec![Drug::Fentanyl],
+        pregnant: None,
+        collapse: None,
         doses: vec![ReportedDose {
             at_ms: Some(1_700_000_060_000),
             by: By::Officer,
@@ -64,8 +66,8 @@ fn no_cell_is_a_formula_and_every_row_has_every_column() {
     let rows: Vec<::csv::StringRecord> = reader.records().map(Result::unwrap).collect();
     assert_eq!(rows.len(), 2);
     assert_eq!(rows[0].len(), forms::COLUMNS.len());
-    assert_eq!(&rows[0][12], "0.4");
-    assert_eq!(&rows[0][14], "'=HYPERLINK(1)");
+    assert_eq!(&rows[0][14], "0.4");
+    assert_eq!(&rows[0][16], "'=HYPERLINK(1)");
     for cell in &rows[0] {
         assert!(!cell.starts_with(['=', '+', '-', '@']), "{cell}");
     }
@@ -437,8 +439,8 @@ fn every_form_says_what_cannot_be_read_and_json_has_it_as_it_was_saved() {
     let text = csv(&records);
     let mut reader = ::csv::Reader::from_reader(text.as_bytes());
     let rows: Vec<::csv::StringRecord> = reader.records().map(Result::unwrap).collect();
-    assert_eq!((&rows[0][35], &rows[1][35]), ("1", "2"));
-    assert_eq!((&rows[1][4], &rows[1][11]), ("2023-11-14T22:13:20Z", ""));
+    assert_eq!((&rows[0][37], &rows[1][37]), ("1", "2"));
+    assert_eq!((&rows[1][4], &rows[1][13]), ("2023-11-14T22:13:20Z", ""));
     let text = nemsis(&records);
     let told: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(told["reports"][1]["unreadable_entries"], 2);

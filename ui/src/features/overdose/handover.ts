@@ -1,15 +1,17 @@
-// What the ambulance needs, in the order it is asked (ATMIST): times, how found, injuries and the like, signs, treatment. Read in
+// What the ambulance needs, in the order it is asked (ATMIST): age, times, what was taken and how
+// they were found, injuries and the like, signs, treatment. Read in
 // ten seconds, or taken along as a code. What holds by now the companion says; here it gets its words.
 import type { OverdosePage } from '../../generated/OverdosePage';
 import type { TimedSign } from '../../generated/TimedSign';
 import type { Treatment } from '../../generated/Treatment';
-import { t } from '../../i18n/index.svelte';
+import { language, t } from '../../i18n/index.svelte';
 import { stopwatch } from '../../shared/counting';
+import { ages, collapses, drugs } from '../../shared/personwords';
 import { clockTime } from '../../shared/placeclock';
 import { amountWords, giverWords, markWords, productOf, routeWords, text } from './words';
 
 export interface Line {
-  id: 'found' | 'how' | 'other' | 'responds' | 'breathing' | 'doses' | 'unreadable' | 'treatment' | 'looks';
+  id: 'age' | 'found' | 'drugs' | 'how' | 'other' | 'responds' | 'breathing' | 'doses' | 'unreadable' | 'treatment' | 'looks';
   label: string;
   /** One to many short lines. */
   said: readonly string[];
@@ -49,14 +51,17 @@ function doseLines(page: OverdosePage): string[] {
 
 /** The handover's lines, so long after the page came. */
 export function handoverLines(page: OverdosePage, passedMs: number): Line[] {
-  const { found_ms, called_ms, found, now, looks, treatment, also } = page.handover;
+  const { found_ms, called_ms, person, found, now, looks, treatment, also } = page.handover;
   const doses = doseLines(page);
-  const how = [found.responds, found.breathing].filter((sign) => sign !== undefined);
+  const signs = [found.responds, found.breathing].filter((sign) => sign !== undefined);
+  const how = [...signs.map(signWords), ...(person.collapse ? [t(collapses[person.collapse])] : [])];
   const called = called_ms === undefined ? t('hand-not-called') : t('hand-called', { time: clockTime(called_ms, false) });
   const line = (id: Line['id'], label: string, said: readonly string[]): Line[] => (said.length > 0 ? [{ id, label, said }] : []);
   return [
+    ...line('age', t('hand-age'), person.age === 'unknown' ? [] : [t(ages[person.age])]),
     ...line('found', t('hand-found'), [t('hand-found-at', { time: clockTime(found_ms), ago: stopwatch(page.view.since_ms + passedMs) }), called]),
-    ...line('how', t('hand-how'), how.map(signWords)),
+    ...line('drugs', t('hand-drugs'), person.drugs.length > 0 ? [new Intl.ListFormat(language.format).format(person.drugs.map((drug) => t(drugs[drug])))] : []),
+    ...line('how', t('hand-how'), how),
     ...line('other', t('hand-other'), also.map(signWords)),
     ...line('responds', t('hand-responds'), noted(now.responds)),
     ...line('breathing', t('hand-breathing'), noted(now.breathing)),

@@ -150,5 +150,7 @@ export function undoneWords(protocol: Protocol, what: Undone): string {
       return t('hand-title');
     case 'spot':
       return t('undo-spot');
+    case 'note':
+      return t('person-notes');
   }
 }

@@ -1,10 +1,8 @@
 // The coded lists of a report, in words.
-import type { AgeBand } from '../../generated/AgeBand';
 import type { Amount } from '../../generated/Amount';
 import type { By } from '../../generated/By';
 import type { Breathing } from '../../generated/Breathing';
 import type { Disposition } from '../../generated/Disposition';
-import type { Drug } from '../../generated/Drug';
 import type { RecordRow } from '../../generated/RecordRow';
 import type { RecordState } from '../../generated/RecordState';
 import type { IncidentReport } from '../../generated/IncidentReport';
@@ -21,39 +19,7 @@ export const sexes: Record<Sex, string> = {
   unknown: 'report-unknown',
 };
 
-export const ages: Record<AgeBand, string> = {
-  under10: 'age-band-under-10',
-  from10: 'age-band-10',
-  from18: 'age-band-18',
-  from25: 'age-band-25',
-  from35: 'age-band-35',
-  from45: 'age-band-45',
-  from55: 'age-band-55',
-  from65: 'age-band-65',
-  unknown: 'report-unknown',
-};
-
-export const drugs: Record<Drug, string> = {
-  heroin: 'drug-heroin',
-  fentanyl: 'drug-fentanyl',
-  fentanyl_analog: 'drug-fentanyl-analog',
-  carfentanil: 'drug-carfentanil',
-  methadone: 'drug-methadone',
-  suboxone: 'drug-suboxone',
-  pharmaceutical_opioid: 'drug-pharmaceutical-opioid',
-  pharmaceutical_stimulant: 'drug-pharmaceutical-stimulant',
-  pharmaceutical_other: 'drug-pharmaceutical-other',
-  benzodiazepines: 'drug-benzodiazepines',
-  barbiturates: 'drug-barbiturates',
-  cocaine: 'drug-cocaine',
-  methamphetamine: 'drug-methamphetamine',
-  marijuana: 'drug-marijuana',
-  synthetic_marijuana: 'drug-synthetic-marijuana',
-  bath_salts: 'drug-bath-salts',
-  alcohol: 'drug-alcohol',
-  other: 'drug-other',
-  unknown: 'report-unknown',
-};
+export { ages, collapses, drugs } from '../../shared/personwords';
 
 export const breathing: Record<Breathing, string> = {
   none: 'breathing-none',
@@ -121,6 +87,7 @@ export type YesNo =
   | 'cpr_given'
   | 'aed_used'
   | 'vomited'
+  | 'pregnant'
   | 'transport_refused'
   | 'kit_left'
   | 'referral_offered'
@@ -132,6 +99,7 @@ export const questions: readonly { of: YesNo; words: string }[] = [
   { of: 'cpr_given', words: 'mark-cpr-given' },
   { of: 'aed_used', words: 'mark-aed-used' },
   { of: 'vomited', words: 'mark-vomited' },
+  { of: 'pregnant', words: 'report-pregnant' },
   { of: 'transport_refused', words: 'mark-transport-refused' },
   { of: 'kit_left', words: 'mark-kit-left' },
   { of: 'referral_offered', words: 'report-referral-offered' },

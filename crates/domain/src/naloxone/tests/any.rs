@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::person::{AgeBand, Drug, PersonNote};
 
 fn any_tap() -> impl Strategy<Value = Tap> {
     let id = || (0..20_u128).prop_map(Uuid::from_u128);
@@ -43,6 +44,13 @@ fn any_tap() -> impl Strategy<Value = Tap> {
         1 => Just(Tap::Redo),
         1 => proptest::option::of(Just("narcan4".to_owned())).prop_map(|product| Tap::TakeInHand { product }),
         1 => prop_oneof![Just("door"), Just("x")].prop_map(|spot| Tap::Spot { spot: spot.to_owned() }),
+        1 => (any::<bool>(), any::<bool>()).prop_map(|(child, suspected)| Tap::Note {
+            note: if child {
+                PersonNote::Age { age: AgeBand::Under10 }
+            } else {
+                PersonNote::Drug { drug: Drug::Alcohol, suspected }
+            },
+        }),
         1 => Just(Tap::Close),
     ]
 }

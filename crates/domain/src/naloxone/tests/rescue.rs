@@ -2,6 +2,7 @@
 //! thumb undoes what was done.
 
 use super::*;
+use crate::person::{AgeBand, PersonNote};
 
 /// Breathing looked for, then ventilating or pressing, each with a timer of two minutes; a dose leads from
 /// ventilating to waiting, which has the same pace.
@@ -378,4 +379,25 @@ fn a_spot_tells_two_apart_and_is_never_a_name() {
     scene.tap(at(3_000), spot("door")).unwrap();
     assert_eq!(scene.view(4_000).spot.as_deref(), Some("door"));
     assert_eq!(scene.view(4_000).undo.unwrap().what, Undone::Spot);
+}
+
+#[test]
+fn a_note_of_the_person_moves_nothing_and_is_taken_back_like_any_tap() {
+    let mut scene = with_cpr("none");
+    let before = scene.view(2_000);
+    let age = PersonNote::Age {
+        age: AgeBand::Under10,
+    };
+    scene.tap(at(2_000), Tap::Note { note: age }).unwrap();
+    let noted = scene.view(2_000);
+    assert_eq!((noted.state, noted.timers), (before.state, before.timers));
+    assert_eq!(scene.run.person(&scene.protocol).age, AgeBand::Under10);
+    assert_eq!(noted.undo.unwrap().what, Undone::Note);
+    assert_eq!(
+        noted.pace.map(|pace| pace.breath_s),
+        scene.protocol.paces.child_breath_s,
+        "who looks under ten is breathed for as a child"
+    );
+    scene.tap(at(3_000), Tap::Back { sure: false }).unwrap();
+    assert_eq!(scene.run.person(&scene.protocol).age, AgeBand::Unknown);
 }
