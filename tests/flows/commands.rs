@@ -34,6 +34,7 @@ fn ask_of(name: &str) -> Value {
         "change_secret" => return json!({ "old": "1", "kind": "pin", "new": "2" }),
         "set_idle" => return json!({ "minutes": 5 }),
         "tap" => return json!({ "id": none(), "tap": { "is": "back" } }),
+        "voice" => return json!({ "sha256": "0".repeat(64) }),
         "qr" => return json!({ "text": "a" }),
         "save_kit" => return json!({ "id": none() }),
         "do_exposure" => return json!({ "is": "close" }),

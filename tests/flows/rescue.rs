@@ -107,3 +107,24 @@ fn the_officers_level_is_kept_within_what_the_protocol_allows() {
     let begun = world.ask("begin_overdose", json!({ "language": "en" }));
     assert_eq!(begun.expect("a run")["view"]["level"], "lay");
 }
+
+#[test]
+fn a_step_is_read_aloud_by_the_clip_that_its_protocol_names() {
+    let world = world();
+    let page = begin(&world);
+    let steps = page["protocol"]["states"].as_array().expect("steps");
+    for step in steps {
+        let id = step["id"].as_str().expect("an id");
+        for language in ["en", "es"] {
+            let ask = json!({ "sha256": step["voice"][language] });
+            let said = world.ask("voice", ask).expect("a clip");
+            let file = format!("assets/port-ellery/voice/{language}/{id}.mp3");
+            let bytes = std::fs::read(wayside_tests::root().join(file)).expect("the clip");
+            let clip = wayside_pack::VoiceClip::of(&bytes);
+            assert_eq!(said["mp3"], json!(clip.mp3), "{id} {language}");
+        }
+    }
+    assert!(steps.len() >= 17);
+    let none = world.ask("voice", json!({ "sha256": "0".repeat(64) }));
+    assert_eq!(none.expect("no clip is no fault"), Value::Null);
+}

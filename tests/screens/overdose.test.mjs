@@ -347,6 +347,34 @@ test('one more person is two taps away, and each is found again by where they li
   assert.equal(await at('who').count(), 0, 'alone again');
 });
 
+test('a tap on the instruction has each step read aloud, on for the run and through a restart of the app', async () => {
+  await begin();
+  const asked = [];
+  page.on('request', (request) => request.url().endsWith('/ask/voice') && asked.push(request.postDataJSON().sha256));
+  await answer('safe', 'response');
+  assert.deepEqual(asked, [], 'silent until somebody wants it');
+  await page.getByTestId('drawing').and(page.locator('[data-of="response"]')).waitFor();
+  await at('voice').click();
+  await page.locator('[data-testid="voice"][aria-pressed="true"]').waitFor();
+  await answer('none', 'activate');
+  await page.reload();
+  await state('activate');
+  await answer('called', 'breathing');
+  // The response is read, then the radio, once more after the restart, then the look: a clip each.
+  for (let tries = 0; tries < 50 && new Set(asked).size < 3; tries += 1) await page.waitForTimeout(100);
+  assert.equal(new Set(asked).size, 3, asked.join());
+  const seconds = await page.evaluate(async (sha256) => {
+    const headers = { 'content-type': 'application/json' };
+    const { mp3 } = await (await fetch('/ask/voice', { method: 'POST', headers, body: JSON.stringify({ sha256 }) })).json();
+    const bytes = Uint8Array.from(atob(mp3), (sign) => sign.charCodeAt(0)).buffer;
+    return (await new OfflineAudioContext(1, 16_000, 16_000).decodeAudioData(bytes)).duration;
+  }, asked[0]);
+  assert.ok(seconds > 2 && seconds < 30, `${seconds} s`);
+  await at('voice').click();
+  await page.locator('[data-testid="voice"][aria-pressed="false"]').waitFor();
+  assert.deepEqual(await axe(page), []);
+});
+
 test('going back after the end begins no other run', async () => {
   await begin();
   await at('go-more').click();

@@ -65,7 +65,9 @@ function hidden() {
       const name = element.dataset.testid;
       if (box.top < -0.5 || box.bottom > innerHeight + 0.5) return [`${name} lies at ${Math.round(box.top)} to ${Math.round(box.bottom)} of ${innerHeight}`];
       const middle = box.left + box.width / 2;
-      const over = [box.top + box.height / 2, box.bottom - 4].map((y) => document.elementFromPoint(middle, y)).find((one) => !element.contains(one));
+      // The instruction lies under the press that has it read aloud.
+      const lies = (one) => element.contains(one) || (name === 'step-say' && one?.dataset.testid === 'voice');
+      const over = [box.top + box.height / 2, box.bottom - 4].map((y) => document.elementFromPoint(middle, y)).find((one) => !lies(one));
       return over ? [`${name} lies under ${over.localName}.${over.className}`] : [];
     }),
   );

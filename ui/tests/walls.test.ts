@@ -60,7 +60,7 @@ test('only the device folder keeps anything, and never a position or a search', 
     expect(text, path).not.toMatch(/localStorage\.|sessionStorage|indexedDB|document\.cookie/);
   }
   const kept = code.flatMap(({ text }) => [...text.matchAll(/\bkeep\('([^']+)'/g)].map((one) => one[1]));
-  expect([...new Set(kept)].sort()).toEqual(['kinds', 'language', 'sound', 'theme', 'travel', 'units']);
+  expect([...new Set(kept)].sort()).toEqual(['kinds', 'language', 'sound', 'theme', 'travel', 'units', 'voice']);
 });
 
 test('nothing is written to a log', () => {

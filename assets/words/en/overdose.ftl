@@ -235,3 +235,5 @@ hand-age = Age, as seen
 hand-drugs = Suspected, not tested
 report-pregnant = Pregnant, as said or seen
 report-collapse = Was the collapse seen?
+voice-aloud = Read each step aloud
+

@@ -235,3 +235,5 @@ hand-age = Edad, a la vista
 hand-drugs = Se sospecha, sin análisis
 report-pregnant = Embarazo, según se dijo o se vio
 report-collapse = ¿Alguien vio la caída?
+voice-aloud = Leer cada paso en voz alta
+

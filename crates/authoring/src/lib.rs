@@ -41,6 +41,7 @@ pub mod spec;
 mod stray;
 mod telephone;
 pub mod text;
+mod voices;
 pub mod written_hours;
 pub mod zones;
 
@@ -126,6 +127,7 @@ pub fn build_lacking(
         holidays: holidays(&spec),
         streets: gathered.streets,
         protocols: std::mem::take(&mut files.protocols),
+        voices: std::mem::take(&mut files.voices).into_values().collect(),
         exposure_plans: std::mem::take(&mut files.exposure_plans),
         pathways: std::mem::take(&mut files.pathways),
         recipients: std::mem::take(&mut files.recipients),

@@ -1,7 +1,7 @@
 //! Rows that are files of their own: protocols, plans, pathways and recipients. One that cannot be in the pack
 //! is named with its reason, and so is all that leans on it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -12,18 +12,21 @@ use wayside_domain::missing::{MissingOf, MissingRow};
 use wayside_domain::naloxone::Protocol;
 use wayside_domain::referral::{Pathway, PathwayId, Recipient, RecipientId, RecipientKind};
 use wayside_domain::service::Phone;
-use wayside_pack::{Contents, MakeFault, PackHead, SecretKey, names};
+use wayside_pack::{Contents, MakeFault, PackHead, SecretKey, VoiceClip, names};
 
 use crate::fault::AuthoringFault;
 use crate::files::{read_bytes, read_toml};
 use crate::report::MissingLine;
 use crate::spec::Spec;
 use crate::telephone::Telephones;
+use crate::voices;
 
 /// The rows that were read, and those that were not.
 #[derive(Default)]
 pub(crate) struct RowFiles {
     pub protocols: Vec<Protocol>,
+    /// What their steps are read aloud by, by its digest.
+    pub voices: BTreeMap<String, VoiceClip>,
     pub exposure_plans: Vec<ExposurePlan>,
     pub pathways: Vec<Pathway>,
     pub recipients: Vec<Recipient>,
@@ -42,10 +45,14 @@ impl RowFiles {
             Ok(())
         };
         let at = |path: &str| folder.join(path);
-        files.protocols = files.each(MissingOf::Protocol, &spec.protocols, |path| {
-            let row: Protocol = toml_of(&at(path))?;
-            Ok((row.id.clone(), row))
+        let spoken = files.each(MissingOf::Protocol, &spec.protocols, |file| {
+            let (row, clips) = voices::read(folder, file).map_err(why)?;
+            Ok((row.id.clone(), (row, clips)))
         });
+        for (protocol, clips) in spoken {
+            files.protocols.push(protocol);
+            files.voices.extend(clips);
+        }
         files.exposure_plans = files.each(MissingOf::ExposurePlan, &spec.exposure_plans, |path| {
             let row: ExposurePlan = toml_of(&at(path))?;
             Ok((row.id.clone(), row))
@@ -63,20 +70,21 @@ impl RowFiles {
         files
     }
 
-    fn each<T>(
+    fn each<F: AsRef<str>, T>(
         &mut self,
         of: MissingOf,
-        paths: &[String],
-        read: impl Fn(&str) -> Result<(String, T), String>,
+        files: &[F],
+        read: impl Fn(&F) -> Result<(String, T), String>,
     ) -> Vec<T> {
-        let mut rows = Vec::with_capacity(paths.len());
-        for path in paths {
-            match read(path) {
+        let mut rows = Vec::with_capacity(files.len());
+        for file in files {
+            let path = file.as_ref().to_owned();
+            match read(file) {
                 Ok((id, row)) => {
-                    self.paths.insert((of, id), path.clone());
+                    self.paths.insert((of, id), path);
                     rows.push(row);
                 }
-                Err(reason) => self.lacks(of, path.clone(), path.clone(), reason),
+                Err(reason) => self.lacks(of, path.clone(), path, reason),
             }
         }
         rows
@@ -112,6 +120,10 @@ impl RowFiles {
         contents
             .recipients
             .retain(|row| of != MissingOf::Recipient || row.id.0 != id);
+        // A clip that no step is read aloud by is nobody's.
+        let steps = contents.protocols.iter().flat_map(|one| &one.states);
+        let heard: BTreeSet<&String> = steps.flat_map(|step| step.voice.values()).collect();
+        contents.voices.retain(|clip| heard.contains(&clip.sha256));
         let path = self.paths.get(&(of, id.to_owned())).cloned();
         self.lacks(of, id.to_owned(), path.unwrap_or_default(), reason);
         true

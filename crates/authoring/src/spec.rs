@@ -39,8 +39,8 @@ pub struct Spec {
     pub rules: Vec<Rule>,
     /// `[card]` and `[[card_template]]`.
     pub cards: CardSpec,
-    /// `[[protocol]]`: files, by `path`.
-    pub protocols: Vec<String>,
+    /// `[[protocol]]`.
+    pub protocols: Vec<ProtocolFile>,
     /// `[[exposure_plan]]`: files, by `path`.
     pub exposure_plans: Vec<String>,
     /// `[[pathway]]`: files, by `path`.
@@ -49,6 +49,21 @@ pub struct Spec {
     pub recipients: Vec<String>,
     /// `[[source]]`.
     pub sources: Vec<SourceSpec>,
+}
+
+/// `[[protocol]]`: a file, and where it is read aloud.
+#[derive(Clone, Debug)]
+pub struct ProtocolFile {
+    /// The protocol, as TOML.
+    pub path: String,
+    /// A folder of clips: `<language>/<step>.mp3`.
+    pub voice: Option<String>,
+}
+
+impl AsRef<str> for ProtocolFile {
+    fn as_ref(&self) -> &str {
+        &self.path
+    }
 }
 
 /// `[pack]`.
@@ -159,7 +174,7 @@ fn read_spec(root: &Section) -> Option<Spec> {
         readings: read_readings(root),
         rules,
         cards: cards::read_spec(root, &language, &telephones),
-        protocols: files("protocol"),
+        protocols: each("protocol").iter().map(read_protocol).collect(),
         exposure_plans: files("exposure_plan"),
         pathways: files("pathway"),
         recipients: files("recipient"),
@@ -167,6 +182,14 @@ fn read_spec(root: &Section) -> Option<Spec> {
         pack: pack?,
     };
     Some(spec)
+}
+
+fn read_protocol(section: &Section) -> ProtocolFile {
+    section.only(&["path", "voice"]);
+    ProtocolFile {
+        path: section.required("path"),
+        voice: section.text("voice"),
+    }
 }
 
 /// `[hours] readings`.

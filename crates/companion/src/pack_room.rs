@@ -23,6 +23,7 @@ use crate::requests::{
     HomeRequest, NearestRequest, PlaceRequest, PlainRequest, SearchRequest, ServiceRequest,
     WhereaboutsRequest, ZoneRequest,
 };
+use crate::scene::{SpokenStep, VoiceRequest};
 
 /// What answers from the pack. Its lock is let go before it answers: nothing that is asked of it can reach
 /// another room.
@@ -105,6 +106,15 @@ impl PackRoom {
     /// As [`PackRoom::ask`].
     pub(crate) fn protocol(&self) -> Result<(Option<Protocol>, bool), Fault> {
         self.ask(|queries| Ok((queries.protocol()?, queries.manifest().head.fictional)))
+    }
+
+    /// A step read aloud, where the pack in use has the clip.
+    ///
+    /// # Errors
+    /// As [`PackRoom::ask`].
+    pub(crate) fn voice(&self, request: VoiceRequest) -> Result<Option<SpokenStep>, Fault> {
+        let mp3 = self.ask(|queries| queries.voice(&request.sha256))?;
+        Ok(mp3.map(|mp3| SpokenStep { mp3 }))
     }
 
     /// The plan for an exposure of the pack in use, if it brings one, and whether the pack is fictional.

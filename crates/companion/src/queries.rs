@@ -91,6 +91,14 @@ impl PackQueries {
         self.reader.protocol()
     }
 
+    /// A step of the pack's protocols read aloud: MP3 in base64.
+    ///
+    /// # Errors
+    /// [`StoreFault`] when the shelf could not be read.
+    pub fn voice(&self, sha256: &str) -> Result<Option<String>, StoreFault> {
+        self.reader.voice(sha256)
+    }
+
     /// The pack's plan for an exposure.
     ///
     /// # Errors

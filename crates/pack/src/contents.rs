@@ -7,6 +7,7 @@ use wayside_domain::referral::{Pathway, Recipient};
 use wayside_domain::{Kind, Rule, Service, Street, Zone};
 
 use crate::cards::Cards;
+use crate::voice::VoiceClip;
 
 /// The rows of a pack, in any order; [`crate::make()`] sorts them.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -25,6 +26,8 @@ pub struct Contents {
     pub streets: Vec<Street>,
     /// Overdose protocols; the first by its id is the one that is run.
     pub protocols: Vec<Protocol>,
+    /// Steps of the protocols, read aloud.
+    pub voices: Vec<VoiceClip>,
     /// What stands of membership cards.
     pub cards: Cards,
     /// Plans for an exposure; the first by its id counts.

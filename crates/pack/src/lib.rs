@@ -43,6 +43,7 @@ mod trust;
 mod unverified;
 mod verified;
 mod version;
+pub mod voice;
 
 pub use cards::{CardIssuers, Cards, KnownCodes, WithdrawnCards};
 pub use contents::Contents;
@@ -58,6 +59,7 @@ pub use trust::{SignedBy, TrustedKeys};
 pub use unverified::Unverified;
 pub use verified::Verified;
 pub use version::Version;
+pub use voice::VoiceClip;
 
 #[cfg(test)]
 mod tests;

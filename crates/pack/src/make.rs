@@ -17,6 +17,7 @@ use crate::limits;
 use crate::row::{Known, Row};
 use crate::rowfault::RowFault;
 use crate::table::{self, names};
+use crate::voice;
 
 /// Why a pack cannot be made.
 #[derive(Debug, thiserror::Error)]
@@ -96,6 +97,8 @@ pub fn make(
     let services: BTreeSet<String> = contents.services.iter().map(|s| s.id.0.clone()).collect();
     tables.add(contents.services)?;
     tables.add(contents.streets)?;
+    tables.add(contents.voices)?;
+    weigh_voices(&tables.known)?;
     weigh_surroundings(&contents.zones, &services)?;
     tables.add(contents.zones)?;
     if tables
@@ -128,6 +131,17 @@ fn weigh_ways(known: &Known) -> Result<(), MakeFault> {
             table: names::PATHWAYS,
             id: stray.id,
             why: stray.why,
+        })
+    })
+}
+
+/// A step that is read aloud needs its clip.
+fn weigh_voices(known: &Known) -> Result<(), MakeFault> {
+    voice::missing(known).map_or(Ok(()), |clip| {
+        Err(MakeFault::Row {
+            table: names::PROTOCOLS,
+            id: clip.clone(),
+            why: RowFault::UnknownClip(clip.clone()),
         })
     })
 }

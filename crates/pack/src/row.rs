@@ -25,6 +25,8 @@ pub(crate) struct Known {
     pub(crate) issuers: Vec<IssuerKey>,
     pub(crate) card_rule: Option<RuleId>,
     pub(crate) referrals: Referrals,
+    /// Clips that protocols name and no row has brought yet.
+    pub(crate) clips: BTreeSet<String>,
 }
 
 /// A row of a table this version knows.
@@ -72,7 +74,9 @@ impl Row for Protocol {
         self.id.clone()
     }
 
-    fn weigh(&self, _: &mut Known) -> Result<(), RowFault> {
+    fn weigh(&self, known: &mut Known) -> Result<(), RowFault> {
+        let clips = self.states.iter().flat_map(|step| step.voice.values());
+        known.clips.extend(clips.cloned());
         weigh_id(&self.id)?;
         weigh_findings(naloxone::check(self))
     }

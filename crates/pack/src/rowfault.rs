@@ -46,6 +46,15 @@ pub enum RowFault {
     /// is none, has no words or is too large.
     #[error("its programme, statute, years or pictures cannot stand")]
     Template,
+    /// A clip that is no MP3 of one channel, too long, or another than its digest says.
+    #[error("it is no MP3 of one channel up to 96 KiB, or not the one its digest says")]
+    Clip,
+    /// A clip that no protocol names.
+    #[error("no protocol names it")]
+    UnusedClip,
+    /// A protocol that names a clip which the pack does not have.
+    #[error("the pack has no clip `{0}`")]
+    UnknownClip(String),
     /// A pathway by which nobody could be referred.
     #[error("{}{why}", place(at))]
     Pathway {

@@ -44,6 +44,8 @@ pub mod names {
     pub const SERVICES: &str = "services";
     /// [`wayside_domain::Street`], by id.
     pub const STREETS: &str = "streets";
+    /// [`crate::VoiceClip`], by digest.
+    pub const VOICES: &str = "voices";
     /// [`wayside_domain::Zone`], by id.
     pub const ZONES: &str = "zones";
 }

@@ -23,6 +23,7 @@ use crate::row::{Known, Row};
 use crate::table::{TableLines, names};
 use crate::trust::{SignedBy, TrustedKeys};
 use crate::unverified::Unverified;
+use crate::voice::{self, VoiceClip};
 
 /// A pack whose signatures, digests and rows all hold. Made by [`Unverified::verify`] alone.
 pub struct Verified {
@@ -137,6 +138,10 @@ impl Verified {
         cards::weigh_rule(&known).map_err(|_| PackRefusal::bad_row(CardTerms::TABLE, 1))?;
         self.weigh_rows::<Service>(&mut known)?;
         self.weigh_rows::<Street>(&mut known)?;
+        self.weigh_rows::<VoiceClip>(&mut known)?;
+        if voice::missing(&known).is_some() {
+            return Err(PackRefusal::bad_row(Protocol::TABLE, 1));
+        }
         self.weigh_rows::<Zone>(&mut known)
     }
 

@@ -71,6 +71,35 @@ export function play(sound: Sound): void {
   }
 }
 
+let speaking: AudioBufferSourceNode | undefined;
+
+/** Plays a clip in the place of one that still speaks. False where the device has no sound, or cannot read it. */
+export async function playClip(bytes: ArrayBuffer): Promise<boolean> {
+  hush();
+  if (!context || context.state !== 'running') return false;
+  try {
+    const clip = context.createBufferSource();
+    clip.buffer = await context.decodeAudioData(bytes.slice(0));
+    clip.connect(context.destination);
+    hush();
+    speaking = clip;
+    clip.start();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whoever speaks is silent. */
+export function hush(): void {
+  try {
+    speaking?.stop();
+  } catch {
+    // It had ended.
+  }
+  speaking = undefined;
+}
+
 function sing(on: AudioContext, { hertz, at, long, loud, form }: Tone): void {
   const begin = on.currentTime + at;
   const voice = on.createOscillator();

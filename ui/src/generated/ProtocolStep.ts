@@ -28,6 +28,10 @@ say: Words,
  */
 more: Words, 
 /**
+ * The step read aloud: by language tag, the SHA-256 of a clip of the same pack, hexadecimal.
+ */
+voice?: { [key in string]: string }, 
+/**
  * What to keep in mind, each one short line; shown on demand.
  */
 notes: Array<Words>, 

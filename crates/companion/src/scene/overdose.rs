@@ -52,6 +52,23 @@ pub struct LevelRequest {
     pub level: Option<ResponderLevel>,
 }
 
+/// Asks for a step read aloud.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct VoiceRequest {
+    /// The clip, as the protocol names it.
+    pub sha256: String,
+}
+
+/// A step read aloud.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct SpokenStep {
+    /// MP3 of one channel, base64 (RFC 4648, padded).
+    pub mp3: String,
+}
+
 /// What the officer is trained to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[ts(export)]

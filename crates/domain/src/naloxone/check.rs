@@ -64,6 +64,9 @@ pub enum ProtocolDefect {
     /// A text lacks a language that the title has.
     #[error("a text lacks a language that the title has")]
     MissingLanguage,
+    /// Other steps are read aloud in a language, and this one is not.
+    #[error("it is not read aloud in a language that others are")]
+    NoVoice,
     /// Nobody says when the source was last looked at.
     #[error("nobody says when it was last seen")]
     SourceNotSeen,
@@ -90,6 +93,7 @@ impl ProtocolDefect {
                 | Self::LongSay
                 | Self::NotVerified
                 | Self::MissingLanguage
+                | Self::NoVoice
                 | Self::SourceNotSeen
                 | Self::UnusualWindow
                 | Self::ForeignApproval

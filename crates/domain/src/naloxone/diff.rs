@@ -32,9 +32,10 @@ pub enum ChangeKind {
 }
 
 /// Fields that hold words.
-const WORDS: [&str; 10] = [
+const WORDS: [&str; 11] = [
     "say",
     "more",
+    "voice",
     "notes",
     "title",
     "give",

@@ -1,6 +1,8 @@
 //! A protocol as a pack carries it: states, questions, answers, timers, paces, and where each
 //! comes from. The words are the pack's; the engine in [`super::run`] reads only the structure.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -142,6 +144,10 @@ pub struct ProtocolStep {
     pub say: Words,
     /// One line under it.
     pub more: Words,
+    /// The step read aloud: by language tag, the SHA-256 of a clip of the same pack, hexadecimal.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[ts(optional, as = "Option<_>")]
+    pub voice: BTreeMap<String, String>,
     /// What to keep in mind, each one short line; shown on demand.
     #[serde(default)]
     pub notes: Vec<Words>,

@@ -38,6 +38,17 @@ pub fn review(protocol: &Protocol, today: NaiveDate) -> Vec<Finding> {
         });
         find(lacks, ProtocolDefect::MissingLanguage, at);
     }
+    let spoken: BTreeSet<&String> = protocol
+        .states
+        .iter()
+        .flat_map(|step| step.voice.keys())
+        .collect();
+    for step in &protocol.states {
+        let lacks = spoken
+            .iter()
+            .any(|language| !step.voice.contains_key(*language));
+        find(lacks, ProtocolDefect::NoVoice, &step.id);
+    }
     for source in &protocol.sources {
         let is_dated = source.seen_on.is_some();
         find(!is_dated, ProtocolDefect::SourceNotSeen, &source.id);

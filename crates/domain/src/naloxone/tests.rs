@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use uuid::Uuid;
 
 use super::*;
@@ -27,6 +29,7 @@ fn answer(id: &str, go: &str, marks: &[Mark], level: Option<ResponderLevel>) -> 
 
 fn state(id: &str, phase: Phase, answers: Vec<Answer>) -> ProtocolStep {
     ProtocolStep {
+        voice: BTreeMap::new(),
         id: id.to_owned(),
         phase,
         say: words("Do it"),

@@ -18,6 +18,7 @@ fn read_all(pack: &Verified) -> Contents {
         holidays: rows::<Holiday>(pack, names::HOLIDAYS),
         streets: rows(pack, names::STREETS),
         protocols: rows(pack, names::PROTOCOLS),
+        voices: rows(pack, names::VOICES),
         exposure_plans: rows(pack, names::EXPOSURE_PLANS),
         pathways: rows(pack, names::PATHWAYS),
         recipients: rows(pack, names::RECIPIENTS),

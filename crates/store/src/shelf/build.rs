@@ -11,7 +11,7 @@ use wayside_domain::fold::{fold, indexed};
 use wayside_domain::naloxone::Protocol;
 use wayside_domain::referral::{Pathway, Recipient};
 use wayside_domain::{Kind, KindId, Rule, Service, Street, Zone};
-use wayside_pack::{Line, PackRefusal, Verified, names};
+use wayside_pack::{Line, PackRefusal, Verified, VoiceClip, names};
 
 use super::index::Seal;
 use super::schema::{self, Purpose};
@@ -132,6 +132,7 @@ fn fill_kinds(
 
 const PUT_HOLIDAY: &str = "INSERT INTO holidays (row, holiday) VALUES (?1, ?2)";
 const PUT_PROTOCOL: &str = "INSERT INTO protocols (row, protocol) VALUES (?1, ?2)";
+const PUT_VOICE: &str = "INSERT INTO voices (sha256, mp3) VALUES (?1, ?2)";
 const PUT_PLAN: &str = "INSERT INTO exposure_plans (row, plan) VALUES (?1, ?2)";
 const PUT_RULE: &str = "INSERT INTO rules (id, rule) VALUES (?1, ?2)";
 
@@ -149,6 +150,12 @@ fn fill_plain(index: &Transaction, pack: &Verified) -> Result<(), StoreFault> {
     let mut put = index.prepare(PUT_PROTOCOL).map_err(StoreFault::Build)?;
     each(pack, names::PROTOCOLS, |row, line, _: Protocol| {
         put.execute((row, line.text))
+            .map_err(StoreFault::Build)
+            .map(|_| ())
+    })?;
+    let mut put = index.prepare(PUT_VOICE).map_err(StoreFault::Build)?;
+    each(pack, names::VOICES, |_, _, clip: VoiceClip| {
+        put.execute((clip.sha256, clip.mp3))
             .map_err(StoreFault::Build)
             .map(|_| ())
     })?;

@@ -62,6 +62,7 @@ const ALL_SUMMARIES: &str = "SELECT summary FROM summaries ORDER BY row";
 const ALL_NAMES: &str = "SELECT service FROM service_names ORDER BY place";
 pub(super) const SERVICE: &str = "SELECT service FROM services WHERE id = ?1";
 const PROTOCOL: &str = "SELECT protocol FROM protocols WHERE row = 0";
+const VOICE: &str = "SELECT mp3 FROM voices WHERE sha256 = ?1";
 const PLAN: &str = "SELECT plan FROM exposure_plans WHERE row = 0";
 const CARDS: &str = "SELECT card FROM cards WHERE part = ?1 ORDER BY row";
 const PATHWAYS: &str = "SELECT pathway FROM pathways ORDER BY row";
@@ -180,6 +181,15 @@ impl Reader {
     /// [`StoreFault::Read`], [`StoreFault::Row`].
     pub fn protocol(&self) -> Result<Option<Protocol>, StoreFault> {
         json_row(&self.connection, PROTOCOL, [])
+    }
+
+    /// A step read aloud: MP3 in base64, by the clip's digest.
+    ///
+    /// # Errors
+    /// [`StoreFault::Read`].
+    pub fn voice(&self, sha256: &str) -> Result<Option<String>, StoreFault> {
+        let found = self.connection.query_row(VOICE, [sha256], |row| row.get(0));
+        found.optional().map_err(StoreFault::Read)
     }
 
     /// The plan for an exposure, if the pack has one.
