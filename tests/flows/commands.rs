@@ -35,6 +35,7 @@ fn ask_of(name: &str) -> Value {
         "set_idle" => return json!({ "minutes": 5 }),
         "tap" => return json!({ "id": none(), "tap": { "is": "back" } }),
         "voice" => return json!({ "sha256": "0".repeat(64) }),
+        "send_near_miss" => json!({ "id": none(), "words": "a" }),
         "qr" => return json!({ "text": "a" }),
         "save_kit" => return json!({ "id": none() }),
         "do_exposure" => return json!({ "is": "close" }),

@@ -375,6 +375,32 @@ test('a tap on the instruction has each step read aloud, on for the run and thro
   assert.deepEqual(await axe(page), []);
 });
 
+test('after a run a near miss is sealed to the medical director, in own words', async () => {
+  await begin();
+  await at('go-more').click();
+  await at('lead-not_overdose').click();
+  await state('close');
+  await at('close-run').click();
+  await at('near-miss').click();
+  assert.match(await words('near-miss-sheet'), /Medical director, Port Ellery/);
+  await page.locator('[data-testid="near-miss-send"]:disabled').waitFor();
+  await at('near-miss-words').fill('The second kit was at the bottom of the bag.');
+  assert.deepEqual(await axe(page), []);
+  await at('near-miss-send').click();
+  await at('near-miss-sent').waitFor();
+  assert.equal(await at('near-miss').count(), 0);
+});
+
+test('a pack that names nobody for near misses says so plainly', async () => {
+  await begin();
+  await page.route('**/ask/near_miss', (route) => route.fulfill({ json: { longest: 0 } }));
+  await at('go-more').click();
+  await at('lead-not_overdose').click();
+  await state('close');
+  await at('close-run').click();
+  assert.match(await words('near-miss-nobody'), /names nobody/);
+});
+
 test('going back after the end begins no other run', async () => {
   await begin();
   await at('go-more').click();

@@ -18,3 +18,4 @@ settings = Settings
 hub = Hub
 scan-ticket = Scan the ticket
 asking-hub = Asking the hub
+near-miss = Near miss

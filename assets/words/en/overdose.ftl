@@ -237,3 +237,10 @@ report-pregnant = Pregnant, as said or seen
 report-collapse = Was the collapse seen?
 voice-aloud = Read each step aloud
 
+# What nearly went wrong
+near-miss-note = Note a near miss
+near-miss-what = Sealed to { $to }: nobody else can open it, and it does not stay on this device. Name nobody.
+near-miss-words = What nearly went wrong, in your own words
+near-miss-send = Seal and send
+near-miss-sent = Sealed. It goes as soon as there is a network.
+near-miss-nobody = This pack names nobody for near misses. Tell your supervisor what nearly went wrong.

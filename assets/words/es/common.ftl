@@ -18,3 +18,4 @@ settings = Ajustes
 hub = Central
 scan-ticket = Escanear el pase
 asking-hub = Preguntando a la central
+near-miss = Cuasi accidente

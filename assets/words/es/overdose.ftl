@@ -237,3 +237,10 @@ report-pregnant = Embarazo, según se dijo o se vio
 report-collapse = ¿Alguien vio la caída?
 voice-aloud = Leer cada paso en voz alta
 
+# What nearly went wrong
+near-miss-note = Anotar un cuasi accidente
+near-miss-what = Sellado para { $to }: nadie más puede abrirlo y no queda en este dispositivo. No nombre a nadie.
+near-miss-words = Qué casi salió mal, con sus palabras
+near-miss-send = Sellar y enviar
+near-miss-sent = Sellado. Sale en cuanto haya red.
+near-miss-nobody = Este paquete no nombra a nadie para cuasi accidentes. Cuente a su superior qué casi salió mal.

@@ -69,6 +69,8 @@ macro_rules! for_each_command {
                 export_records: ExportRequest => ExportFile,
                 pathways: PlainRequest => PathwaysPage,
                 hotline: HotlineRequest => HotlineReply,
+                near_miss: PlainRequest => NearMissPage,
+                send_near_miss: NearMissRequest => NearMissReply,
                 referrals: PlainRequest => ReferralsPage,
                 referral_draft: ReferralRequest => ReferralPage,
                 save_referral: SaveReferralRequest => ReferralPage,

@@ -1,6 +1,7 @@
 //! Referring somebody: written behind the lock, sealed to whoever receives it, and out of the records from
 //! that moment on.
 
+mod near_miss;
 mod replies;
 mod requests;
 mod sending;
@@ -11,7 +12,8 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 use wayside_domain::moment::Moment;
 use wayside_domain::referral::{
-    AttentionCode, Pathway, PathwayId, Recipient, Referral, ReferralOutcome, ReferralState,
+    AttentionCode, Pathway, PathwayId, PathwayKind, Recipient, Referral, ReferralOutcome,
+    ReferralState,
 };
 use wayside_store::StoreFault;
 use wayside_store::journal::JournalEvent;
@@ -95,7 +97,9 @@ impl Companion {
     pub fn pathways(&self, _: PlainRequest) -> Result<PathwaysPage, Fault> {
         let now = self.clock.now();
         let ways = self.ways()?;
-        let pathways = ways.pathways.iter();
+        // A near miss refers nobody.
+        let refers = |pathway: &&Pathway| pathway.kind != PathwayKind::NearMiss;
+        let pathways = ways.pathways.iter().filter(refers);
         Ok(PathwaysPage {
             pathways: pathways.map(|pathway| ways.card(pathway, now)).collect(),
             fictional: ways.fictional,

@@ -3,4 +3,4 @@
 /**
  * What sort of way it is.
  */
-export type PathwayKind = "arrest_diversion" | "social_contact" | "after_overdose" | "victim_or_witness" | "hotline" | "commission";
+export type PathwayKind = "arrest_diversion" | "social_contact" | "after_overdose" | "victim_or_witness" | "hotline" | "commission" | "near_miss";

@@ -27,6 +27,9 @@ import type { LevelPage } from "./LevelPage";
 import type { LevelRequest } from "./LevelRequest";
 import type { LockReply } from "./LockReply";
 import type { LockState } from "./LockState";
+import type { NearMissPage } from "./NearMissPage";
+import type { NearMissReply } from "./NearMissReply";
+import type { NearMissRequest } from "./NearMissRequest";
 import type { NearestReply } from "./NearestReply";
 import type { NearestRequest } from "./NearestRequest";
 import type { OfferRequest } from "./OfferRequest";
@@ -129,6 +132,8 @@ export interface JsonCommands {
   export_records: { request: ExportRequest; reply: ExportFile };
   pathways: { request: PlainRequest; reply: PathwaysPage };
   hotline: { request: HotlineRequest; reply: HotlineReply };
+  near_miss: { request: PlainRequest; reply: NearMissPage };
+  send_near_miss: { request: NearMissRequest; reply: NearMissReply };
   referrals: { request: PlainRequest; reply: ReferralsPage };
   referral_draft: { request: ReferralRequest; reply: ReferralPage };
   save_referral: { request: SaveReferralRequest; reply: ReferralPage };

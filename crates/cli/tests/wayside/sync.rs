@@ -88,7 +88,7 @@ fn a_referral_goes_out_is_read_and_closed_and_its_outcome_comes_back() {
     ok(workdir.run(&["pack", "build", &spec, "-o", "ellery.wayside"]));
     let add = ["hub", "programme", "add", "--data", "hub", "--pack"];
     let added = ok(workdir.run(&[&add[..], &["ellery.wayside"]].concat())).out;
-    assert_eq!(added.lines().count(), 4, "{added}");
+    assert_eq!(added.lines().count(), 5, "{added}");
     let none = workdir.run(&[&add[..], &["p.wayside"]].concat());
     assert_eq!(none.code, 1);
     assert!(none.err.contains("no recipients"), "{}", none.err);

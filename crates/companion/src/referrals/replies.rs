@@ -179,3 +179,23 @@ pub struct HandOverPart {
     /// As a code.
     pub code: Qr,
 }
+
+/// To whom a near miss goes.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[ts(export)]
+pub struct NearMissPage {
+    /// The medical director; absent where the pack names none.
+    #[ts(optional)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<RecipientCard>,
+    /// The most characters it may have.
+    pub longest: u16,
+}
+
+/// A near miss was sealed and is on the disk.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[ts(export)]
+pub struct NearMissReply {
+    /// The outbox it waits in.
+    pub outbox: OutboxState,
+}

@@ -50,3 +50,16 @@ pub struct SendReferralRequest {
     /// Which.
     pub id: Uuid,
 }
+
+/// A near miss, to be sealed and sent.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct NearMissRequest {
+    /// Its own id, made by the face, UUIDv7: sent twice, it is one.
+    pub id: Uuid,
+    /// BCP 47 tag.
+    pub language: String,
+    /// What happened, in the officer's own words; as long as [`super::NearMissPage`] says.
+    pub words: String,
+}

@@ -28,6 +28,7 @@ fn name_of(kind: PathwayKind) -> &'static str {
         PathwayKind::VictimOrWitness => "victim_or_witness",
         PathwayKind::Hotline => "hotline",
         PathwayKind::Commission => "commission",
+        PathwayKind::NearMiss => "near_miss",
     }
 }
 
@@ -40,7 +41,11 @@ fn public(recipient: &Recipient) -> Option<RecipientPublic> {
 }
 
 /// Puts the sealed body in a letter that has all but it.
-fn sealed(outbox: &Outbox, mut letter: LetterDraft, content: &[u8]) -> Result<LetterDraft, Fault> {
+pub(super) fn sealed(
+    outbox: &Outbox,
+    mut letter: LetterDraft,
+    content: &[u8],
+) -> Result<LetterDraft, Fault> {
     let mut seed = [0; 32];
     random::fill(&mut seed).map_err(|_| FaultCode::StorageRead)?;
     let binding = Binding {
@@ -180,10 +185,15 @@ fn queued(ways: &Ways, row: &LetterRow, language: &str) -> SendReply {
     }
 }
 
-type Written = Result<(LetterDraft, Zeroizing<Vec<u8>>), Vec<ReferralFault>>;
+pub(super) type Written = Result<(LetterDraft, Zeroizing<Vec<u8>>), Vec<ReferralFault>>;
 
 /// A referral's letter but for its body, and what is to be sealed in it; or what holds it back.
-fn written(ways: &Ways, draft: &Referral, language: &str, now_ms: i64) -> Result<Written, Fault> {
+pub(super) fn written(
+    ways: &Ways,
+    draft: &Referral,
+    language: &str,
+    now_ms: i64,
+) -> Result<Written, Fault> {
     let pathway = ways.pathway(&draft.pathway).ok_or(FaultCode::NotFound)?;
     let content = match ReferralContent::of(draft, pathway, language, ways.fictional, now_ms) {
         Ok(content) => content,

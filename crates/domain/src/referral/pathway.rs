@@ -38,6 +38,9 @@ pub enum PathwayKind {
     Hotline,
     /// A commission that the law sends people to, within a time.
     Commission,
+    /// What nearly went wrong in a rescue, to the medical director, in the officer's own words. It is of nobody:
+    /// a note, and no consent.
+    NearMiss,
 }
 
 /// One row of the pack's table `pathways`.
@@ -290,6 +293,11 @@ pub enum PathwayFault {
     /// Both.
     #[error("it has both `consent` and `without_consent`")]
     ConsentTwice,
+    /// A near miss that asks for a person.
+    #[error(
+        "a near miss is of nobody: it has a `note` and no other field, no checks and no consent"
+    )]
+    NearMissOfAPerson,
     /// Consent for no time, or for too long.
     #[error("consent must lapse after 1 to {LONGEST_CONSENT} `days`")]
     ConsentDays,
@@ -332,6 +340,8 @@ impl Pathway {
         desk.find(source.is_empty(), PathwayFault::Unsourced, "");
         if self.is_hotline() {
             self.weigh_hotline(&mut desk);
+        } else if self.kind == PathwayKind::NearMiss {
+            self.weigh_near_miss(&mut desk);
         } else {
             self.weigh_sent(&mut desk);
         }
@@ -348,6 +358,18 @@ impl Pathway {
             && self.consent.is_none()
             && self.deadline_hours.is_none();
         desk.find(!silent, PathwayFault::HotlineSends, "");
+    }
+
+    fn weigh_near_miss(&self, desk: &mut Desk) {
+        desk.find(self.recipients.is_empty(), PathwayFault::NoRecipient, "");
+        let is_note = |terms: &FieldTerms| terms.field == PersonField::Note;
+        let is_of_nobody = self.fields.len() == 1
+            && self.fields.iter().all(is_note)
+            && self.checks.is_empty()
+            && self.consent.is_none()
+            && self.without_consent.is_none();
+        desk.find(!is_of_nobody, PathwayFault::NearMissOfAPerson, "");
+        self.weigh_fields(desk);
     }
 
     fn weigh_sent(&self, desk: &mut Desk) {

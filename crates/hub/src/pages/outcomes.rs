@@ -237,6 +237,7 @@ fn pathway_name(words: &Words, code: &str) -> String {
         "victim_or_witness" => "page-pathway-victim-or-witness",
         "hotline" => "page-pathway-hotline",
         "commission" => "commission",
+        "near_miss" => "near-miss",
         _ => return code.to_owned(),
     };
     words.say(key).to_owned()

@@ -28,6 +28,7 @@ export const pathwayIcons: Record<PathwayKind, typeof FileText> = {
   victim_or_witness: LifeBuoy,
   hotline: Phone,
   commission: Landmark,
+  near_miss: FileText,
 };
 
 export const fieldNames: Record<PersonField, string> = {

@@ -163,3 +163,36 @@ fn a_recipient_wants_two_keys_of_32_bytes_and_a_telephone() {
     assert_eq!(wrong(|r| r.id.0.clear()), [F::BadId]);
     assert_eq!(wrong(|r| r.name = Words::default()), [F::NoWords]);
 }
+
+#[test]
+fn a_near_miss_is_of_nobody() {
+    let plain = |p: &mut Pathway| {
+        *p = Pathway {
+            kind: PathwayKind::NearMiss,
+            checks: Vec::new(),
+            fields: vec![asks(PersonField::Note, false)],
+            consent: None,
+            ..pathway()
+        };
+    };
+    assert_eq!(found(plain), []);
+    type Bend = fn(&mut Pathway);
+    let bends: [Bend; 4] = [
+        |p| p.fields.push(asks(PersonField::Alias, false)),
+        |p| p.fields.clear(),
+        |p| p.consent = pathway().consent,
+        |p| p.checks = pathway().checks,
+    ];
+    for bend in bends {
+        let fault = one(|p| {
+            plain(p);
+            bend(p);
+        });
+        assert_eq!(fault, PathwayFault::NearMissOfAPerson);
+    }
+    let nobody = one(|p| {
+        plain(p);
+        p.recipients.clear();
+    });
+    assert_eq!(nobody, PathwayFault::NoRecipient);
+}
