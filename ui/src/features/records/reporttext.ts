@@ -36,6 +36,7 @@ export function reportText(report: IncidentReport, confirmed: boolean, unreadabl
     ...line('report-disposition', known(words.dispositions, report.disposition)),
     ...answers,
     ...line('report-cpr-by', known(words.byWhom, report.cpr_by)),
+    ...line('report-collapse', known(words.collapses, report.collapse)),
     ...line('report-drugs', drugs.length > 0 ? drugs.join(', ') : undefined),
   ].join('\n');
 }
