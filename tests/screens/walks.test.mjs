@@ -120,11 +120,11 @@ job('instruction', 'Overdose: the first instruction', 1, async (walk) => {
   await run_is('scene');
 }, { undo: endRun });
 
-job('dose', 'Overdose: the first dose, noted', 3, async (walk) => {
+job('dose', 'Overdose: the first dose, noted', 2, async (walk) => {
   await walk.tap('go-overdose');
   await page.waitForTimeout(600);
+  assert.match(await words('dose-product-in-hand'), /Narcan/);
   await walk.tap('dose-now');
-  if (await at('in-hand-narcan4').count()) await walk.tap('in-hand-narcan4');
   await page.locator('[data-testid="dose-now"][data-recorded="yes"]').waitFor();
 }, { undo: endRun });
 

@@ -2,7 +2,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { blank, drafted, micrograms, written } from '../src/features/overdose/dose';
 import { handoverLines, handoverText, MOST_BYTES } from '../src/features/overdose/handover';
-import { amountWords } from '../src/features/overdose/words';
+import { amountWords, soleProduct } from '../src/features/overdose/words';
 import { answered, fitsArea } from '../src/features/records/words';
 import { written as writtenKit } from '../src/features/kit/kit';
 import type { GivenDose } from '../src/generated/GivenDose';
@@ -176,4 +176,18 @@ test('a kit holds a product, 0 to 99 doses and a day', () => {
   for (const bad of [{ product: '' }, { doses: '100' }, { doses: '-1' }, { doses: 'two' }, { expires: '31/5/27' }]) {
     expect(writtenKit({ ...draft, ...bad })).toBeUndefined();
   }
+});
+
+test('the one product that an officer carries is named, and nothing else is assumed', () => {
+  const kit = (product: string, left = 2, expired = false) => ({ product, left, expired });
+  const of = (kits: OverdosePage['kits'], hand: OverdosePage['view']['hand'] = { is: 'unsaid' }) => {
+    const { view, ...rest } = page([]);
+    return soleProduct({ ...rest, view: { ...view, hand }, kits });
+  };
+  expect(of([kit('nasal4'), kit('nasal4', 1)])).toBe('nasal4');
+  expect(of([kit('nasal4'), kit('zimhi5', 2, true), kit('zimhi5', 0)])).toBe('nasal4');
+  expect(of([])).toBeUndefined();
+  expect(of([kit('nasal4'), kit('zimhi5')])).toBeUndefined();
+  expect(of([kit('nasal4', 2, true)])).toBeUndefined();
+  expect(of([kit('nasal4')], { is: 'empty' })).toBeUndefined();
 });

@@ -188,6 +188,7 @@ hand-unreadable-said = { $n ->
 
 # What is in the hand, and what is taken back
 hand-title = What is in your hand?
+hand-something-else = Something else in my hand
 hand-none = No naloxone here
 ask-help = No ambulance called yet. Tap once it is.
 ago-unknown = Not known when

@@ -188,6 +188,7 @@ hand-unreadable-said = { $n ->
 
 # Qué hay en la mano, y qué se deshace
 hand-title = ¿Qué tiene en la mano?
+hand-something-else = Otra cosa en mi mano
 hand-none = Sin naloxona aquí
 ask-help = Aún no se pidió ambulancia. Toque cuando se pida.
 ago-unknown = No se sabe cuándo

@@ -7,6 +7,7 @@ import type { InHand } from '../../generated/InHand';
 import type { NotNow } from '../../generated/NotNow';
 import type { Nostril } from '../../generated/Nostril';
 import type { Product } from '../../generated/Product';
+import type { OverdosePage } from '../../generated/OverdosePage';
 import type { Protocol } from '../../generated/Protocol';
 import type { Route } from '../../generated/Route';
 import type { ProtocolStep } from '../../generated/ProtocolStep';
@@ -129,6 +130,21 @@ export function handWords(protocol: Protocol, hand: InHand): string {
   if (hand.is !== 'product') return '';
   const product = productOf(protocol, hand.product);
   return t('dose-named', { product: product ? text(product.name) : t('product-unknown'), amount: amountWords(hand.amount) });
+}
+
+/** The one product that every sound kit of this officer is: the button names it, and one tap gives it. None where there are
+ * several, none, or where it was said what is in the hand. */
+export function soleProduct(page: OverdosePage): string | undefined {
+  if (page.view.hand.is !== 'unsaid') return undefined;
+  const carried = new Set(page.kits.filter(({ left, expired }) => left > 0 && !expired).map(({ product }) => product));
+  return carried.size === 1 ? [...carried][0] : undefined;
+}
+
+/** A product and what one dose of it holds. */
+export function doseNamed(protocol: Protocol, id: string): string {
+  const product = productOf(protocol, id);
+  if (!product) return '';
+  return t('dose-named', { product: text(product.name), amount: amountWords({ is: 'micrograms', ug: product.dose_ug }) });
 }
 
 /** What an undo takes back, or a redo lets count again. */
