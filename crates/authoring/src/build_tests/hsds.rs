@@ -387,3 +387,56 @@ fn columns_that_nobody_reads_are_named_in_tables_too() {
         "{notes:?}"
     );
 }
+
+#[test]
+fn days_on_which_a_service_is_closed_are_no_open_days() {
+    let json = |holiday: &str| {
+        OLD_JSON.replace(
+            "\"eligibilitys\"",
+            &format!("\"holiday_schedules\":[{holiday}],\"eligibilitys\""),
+        )
+    };
+    let hours = |holiday: &str| {
+        let (bytes, report) = SpecFolder::new(&[("s.json", &json(holiday))]).built(JSON);
+        let noted = report.sources[0]
+            .notes
+            .iter()
+            .any(|note| note.note.contains("holiday schedule"));
+        (services(&bytes)[0].hours.clone(), noted)
+    };
+    let expression = |hours: Hours| match hours {
+        Hours::Expression { expression, .. } => expression,
+        Hours::Unknown { .. } => "unknown".to_owned(),
+    };
+    for (holiday, wanted) in [
+        (
+            r#"{"closed":true,"start_date":"2026-11-23"}"#,
+            "2026 Nov 23 off",
+        ),
+        (
+            r#"{"closed":"Y","start_date":"2026-12-24","end_date":"2026-12-26"}"#,
+            "2026 Dec 24-2026 Dec 26 off",
+        ),
+        (
+            r#"{"closed":false,"start_date":"2026-12-24","opens_at":"09:00:00","closes_at":"12:00"}"#,
+            "2026 Dec 24 09:00-12:00",
+        ),
+    ] {
+        let (hours, noted) = hours(holiday);
+        assert_eq!(
+            (expression(hours), noted),
+            (format!("Mo 09:00-17:00; {wanted}"), false)
+        );
+    }
+    for holiday in [
+        r#"{"closed":true,"start_date":"Thanksgiving"}"#,
+        r#"{"closed":false,"start_date":"2026-12-24"}"#,
+    ] {
+        let (hours, noted) = hours(holiday);
+        assert_eq!(
+            (expression(hours).as_str(), noted),
+            ("unknown", true),
+            "{holiday}"
+        );
+    }
+}

@@ -6,7 +6,7 @@ use wayside_domain::service::{Attribute, Eligibility};
 use wayside_domain::{Hours, KindId, Service};
 
 use super::overlay::overlay;
-use super::schedule::reckon;
+use super::schedule::{except, reckon};
 use super::{Record, parts};
 use crate::fields::{check_id, read_age, read_day, read_status};
 use crate::intake::{Place, SourceIntake, made_id, read_position};
@@ -108,6 +108,11 @@ pub fn join(strands: &Strands, intake: &mut SourceIntake) -> Result<Joined, Stri
         hours => hours,
     };
     notes.extend(reckoned.notes);
+    let [closed_at, closed, closed_there, _] = strands.lists("holiday_schedules");
+    let exceptions = [closed_at, closed, closed_there].concat();
+    let (hours, note) = except(std::mem::take(&mut service.hours), &exceptions);
+    service.hours = hours;
+    notes.extend(note);
     for list in [at, own, location] {
         parts::extend(&mut service.schedules, list, parts::schedule);
     }

@@ -8,7 +8,8 @@ use crate::intake::SourceIntake;
 use crate::nearest::nearest;
 
 /// Names of HSDS 1 and of Open Referral UK, and what HSDS 3 calls them.
-const RENAMED: [(&str, &str); 7] = [
+const RENAMED: [(&str, &str); 8] = [
+    ("holiday_schedule", "holiday_schedules"),
     ("regular_schedules", "schedules"),
     ("regular_schedule", "schedules"),
     ("physical_addresses", "addresses"),

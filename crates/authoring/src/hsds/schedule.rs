@@ -13,8 +13,11 @@ use super::Record;
 use crate::intake::Place;
 
 mod compose;
+mod exceptions;
 mod read;
 mod recur;
+
+pub use exceptions::except;
 
 /// Hours made of schedules, and why not.
 pub struct Reckoned {
