@@ -1,5 +1,5 @@
 // Every state of the sample's overdose, come to through the companion, and looked at as it is held: on the smallest
-// phone, on its side, in large text, in both languages. What one may have to tap is in sight without scrolling.
+// phone, on its side, in large text, in both languages and from right to left. What one may have to tap is in sight without scrolling.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -86,10 +86,10 @@ async function looked(on, { look, size, text = '' }, name) {
 for (const level of ['bls', 'lay']) {
   test(`in every state dose, undo and answers are in sight without scrolling (${level})`, { timeout: 600_000 }, async () => {
     const faces = [];
-    for (const language of ['en', 'es']) {
-      // One of them at night, the other by the red light that spares the eyes.
-      const kept = language === 'en' ? { language } : { language, theme: 'vision' };
-      faces.push({ language, on: await stage.page({ hash: '#/overdose', place: SQUARE, kept }) });
+    // By night, by the red light that spares the eyes, and by day from right to left.
+    const kept = { en: {}, es: { language: 'es', theme: 'vision' }, rtl: { pseudo: 'rtl', theme: 'day' } };
+    for (const language of Object.keys(kept)) {
+      faces.push({ language, on: await stage.page({ hash: '#/overdose', place: SQUARE, kept: kept[language] }) });
     }
     const [{ on }] = faces;
     await settled(on);
