@@ -14,9 +14,11 @@ const patterns: Record<Sound | 'tapped', number[]> = {
 
 export function buzz(what: Sound | 'tapped'): void {
   if (typeof navigator === 'undefined' || !('vibrate' in navigator)) return;
+  // Not without a tap before: a web view refuses it, and complains.
+  if (navigator.userActivation?.hasBeenActive === false) return;
   try {
     navigator.vibrate(patterns[what]);
   } catch {
-    // Not without a tap before, on some web views.
+    // Some web views refuse it all the same.
   }
 }
