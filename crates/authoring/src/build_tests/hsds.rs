@@ -421,6 +421,10 @@ fn days_on_which_a_service_is_closed_are_no_open_days() {
             r#"{"closed":false,"start_date":"2026-12-24","opens_at":"09:00:00","closes_at":"12:00"}"#,
             "2026 Dec 24 09:00-12:00",
         ),
+        (
+            r#"{"start_date":"2026-12-24","opens_at":"9:00:00","closes_at":"12:30:00"}"#,
+            "2026 Dec 24 09:00-12:30",
+        ),
     ] {
         let (hours, noted) = hours(holiday);
         assert_eq!(
@@ -431,6 +435,8 @@ fn days_on_which_a_service_is_closed_are_no_open_days() {
     for holiday in [
         r#"{"closed":true,"start_date":"Thanksgiving"}"#,
         r#"{"closed":false,"start_date":"2026-12-24"}"#,
+        r#"{"start_date":"2026-12-24","opens_at":"09:00:00-05:00","closes_at":"12:00:00-05:00"}"#,
+        r#"{"start_date":"2026-12-24","opens_at":"09:00 am","closes_at":"12:00 pm"}"#,
     ] {
         let (hours, noted) = hours(holiday);
         assert_eq!(

@@ -35,12 +35,8 @@ struct KeySeen {
     holds_objects: bool,
 }
 
-/// Keys under which objects hang that are read.
-const OBJECTS: [&str; 16] = [
-    "service_at_locations",
-    "location",
-    "organization",
-    "program",
+/// Tables whose rows hang on a service, its place or its organisation.
+pub const LISTS: [&str; 11] = [
     "phones",
     "contacts",
     "schedules",
@@ -52,6 +48,14 @@ const OBJECTS: [&str; 16] = [
     "service_areas",
     "funding",
     "attributes",
+];
+
+/// Keys beside [`LISTS`] under which objects hang that are read.
+const OBJECTS: [&str; 5] = [
+    "service_at_locations",
+    "location",
+    "organization",
+    "program",
     "eligibilities",
 ];
 
@@ -107,7 +111,7 @@ impl KeysSeen {
         let texts: Vec<String> = texts.into_iter().map(|(name, _, _)| name).collect();
         note_unread(intake, "key", &texts);
         for (name, key, _) in objects {
-            let near = nearest(&key, OBJECTS).unwrap_or_default();
+            let near = nearest(&key, LISTS.into_iter().chain(OBJECTS)).unwrap_or_default();
             let note = format!(
                 "key `{name}` holds objects that are not read; the nearest that are is `{near}`"
             );

@@ -6,6 +6,7 @@
 use std::rc::Rc;
 
 use super::join::Strands;
+use super::keys::LISTS;
 use super::tables::Tables;
 use super::{Record, RowId};
 
@@ -48,21 +49,6 @@ pub fn weave(tables: &Tables) -> Vec<Strands> {
     }
     woven
 }
-
-/// Tables whose rows hang on a service, its place or its organisation.
-const LISTS: [&str; 11] = [
-    "phones",
-    "contacts",
-    "schedules",
-    "languages",
-    "addresses",
-    "accessibility",
-    "required_documents",
-    "cost_options",
-    "service_areas",
-    "funding",
-    "attributes",
-];
 
 fn location_of(tables: &Tables, at: RowId) -> Option<RowId> {
     let id = tables.text(at, "location_id")?;

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 use wayside_domain::{Hours, hours};
 
+use super::read::{read_day, split_time};
 use crate::hsds::Record;
 use crate::intake::Place;
 
@@ -43,19 +44,8 @@ pub fn except(known: Hours, records: &[Rc<Record>]) -> (Hours, Option<(Place, St
 
 /// `2026 Dec 24-2026 Dec 26 off`.
 fn rule_of(record: &Record) -> Result<String, String> {
-    let day = |field: &str| -> Result<Option<NaiveDate>, String> {
-        let Some(text) = record.text(field) else {
-            return Ok(None);
-        };
-        let day = text
-            .split(['T', ' '])
-            .next()
-            .and_then(|day| day.parse().ok());
-        day.map(Some)
-            .ok_or_else(|| format!("{field} `{text}` is not a day"))
-    };
-    let first = day("start_date")?.ok_or("it has no start_date")?;
-    let last = day("end_date")?.unwrap_or(first);
+    let first = read_day(record, "start_date")?.ok_or("it has no start_date")?;
+    let last = read_day(record, "end_date")?.unwrap_or(first);
     let written = |day: NaiveDate| day.format("%Y %b %d").to_string();
     let days = if first == last {
         written(first)
@@ -65,7 +55,13 @@ fn rule_of(record: &Record) -> Result<String, String> {
     let closed = record.text("closed").unwrap_or_default().to_lowercase();
     let times = match (record.text("opens_at"), record.text("closes_at")) {
         _ if ["true", "yes", "y", "1"].contains(&closed.as_str()) => "off".to_owned(),
-        (Some(opens), Some(closes)) => format!("{}-{}", clock(&opens), clock(&closes)),
+        (Some(opens), Some(closes)) => {
+            format!(
+                "{}-{}",
+                clock("opens_at", &opens)?,
+                clock("closes_at", &closes)?
+            )
+        }
         (None, None) if closed.is_empty() => "off".to_owned(),
         _ => {
             return Err(
@@ -78,7 +74,10 @@ fn rule_of(record: &Record) -> Result<String, String> {
     Ok(rule)
 }
 
-/// `09:00:00` as `09:00`.
-fn clock(text: &str) -> &str {
-    text.trim().get(..5).unwrap_or(text)
+/// `9:00:00` as `09:00`. A time of another clock is none of this place's.
+fn clock(field: &str, text: &str) -> Result<String, String> {
+    match split_time(text) {
+        Some((minutes, None)) => Ok(format!("{:02}:{:02}", minutes / 60, minutes % 60)),
+        _ => Err(format!("{field} `{text}` is not a time such as 09:30")),
+    }
 }

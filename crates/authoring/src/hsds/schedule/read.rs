@@ -67,7 +67,7 @@ const TELLING: [&str; 8] = [
     "closes_at",
 ];
 
-fn read_day(record: &Record, field: &str) -> Result<Option<NaiveDate>, String> {
+pub(super) fn read_day(record: &Record, field: &str) -> Result<Option<NaiveDate>, String> {
     let Some(text) = record.text(field) else {
         return Ok(None);
     };
@@ -197,7 +197,7 @@ fn read_span(record: &Record) -> Result<Span, String> {
 }
 
 /// Minutes from midnight, and the UTC offset written after them, minutes.
-fn split_time(text: &str) -> Option<(u16, Option<i32>)> {
+pub(super) fn split_time(text: &str) -> Option<(u16, Option<i32>)> {
     let text = text.trim();
     let end = text
         .find(|c: char| !c.is_ascii_digit() && c != ':')
