@@ -67,6 +67,12 @@ async function firstDose() {
   await doses(1);
 }
 
+/** One tap on what is noted of the person, waited for: a second tap means the opposite of what is seen. */
+async function note(id, on) {
+  await at(`note-${id}`).click();
+  await page.locator(`[data-testid="note-${id}"][aria-pressed="${on}"]`).waitFor();
+}
+
 /** Time passes for the companion; the face asks again as it does when it is looked at. */
 async function pass(ms) {
   assert.equal(await moveClock({ pass_ms: ms }), 204);
@@ -286,11 +292,11 @@ test('what is noted of the person takes two taps, reaches the handover in its or
   await at('hand-steps').click();
   await state('ventilate');
   await at('go-more').click();
-  await at('note-age-from25').click();
-  await at('note-drug-fentanyl').click();
-  await at('note-drug-alcohol').click();
-  await at('note-drug-alcohol').click();
-  await at('note-collapse-unseen').click();
+  await note('age-from25', true);
+  await note('drug-fentanyl', true);
+  await note('drug-alcohol', true);
+  await note('drug-alcohol', false);
+  await note('collapse-unseen', true);
   await at('sheet-close').click();
   await at('go-handover').click();
   assert.equal(await words('hand-age'), 'Age, as seen 25 to 34');
