@@ -15,8 +15,8 @@ use crate::house::House;
 
 macro_rules! tauri_commands {
     (
-        json { $($name:ident: $request:ty => $reply:ty,)* }
-        file { $($file:ident => $offer:ty,)* }
+        json { $($class:ident $name:ident: $request:ty => $reply:ty,)* }
+        file { $($file_class:ident $file:ident => $offer:ty,)* }
     ) => {
         $(
             #[doc = concat!("`", stringify!($name), "`, as the companion answers it.")]

@@ -20,7 +20,9 @@ use clap::Parser;
 use serde_json::{Value, json};
 use uuid::Uuid;
 use wayside_companion::hub::SyncStats;
-use wayside_companion::scene::{EnrolOutcome, TicketRequest};
+use wayside_companion::scene::{
+    EnrolOutcome, LockOutcome, SecretKind, SetUpRequest, TicketRequest,
+};
 use wayside_companion::{Clock, Companion};
 use wayside_protocol::{
     Batch, LetterOutcome, Receipt, RecipientSecret, Request, SignedReceipt, Signer, http, kinds,
@@ -149,6 +151,13 @@ fn due(outbox: &mut Outbox, most_bytes: usize, except: &BTreeSet<Uuid>) -> Vec<D
 fn send(app: &Path, ticket: String, patience: Duration) -> Value {
     // No pack: a letter needs none once it is sealed.
     let companion = Companion::open(app, &[], Clock::system()).expect("the app's folder");
+    // Only an officer joins a hub.
+    let first = SetUpRequest {
+        kind: SecretKind::Pin,
+        secret: "246813".to_owned(),
+    };
+    let opened = companion.set_up_lock(first).expect("a lock");
+    assert_eq!(opened.outcome, LockOutcome::Opened);
     let ask = TicketRequest {
         language: "en".to_owned(),
         text: ticket,

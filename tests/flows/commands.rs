@@ -1,6 +1,8 @@
 //! Each command of the list, asked by name as a host asks it.
 
 use serde_json::{Value, json};
+use wayside_companion::commands::{COMMANDS, CommandClass};
+use wayside_companion::fault::FaultCode;
 use wayside_tests::world::World;
 
 use crate::friday_evening;
@@ -92,6 +94,87 @@ fn every_command_understands_its_ask() {
     }
 }
 
+/// What a command says of itself on a device: its fault's code, or none.
+fn code(world: &World, name: &str) -> Option<FaultCode> {
+    let said = world.companion.dispatch(name, ask_of(name));
+    said.err().map(|fault| fault.code)
+}
+
+#[test]
+fn every_command_has_a_class_and_a_locked_device_keeps_to_it() {
+    let classes: Vec<_> = COMMANDS
+        .iter()
+        .map(|(name, _)| (*name).to_owned())
+        .collect();
+    assert_eq!(classes, listed());
+    let world = World::new(friday_evening()).expect("a device");
+    for (name, class) in COMMANDS {
+        if *class == CommandClass::Trust && *name != "accept_pack" {
+            assert_eq!(
+                code(&world, name),
+                Some(FaultCode::NotSetUp),
+                "{name}, before a lock is set up"
+            );
+        }
+    }
+    world.unlock().expect("a lock");
+    world
+        .ask("lock", json!({ "language": "en" }))
+        .expect("locked");
+    for (name, class) in COMMANDS.iter().filter(|(name, _)| !takes_a_file(name)) {
+        let before = world.everything().expect("the folder");
+        let code = code(&world, name);
+        match class {
+            CommandClass::Trust if *name == "export_records" => {
+                assert_eq!(code, Some(FaultCode::Locked))
+            }
+            // What it offers decides: see the thief's tests.
+            CommandClass::Trust if *name == "accept_pack" => {
+                assert_eq!(code, Some(FaultCode::OfferGone))
+            }
+            CommandClass::Trust => assert_eq!(code, Some(FaultCode::FreshUnlock), "{name}"),
+            CommandClass::Records => assert_eq!(code, Some(FaultCode::Locked), "{name}"),
+            CommandClass::Free => {
+                assert!(
+                    !matches!(code, Some(FaultCode::Locked | FaultCode::FreshUnlock)),
+                    "{name}: {code:?}"
+                );
+            }
+        }
+        if *class != CommandClass::Free {
+            assert_eq!(
+                world.everything().expect("the folder"),
+                before,
+                "{name} changed something"
+            );
+        }
+    }
+}
+
+#[test]
+fn an_unlock_serves_two_minutes_and_no_touch_prolongs_it() {
+    let world = World::new(friday_evening()).expect("a device");
+    world.unlock().expect("a lock");
+    let allowed = || code(&world, "set_idle").is_none();
+    let pass = |ms| {
+        world.hand.pass_ms(ms);
+        world
+            .ask("touch", json!({ "language": "en" }))
+            .expect("a touch");
+    };
+    assert!(allowed());
+    pass(119_000);
+    assert!(allowed());
+    pass(1_000);
+    assert_eq!(code(&world, "set_idle"), Some(FaultCode::FreshUnlock));
+    world.unlock().expect("once more");
+    assert!(allowed());
+    world
+        .ask("lock", json!({ "language": "en" }))
+        .expect("locked");
+    assert_eq!(code(&world, "set_idle"), Some(FaultCode::FreshUnlock));
+}
+
 #[test]
 fn every_file_command_takes_bytes() {
     let world = World::new(friday_evening()).expect("a device");
@@ -156,8 +239,7 @@ fn a_field_that_nobody_knows_is_a_bad_request() {
 }
 
 fn bad_request() -> wayside_companion::fault::Fault {
-    use wayside_companion::fault::{Fault, FaultCode};
-    Fault {
+    wayside_companion::fault::Fault {
         code: FaultCode::BadRequest,
         retry: false,
     }

@@ -65,8 +65,6 @@ impl Damage {
 fn lived_in() -> World {
     let world = World::new(friday_evening()).expect("a device");
     world.trust(&bundle::signer(7)).expect("a signer");
-    let ask = json!({ "kind": "pin", "secret": PIN });
-    asked(&world.companion, "set_up_lock", ask);
     asked(&world.companion, "set_idle", json!({ "minutes": 7 }));
     begin_with_a_dose(&world.companion);
     plain(&world.companion, "lock");

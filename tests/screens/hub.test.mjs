@@ -7,7 +7,7 @@ import { settled } from './browser.mjs';
 import { at, leave, onStage, page, stage, stands as photographed, turnTo, words } from './page.mjs';
 import { pretend } from './pretend.mjs';
 import { ticket } from './tickets.mjs';
-import { ask } from './unlocked.mjs';
+import { ask, officer } from './unlocked.mjs';
 
 /** Nobody listens there. */
 const NOBODY = 'http://127.0.0.1:9';
@@ -67,6 +67,7 @@ test('a ticket shows where it leads before anything is sent, and counts again wh
   assert.equal(before.hub, undefined, 'reading a ticket leaves nothing behind');
   await stands('leads');
   await at('ticket-join').click();
+  await officer(page);
   await over('not_now');
   await page.locator('[data-testid="in-the-way"][data-code="unreachable"]').waitFor();
   assert.match(await words('ticket-over'), /not used up/);

@@ -7,6 +7,7 @@ import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { badFiles, makePacks } from '../packs.mjs';
 import { axe, settled, SQUARE, Stage } from './browser.mjs';
 import { pictures } from '../places.mjs';
+import { forgive, officer } from './unlocked.mjs';
 
 let stage;
 let folder;
@@ -37,6 +38,7 @@ test('a file that is no good pack is refused and changes nothing', async () => {
   // Of a trusted signer, so that the fault is in the file and not in who made it.
   await page.getByTestId('key-file').setInputFiles(packs.signer);
   await page.getByTestId('accept').click();
+  await officer(page);
   await page.getByTestId('signer-done').waitFor();
   for (const { code, path } of await badFiles(folder, packs.first)) {
     await offer(page, path);
@@ -66,6 +68,14 @@ test('a signer is added by hand, then its packs go in, back and out', async () =
   await testid('signer-offer').waitFor();
   await photographed(page, 'signer-offer');
   await testid('accept').click();
+  // Left, it changes nothing; a second tap asks again.
+  await testid('officer').waitFor();
+  await photographed(page, 'officer-first');
+  await testid('officer-leave').click();
+  await page.locator('[data-testid="fault"][data-code="not_set_up"]').waitFor();
+  forgive(page);
+  await testid('accept').click();
+  await officer(page);
   await testid('signer-done').waitFor();
   await photographed(page, 'signers-one');
 

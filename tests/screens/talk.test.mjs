@@ -12,7 +12,7 @@ import { everything } from '../folder.mjs';
 import { built, pictures, root } from '../places.mjs';
 import { settled } from './browser.mjs';
 import { openCamera } from './camera.mjs';
-import { unlock } from './unlocked.mjs';
+import { officer, unlock } from './unlocked.mjs';
 
 const KEY = join(root, 'assets/port-ellery/referrals/public-training-keys/harbour-case-desk.key');
 const run = promisify(execFile);
@@ -87,11 +87,14 @@ test('somebody is referred with no network, helped, and the officer learns how i
   assert.equal(await words('ticket-url'), url);
   await see('ticket');
   await at('ticket-join').click();
+  await officer(page);
   await page.locator('[data-testid="ticket-over"][data-outcome="enrolled"]').waitFor();
   assert.match(await words('ticket-over'), /belongs to Port Ellery Harbour Police now/);
 
   await hub.end();
   await page.goto(`${stage.bridge.origin}/#/lock`);
+  // Joining left it open; a page that begins shuts it.
+  await page.reload();
   await at('gate').waitFor();
   await unlock(page);
   await go('#/refer');

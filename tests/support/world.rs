@@ -11,6 +11,9 @@ use wayside_pack::SecretKey;
 
 use crate::bundle::{self, Trouble};
 
+/// What opens the lock of a device that a test sets up.
+pub const PIN: &str = "246813";
+
 /// A device: a folder and the companion that lives in it.
 pub struct World {
     folder: TempDir,
@@ -96,11 +99,30 @@ impl World {
         Ok(self.companion.dispatch(name, ask)?)
     }
 
+    /// The officer has just typed the PIN; on a new device it is chosen first.
+    ///
+    /// # Errors
+    /// When the lock has another secret.
+    pub fn unlock(&self) -> Result<(), Trouble> {
+        let state = self.ask("lock_state", json!({ "language": "en" }))?;
+        let said = if state.get("is") == Some(&json!("not_set_up")) {
+            self.ask("set_up_lock", json!({ "kind": "pin", "secret": PIN }))?
+        } else {
+            self.ask("unlock", json!({ "secret": PIN }))?
+        };
+        if said.get("outcome") == Some(&json!("opened")) {
+            Ok(())
+        } else {
+            Err(said.to_string().into())
+        }
+    }
+
     /// Trusts a signer, by its public key's file, as an officer would.
     ///
     /// # Errors
     /// When the key is refused.
     pub fn trust(&self, signer: &SecretKey) -> Result<(), Trouble> {
+        self.unlock()?;
         let file = signer.public().print().into_bytes();
         let offer = self.companion.dispatch_file("offer_signer", file)?;
         self.accept("accept_signer", &offer)

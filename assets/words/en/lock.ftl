@@ -79,3 +79,9 @@ lock-runs-unreadable = { $n ->
     [one] Something was running that can't be shown here: a newer version of the app saved it, or it is damaged. It is kept. Begin anew for the steps.
    *[other] { $n } things were running that can't be shown here: a newer version of the app saved them, or they are damaged. They are kept. Begin anew for the steps.
 }
+
+## Before anything changes whom the device trusts.
+officer-again = Unlock once more
+officer-why = This changes whom this device trusts, or takes records off it. Only you can do that.
+officer-first = Choose a PIN first
+officer-first-why = This changes whom this device trusts. Without a lock, anybody who holds the device could do it.

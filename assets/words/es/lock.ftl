@@ -79,3 +79,9 @@ lock-runs-unreadable = { $n ->
     [one] Había algo en marcha que aquí no se puede mostrar: lo guardó una versión más nueva de la aplicación o está dañado. Se conserva. Empiece de nuevo para ver los pasos.
    *[other] Había { $n } cosas en marcha que aquí no se pueden mostrar: las guardó una versión más nueva de la aplicación o están dañadas. Se conservan. Empiece de nuevo para ver los pasos.
 }
+
+## Antes de que algo cambie en quién confía el dispositivo.
+officer-again = Desbloquee otra vez
+officer-why = Esto cambia en quién confía este dispositivo, o saca registros de él. Solo usted puede hacerlo.
+officer-first = Elija primero un PIN
+officer-first-why = Esto cambia en quién confía este dispositivo. Sin bloqueo, lo podría hacer cualquiera que lo tenga en la mano.

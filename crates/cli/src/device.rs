@@ -76,11 +76,15 @@ pub fn unlocked(dir: &Path) -> Result<Companion, Trouble> {
     if !dir.join("journal").is_dir() {
         return Err(failed(dir, FaultCode::NotSetUp.into()));
     }
-    let secret = journal::secret()?;
+    unlocked_with(dir, &journal::secret()?)
+}
+
+/// The same with a secret that was read already.
+fn unlocked_with(dir: &Path, secret: &str) -> Result<Companion, Trouble> {
     let device =
         Companion::open(dir, BUNDLED, Clock::system()).map_err(|fault| failed(dir, fault))?;
     let ask = UnlockRequest {
-        secret: secret.to_string(),
+        secret: secret.to_owned(),
     };
     let answer = device.unlock(ask).map_err(|fault| failed(dir, fault))?;
     match answer.outcome {

@@ -12,91 +12,121 @@ use crate::requests::*;
 use crate::scene::*;
 
 /// Hands the list to a macro of yours: `json` commands take one request and give one reply, `file`
-/// commands take the raw bytes of a file the officer chose.
+/// commands take the raw bytes of a file the officer chose. Before each stands its [`CommandClass`].
 #[macro_export]
 macro_rules! for_each_command {
     ($hand_to:ident) => {
         $hand_to! {
             json {
-                opening: PlainRequest => Opening,
-                standing: HomeRequest => HomeReply,
-                choices: PlainRequest => Choices,
-                nearest: NearestRequest => NearestReply,
-                search: SearchRequest => SearchReply,
-                service: ServiceRequest => ServicePage,
-                zones: HomeRequest => ZonesPage,
-                zone: ZoneRequest => ZonePage,
-                whereabouts: WhereaboutsRequest => Whereabouts,
-                find_place: PlaceRequest => PlaceReply,
-                plan: PlainRequest => Option<StreetPlan>,
-                packs: PlainRequest => Vec<PackCard>,
-                accept_pack: OfferRequest => Changed,
-                use_pack: PackRequest => Changed,
-                go_back: PackRequest => Changed,
-                remove_pack: PackRequest => Changed,
-                signers: PlainRequest => Vec<SignerRow>,
-                accept_signer: OfferRequest => Changed,
-                remove_signer: SignerRequest => Changed,
-                check_card: CardRequest => CardReply,
-                read_code: CodeRequest => CodeReading,
-                check_code: CodeRequest => CardReply,
-                match_template: TemplateRequest => CardReply,
-                cards: PlainRequest => CardsPage,
-                offer_card_text: CardRequest => CardListOffer,
-                accept_card_list: OfferRequest => Changed,
-                lock_state: PlainRequest => LockState,
-                set_up_lock: SetUpRequest => LockReply,
-                unlock: UnlockRequest => LockReply,
-                lock: PlainRequest => LockState,
-                change_secret: ChangeSecretRequest => LockReply,
-                set_idle: IdleRequest => LockState,
-                touch: PlainRequest => LockState,
-                begin_overdose: BeginRequest => OverdosePage,
-                overdose: PlainRequest => Option<OverdosePage>,
-                show_overdose: ShowRequest => OverdosePage,
-                tap: TapRequest => TapReply,
-                voice: VoiceRequest => Option<SpokenStep>,
-                responder_level: LevelRequest => LevelPage,
-                qr: QrRequest => Qr,
-                kits: PlainRequest => KitsPage,
-                save_kit: KitRequest => KitsPage,
-                exposure: PlainRequest => ExposurePage,
-                do_exposure: ExposureRequest => ExposurePage,
-                records: PlainRequest => RecordsPage,
-                report: RecordRequest => ReportPage,
-                save_report: ReportRequest => ReportPage,
-                retract_record: RecordRequest => RecordsPage,
-                export_records: ExportRequest => ExportFile,
-                pathways: PlainRequest => PathwaysPage,
-                hotline: HotlineRequest => HotlineReply,
-                near_miss: PlainRequest => NearMissPage,
-                send_near_miss: NearMissRequest => NearMissReply,
-                referrals: PlainRequest => ReferralsPage,
-                referral_draft: ReferralRequest => ReferralPage,
-                save_referral: SaveReferralRequest => ReferralPage,
-                send_referral: SendReferralRequest => SendReply,
-                retract_referral: RecordRequest => ReferralsPage,
-                send_again: RecordRequest => ReferralsPage,
-                referral_qr: RecordRequest => HandOver,
-                outbox_state: PlainRequest => OutboxState,
-                renew_outbox: PlainRequest => OutboxState,
-                hub_page: PlainRequest => HubPage,
-                read_ticket: TicketRequest => TicketReading,
-                enrol: TicketRequest => EnrolReply,
-                leave_hub: PlainRequest => HubPage,
-                sync_now: PlainRequest => HubPage,
+                free opening: PlainRequest => Opening,
+                free standing: HomeRequest => HomeReply,
+                free choices: PlainRequest => Choices,
+                free nearest: NearestRequest => NearestReply,
+                free search: SearchRequest => SearchReply,
+                free service: ServiceRequest => ServicePage,
+                free zones: HomeRequest => ZonesPage,
+                free zone: ZoneRequest => ZonePage,
+                free whereabouts: WhereaboutsRequest => Whereabouts,
+                free find_place: PlaceRequest => PlaceReply,
+                free plan: PlainRequest => Option<StreetPlan>,
+                free packs: PlainRequest => Vec<PackCard>,
+                trust accept_pack: OfferRequest => Changed,
+                free use_pack: PackRequest => Changed,
+                trust go_back: PackRequest => Changed,
+                trust remove_pack: PackRequest => Changed,
+                free signers: PlainRequest => Vec<SignerRow>,
+                trust accept_signer: OfferRequest => Changed,
+                trust remove_signer: SignerRequest => Changed,
+                free check_card: CardRequest => CardReply,
+                free read_code: CodeRequest => CodeReading,
+                free check_code: CodeRequest => CardReply,
+                free match_template: TemplateRequest => CardReply,
+                free cards: PlainRequest => CardsPage,
+                free offer_card_text: CardRequest => CardListOffer,
+                free accept_card_list: OfferRequest => Changed,
+                free lock_state: PlainRequest => LockState,
+                free set_up_lock: SetUpRequest => LockReply,
+                free unlock: UnlockRequest => LockReply,
+                free lock: PlainRequest => LockState,
+                free change_secret: ChangeSecretRequest => LockReply,
+                trust set_idle: IdleRequest => LockState,
+                free touch: PlainRequest => LockState,
+                free begin_overdose: BeginRequest => OverdosePage,
+                free overdose: PlainRequest => Option<OverdosePage>,
+                free show_overdose: ShowRequest => OverdosePage,
+                free tap: TapRequest => TapReply,
+                free voice: VoiceRequest => Option<SpokenStep>,
+                free responder_level: LevelRequest => LevelPage,
+                free qr: QrRequest => Qr,
+                records kits: PlainRequest => KitsPage,
+                records save_kit: KitRequest => KitsPage,
+                free exposure: PlainRequest => ExposurePage,
+                free do_exposure: ExposureRequest => ExposurePage,
+                records records: PlainRequest => RecordsPage,
+                records report: RecordRequest => ReportPage,
+                records save_report: ReportRequest => ReportPage,
+                records retract_record: RecordRequest => RecordsPage,
+                trust export_records: ExportRequest => ExportFile,
+                free pathways: PlainRequest => PathwaysPage,
+                free hotline: HotlineRequest => HotlineReply,
+                free near_miss: PlainRequest => NearMissPage,
+                free send_near_miss: NearMissRequest => NearMissReply,
+                records referrals: PlainRequest => ReferralsPage,
+                records referral_draft: ReferralRequest => ReferralPage,
+                records save_referral: SaveReferralRequest => ReferralPage,
+                records send_referral: SendReferralRequest => SendReply,
+                records retract_referral: RecordRequest => ReferralsPage,
+                records send_again: RecordRequest => ReferralsPage,
+                records referral_qr: RecordRequest => HandOver,
+                free outbox_state: PlainRequest => OutboxState,
+                records renew_outbox: PlainRequest => OutboxState,
+                free hub_page: PlainRequest => HubPage,
+                free read_ticket: TicketRequest => TicketReading,
+                trust enrol: TicketRequest => EnrolReply,
+                trust leave_hub: PlainRequest => HubPage,
+                free sync_now: PlainRequest => HubPage,
             }
             file {
-                offer_pack => PackOffer,
-                offer_signer => SignerOffer,
-                offer_card_list => CardListOffer,
+                free offer_pack => PackOffer,
+                free offer_signer => SignerOffer,
+                free offer_card_list => CardListOffer,
             }
         }
     };
 }
 
+/// What a command needs of the officer who holds the device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CommandClass {
+    /// Nothing: it answers on a locked device, and tells nothing of the records.
+    Free,
+    /// That the records stand open, or it tells and changes nothing of them.
+    Records,
+    /// It can change whom the device trusts, or takes something off it: an unlock of a moment ago, unless what it
+    /// is asked changes no trust.
+    Trust,
+}
+
+macro_rules! class {
+    (free) => {
+        CommandClass::Free
+    };
+    (records) => {
+        CommandClass::Records
+    };
+    (trust) => {
+        CommandClass::Trust
+    };
+}
+
 macro_rules! dispatch {
-    (json { $($name:ident: $request:ty => $reply:ty,)* } file { $($file:ident => $offer:ty,)* }) => {
+    (json { $($class:ident $name:ident: $request:ty => $reply:ty,)* } file { $($file_class:ident $file:ident => $offer:ty,)* }) => {
+        /// Every command with its class, in the order of the list.
+        pub const COMMANDS: &[(&str, CommandClass)] = &[
+            $((stringify!($name), class!($class)),)*
+            $((stringify!($file), class!($file_class)),)*
+        ];
+
         impl Companion {
             /// Answers a command by its name, for hosts that speak JSON.
             ///
@@ -167,14 +197,9 @@ of_the_pack! {
     voice: VoiceRequest => Option<SpokenStep>,
     packs: PlainRequest => Vec<PackCard>,
     offer_pack: Vec<u8> => PackOffer,
-    accept_pack: OfferRequest => Changed,
     use_pack: PackRequest => Changed,
-    go_back: PackRequest => Changed,
-    remove_pack: PackRequest => Changed,
     signers: PlainRequest => Vec<SignerRow>,
     offer_signer: Vec<u8> => SignerOffer,
-    accept_signer: OfferRequest => Changed,
-    remove_signer: SignerRequest => Changed,
     check_card: CardRequest => CardReply,
     read_code: CodeRequest => CodeReading,
     check_code: CodeRequest => CardReply,
@@ -183,4 +208,29 @@ of_the_pack! {
     offer_card_list: Vec<u8> => CardListOffer,
     offer_card_text: CardRequest => CardListOffer,
     accept_card_list: OfferRequest => Changed,
+}
+
+/// Hands what may change whom the device trusts to the room of the packs, with what is known of the officer.
+macro_rules! of_the_pack_with_trust {
+    ($($name:ident: $request:ty,)*) => {
+        impl Companion {
+            $(
+                #[doc = concat!("Carries out `", stringify!($name), "`.")]
+                ///
+                /// # Errors
+                /// [`FaultCode::FreshUnlock`] or [`FaultCode::NotSetUp`] where the officer has first to unlock; the
+                /// room's own.
+                pub fn $name(&self, request: $request) -> Result<Changed, Fault> {
+                    self.packs.$name(request, self.fresh_unlock())
+                }
+            )*
+        }
+    };
+}
+of_the_pack_with_trust! {
+    accept_pack: OfferRequest,
+    go_back: PackRequest,
+    remove_pack: PackRequest,
+    accept_signer: OfferRequest,
+    remove_signer: SignerRequest,
 }

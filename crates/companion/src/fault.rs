@@ -44,6 +44,8 @@ FaultCode {
     CannotRemove,
     /// The records are locked.
     Locked,
+    /// It changes whom the device trusts, or takes something off it: the officer has to unlock again first.
+    FreshUnlock,
     /// No PIN or passphrase has been set, so there is no journal.
     NotSetUp,
     /// The journal is damaged or not this device's.

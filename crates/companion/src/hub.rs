@@ -62,8 +62,10 @@ impl Companion {
     /// same ticket may be shown again when the answer is lost.
     ///
     /// # Errors
-    /// The storage's. What the hub or the network does is an answer.
+    /// [`FaultCode::FreshUnlock`] or [`FaultCode::NotSetUp`] where the officer has first to unlock; the storage's.
+    /// What the hub or the network does is an answer.
     pub fn enrol(&self, request: TicketRequest) -> Result<EnrolReply, Fault> {
+        self.fresh_unlock().needed()?;
         let Ok(ticket) = Ticket::from_text(&request.text) else {
             return self.reply(request.language, EnrolOutcome::NotATicket, None);
         };
@@ -157,8 +159,9 @@ impl Companion {
     /// has still to answer, so that the outcome is learned when the device joins again.
     ///
     /// # Errors
-    /// The storage's.
+    /// [`FaultCode::FreshUnlock`] or [`FaultCode::NotSetUp`] where the officer has first to unlock; the storage's.
     pub fn leave_hub(&self, request: PlainRequest) -> Result<HubPage, Fault> {
+        self.fresh_unlock().needed()?;
         self.hub.outbox().outbox()?.leave()?;
         self.hub.hub_sync.wake(Wake::Left);
         self.hub_page(request)

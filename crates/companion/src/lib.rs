@@ -15,6 +15,7 @@ mod companion;
 mod exposure;
 pub mod fault;
 mod forms;
+mod fresh_unlock;
 pub mod hub;
 mod hub_room;
 mod kits;

@@ -140,7 +140,10 @@ impl Companion {
             &mut random::fill,
         )?;
         let outcome = match changed {
-            Ok(()) => LockOutcome::Opened,
+            Ok(()) => {
+                records.secret_typed = Some(now.clone());
+                LockOutcome::Opened
+            }
             Err(refused) => said_of(&refused),
         };
         Ok(records.said(outcome, &now))
@@ -149,14 +152,16 @@ impl Companion {
     /// After how long without a touch the records lock.
     ///
     /// # Errors
-    /// [`FaultCode::Unfit`] outside 1..=30 minutes, or the storage's.
+    /// [`FaultCode::FreshUnlock`]; [`FaultCode::Unfit`] outside 1..=30 minutes, or the storage's.
     pub fn set_idle(&self, request: IdleRequest) -> Result<LockState, Fault> {
         if !(1..=LONGEST_IDLE).contains(&request.minutes) {
             return Err(FaultCode::Unfit.into());
         }
+        let now = self.clock.moment();
         let mut records = self.records.enter();
+        records.fresh_unlock(&now).needed()?;
         records.choose(|chosen| chosen.idle_minutes = request.minutes)?;
-        Ok(records.lock_state(&self.clock.moment()))
+        Ok(records.lock_state(&now))
     }
 }
 
@@ -207,6 +212,7 @@ impl RecordStore {
         vault.publish()?;
         self.vault = Some(vault);
         self.lock_fault = None;
+        self.secret_typed = Some(now.clone());
         self.enter(journal, &unlocked, now)
     }
 
@@ -218,6 +224,7 @@ impl RecordStore {
             Ok(unlocked) => unlocked,
             Err(refused) => return Ok(self.said(said_of(&refused), now)),
         };
+        self.secret_typed = Some(now.clone());
         if self.opened.is_none() {
             let opened = Journal::open(&self.journal_path(), &unlocked.journal_key()?);
             let journal = match opened {
@@ -272,6 +279,7 @@ impl RecordStore {
     pub(crate) fn shut(&mut self) {
         self.opened = None;
         self.last_touch = None;
+        self.secret_typed = None;
     }
 
     pub(crate) fn lock_if_idle(&mut self, now: &Moment) {

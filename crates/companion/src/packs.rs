@@ -4,14 +4,16 @@
 //! acceptance. Only the newest offer stands.
 
 use chrono::{DateTime, Utc};
+use wayside_domain::referral::Recipient;
 use wayside_pack::{
     Freshness, KeyId, Manifest, NamedPublicKey, PackRefusal, SignedBy, TrustedKeys, Unverified,
-    names, training_key,
+    Verified, names, training_key,
 };
 use wayside_store::{Repair, Slot};
 
 use crate::cards::CardQueries;
 use crate::fault::{Fault, FaultCode};
+use crate::fresh_unlock::FreshUnlock;
 use crate::pack_room::{Inner, PackRoom};
 use crate::queries::PackQueries;
 use crate::replies::{
@@ -74,21 +76,30 @@ impl PackRoom {
         })
     }
 
-    /// Installs the offered pack and puts it in use. Cut anywhere: the old pack or the new one.
+    /// Installs the offered pack and puts it in use. Cut anywhere: the old pack or the new one. The officer has to
+    /// have unlocked a moment ago, unless a trusted signer vouches for it and every programme keeps its keys.
     ///
     /// # Errors
-    /// [`FaultCode::OfferGone`], or the shelf's; then nothing has changed.
-    pub(crate) fn accept_pack(&self, request: OfferRequest) -> Result<Changed, Fault> {
+    /// [`FaultCode::OfferGone`], [`FreshUnlock::needed`], or the shelf's; then nothing has changed.
+    pub(crate) fn accept_pack(
+        &self,
+        request: OfferRequest,
+        fresh: FreshUnlock,
+    ) -> Result<Changed, Fault> {
         let now = self.clock.now();
         let mut inner = self.inner();
         let taken = inner.offers.pack.take();
         let Some((offer, pack)) = taken.filter(|(offer, _)| *offer == request.offer) else {
             return Err(FaultCode::OfferGone.into());
         };
-        if let Err(fault) = inner.shelf.install(&pack, now, false, true, &mut ()) {
+        let installed = inner
+            .needs_no_officer(&pack)
+            .and_then(|free| if free { Ok(()) } else { fresh.needed() })
+            .and_then(|()| Ok(inner.shelf.install(&pack, now, false, true, &mut ())?));
+        if let Err(fault) = installed {
             // Nothing has changed; the same offer may be accepted again.
             inner.offers.pack = Some((offer, pack));
-            return Err(fault.into());
+            return Err(fault);
         }
         inner.another_pack()
     }
@@ -106,8 +117,13 @@ impl PackRoom {
     /// Exchanges a pack for the version kept before it.
     ///
     /// # Errors
-    /// [`FaultCode::NotFound`] when none is kept, or the shelf's.
-    pub(crate) fn go_back(&self, request: PackRequest) -> Result<Changed, Fault> {
+    /// [`FreshUnlock::needed`]; [`FaultCode::NotFound`] when none is kept, or the shelf's.
+    pub(crate) fn go_back(
+        &self,
+        request: PackRequest,
+        fresh: FreshUnlock,
+    ) -> Result<Changed, Fault> {
+        fresh.needed()?;
         let mut inner = self.inner();
         inner.shelf.go_back(&request.slot)?;
         inner.another_pack()
@@ -116,8 +132,13 @@ impl PackRoom {
     /// Takes a pack off the shelf. When it was in use the training district takes its place.
     ///
     /// # Errors
-    /// [`FaultCode::CannotRemove`] for the bundled one, or the shelf's.
-    pub(crate) fn remove_pack(&self, request: PackRequest) -> Result<Changed, Fault> {
+    /// [`FreshUnlock::needed`]; [`FaultCode::CannotRemove`] for the bundled one, or the shelf's.
+    pub(crate) fn remove_pack(
+        &self,
+        request: PackRequest,
+        fresh: FreshUnlock,
+    ) -> Result<Changed, Fault> {
+        fresh.needed()?;
         let mut inner = self.inner();
         inner.shelf.remove(&request.slot)?;
         inner.another_pack()
@@ -179,8 +200,13 @@ impl PackRoom {
     /// Trusts the offered signer.
     ///
     /// # Errors
-    /// [`FaultCode::OfferGone`], or the shelf's; then nothing has changed.
-    pub(crate) fn accept_signer(&self, request: OfferRequest) -> Result<Changed, Fault> {
+    /// [`FreshUnlock::needed`], [`FaultCode::OfferGone`], or the shelf's; then nothing has changed.
+    pub(crate) fn accept_signer(
+        &self,
+        request: OfferRequest,
+        fresh: FreshUnlock,
+    ) -> Result<Changed, Fault> {
+        fresh.needed()?;
         let now = self.clock.now();
         let mut inner = self.inner();
         let taken = inner.offers.signer.take();
@@ -198,8 +224,13 @@ impl PackRoom {
     /// Trusts a signer no longer. Packs it signed stay usable and say so.
     ///
     /// # Errors
-    /// [`FaultCode::NotFound`] when it is not trusted, or the shelf's.
-    pub(crate) fn remove_signer(&self, request: SignerRequest) -> Result<Changed, Fault> {
+    /// [`FreshUnlock::needed`]; [`FaultCode::NotFound`] when it is not trusted, or the shelf's.
+    pub(crate) fn remove_signer(
+        &self,
+        request: SignerRequest,
+        fresh: FreshUnlock,
+    ) -> Result<Changed, Fault> {
+        fresh.needed()?;
         let mut inner = self.inner();
         let known = inner.signers.list().iter().map(|s| s.key.key_id());
         let id = known.into_iter().find(|id| id.as_str() == request.key_id);
@@ -216,6 +247,37 @@ impl PackRoom {
 }
 
 impl Inner {
+    /// True where installing a pack changes nobody's trust: a trusted signer vouches for it, and each programme
+    /// that the version on the shelf knows keeps its keys.
+    fn needs_no_officer(&mut self, pack: &Verified) -> Result<bool, Fault> {
+        if !matches!(pack.signed(), SignedBy::Trusted(_)) {
+            return Ok(false);
+        }
+        let slot = Slot::id_of(&pack.manifest().head, false);
+        if self.shelf.slot(&slot).is_none() {
+            return Ok(true);
+        }
+        // A version that cannot be read any more vouches for no key.
+        let Ok(known) = self
+            .shelf
+            .reader(&slot)
+            .and_then(|reader| reader.recipients())
+        else {
+            return Ok(false);
+        };
+        let next: Vec<Recipient> = pack
+            .rows(names::RECIPIENTS)
+            .map_err(|_| FaultCode::PackDamaged)?
+            .collect::<Result<_, _>>()
+            .map_err(|_| FaultCode::PackDamaged)?;
+        Ok(next.iter().all(|next| {
+            let before = known.iter().find(|known| known.id == next.id);
+            before.is_none_or(|known| {
+                known.seal_key == next.seal_key && known.sign_key == next.sign_key
+            })
+        }))
+    }
+
     pub(crate) fn mended<'a>(&mut self, mended: impl Iterator<Item = &'a Repair>) {
         for mended in mended {
             let notice = match mended {

@@ -38,6 +38,8 @@ pub(crate) struct RecordStore {
     pub(crate) damaged: bool,
     captured_lost: bool,
     pub(crate) last_touch: Option<Moment>,
+    /// When the right secret was typed last, since the records were shut.
+    pub(crate) secret_typed: Option<Moment>,
     pub(crate) chosen: Chosen,
     /// True while a wipe that the hub wants waits for the running overdose to end.
     pub(crate) wipe_waits: bool,
@@ -81,6 +83,7 @@ impl RecordStore {
             damaged: false,
             captured_lost: false,
             last_touch: None,
+            secret_typed: None,
             chosen: Chosen::default(),
             wipe_waits: false,
             overdoses: overdose::LiveRuns::default(),

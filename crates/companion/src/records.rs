@@ -104,10 +104,12 @@ impl Companion {
     /// A file of one or many reports, or of one exposure alone.
     ///
     /// # Errors
-    /// [`FaultCode::NotFound`] where nothing of what was asked can be given out,
-    /// [`FaultCode::Unfit`] for an exposure among others or as NEMSIS.
+    /// [`FaultCode::Locked`] or [`FaultCode::NotSetUp`], [`FaultCode::FreshUnlock`],
+    /// [`FaultCode::NotFound`] where nothing of what was asked can be given out, [`FaultCode::Unfit`] for an exposure among others or as NEMSIS.
     pub fn export_records(&self, request: ExportRequest) -> Result<ExportFile, Fault> {
-        self.records.unlocked()?.journal()?.export(&request)
+        let mut records = self.records.unlocked()?;
+        records.fresh_unlock(&self.clock.moment()).needed()?;
+        records.journal()?.export(&request)
     }
 }
 

@@ -10,9 +10,10 @@ const HEAD: &str =
     "// Written by `make bindings` from crates/companion/src/commands.rs. Do not edit.\n";
 
 macro_rules! write_down {
-    (json { $($name:ident: $request:ty => $reply:ty,)* } file { $($file:ident => $offer:ty,)* }) => {
+    (json { $($class:ident $name:ident: $request:ty => $reply:ty,)* } file { $($file_class:ident $file:ident => $offer:ty,)* }) => {
         const JSON: &[(&str, &str, &str)] =
             &[$((stringify!($name), stringify!($request), stringify!($reply)),)*];
+        const CLASSES: &[(&str, &str)] = &[$((stringify!($name), stringify!($class)),)*];
         const FILE: &[(&str, &str)] = &[$((stringify!($file), stringify!($offer)),)*];
     };
 }
@@ -86,7 +87,14 @@ fn the_command_list_is_written_for_the_face_and_the_shell() {
     for (name, offer) in FILE {
         let _ = writeln!(text, "  {name}: {{ reply: {} }};", typescript(offer));
     }
-    text.push_str("}\n");
+    text.push_str(
+        "}\n\n/** Commands that may want the officer to unlock again first. */\n\
+         export const TRUST_COMMANDS: ReadonlySet<string> = new Set([\n",
+    );
+    for (name, _) in CLASSES.iter().filter(|(_, class)| *class == "trust") {
+        let _ = writeln!(text, "  \"{name}\",");
+    }
+    text.push_str("]);\n");
     std::fs::write(root.join("ui/src/generated/commands.ts"), text).expect("write commands.ts");
 
     let all: Vec<&str> = JSON

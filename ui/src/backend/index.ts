@@ -1,7 +1,8 @@
 // What the face may ask, whatever answers. Two hosts: the app's own window (Tauri) and the loopback
 // bridge that serves the same face to a browser. The face never speaks to anything else.
-import type { FileCommands, JsonCommands } from '../generated/commands';
+import { TRUST_COMMANDS, type FileCommands, type JsonCommands } from '../generated/commands';
 import { bridge } from './bridge';
+import { Failed } from './failed';
 import { tauri } from './tauri';
 
 export { Failed, type TroubleCode } from './failed';
@@ -20,4 +21,27 @@ export interface Backend {
 export const inWindow: boolean =
   typeof window !== 'undefined' && '__TAURI_INTERNALS__' in window;
 
-export const backend: Backend = inWindow ? tauri : bridge;
+const host: Backend = inWindow ? tauri : bridge;
+
+/** Asks the officer to unlock; true when they did. */
+let askOfficer: () => Promise<boolean> = async () => false;
+
+/** Who is to ask the officer to unlock when the companion wants it, before a command changes whom it trusts. */
+export function officerAskedBy(ask: () => Promise<boolean>): void {
+  askOfficer = ask;
+}
+
+export const backend: Backend = {
+  /** A command that needs the officer is asked again once they have unlocked; else its fault stands. */
+  async ask(name, ask) {
+    try {
+      return await host.ask(name, ask);
+    } catch (thrown) {
+      const failed = Failed.from(thrown);
+      const needed = TRUST_COMMANDS.has(name) && ['fresh_unlock', 'not_set_up'].includes(failed.code);
+      if (!needed || !(await askOfficer())) throw failed;
+      return host.ask(name, ask);
+    }
+  },
+  offer: (name, bytes) => host.offer(name, bytes),
+};

@@ -156,3 +156,16 @@ export interface FileCommands {
   offer_signer: { reply: SignerOffer };
   offer_card_list: { reply: CardListOffer };
 }
+
+/** Commands that may want the officer to unlock again first. */
+export const TRUST_COMMANDS: ReadonlySet<string> = new Set([
+  "accept_pack",
+  "go_back",
+  "remove_pack",
+  "accept_signer",
+  "remove_signer",
+  "set_idle",
+  "export_records",
+  "enrol",
+  "leave_hub",
+]);

@@ -8,6 +8,7 @@ export const FAULT_CODES: readonly FaultCode[] = [
   "offer_gone",
   "cannot_remove",
   "locked",
+  "fresh_unlock",
   "not_set_up",
   "damaged",
   "in_use",

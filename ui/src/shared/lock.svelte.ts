@@ -74,7 +74,10 @@ class Lock {
 
   /** The officer chose how long it stays open untouched. */
   async stayFor(minutes: number): Promise<void> {
-    await this.#put(() => backend.ask('set_idle', { minutes }));
+    // The officer may have to unlock first, and that answer is heeded before this one is begun.
+    const answer = backend.ask('set_idle', { minutes });
+    await answer.catch(() => undefined);
+    await this.#put(() => answer);
   }
 
   /** A try, a set-up or a change has been answered. */

@@ -10,7 +10,7 @@ use wayside_companion::scene::{EnrolOutcome, PacksSaid, TicketRequest};
 use wayside_companion::{Companion, Fault};
 use wayside_protocol::{EnrolmentToken, Ticket};
 
-use super::{BUNDLED, failed, unlocked};
+use super::{failed, unlocked, unlocked_with};
 use crate::journal;
 use crate::say;
 use crate::trouble::Trouble;
@@ -105,7 +105,7 @@ fn made(new: &New) -> Result<Companion, Trouble> {
         Try::Open(_) => {}
         Try::Shut(answer) => return Err(journal::shut(&answer)),
     }
-    Companion::open(&new.dir, BUNDLED, Clock::system()).map_err(failed)
+    unlocked_with(&new.dir, &secret)
 }
 
 /// Says what waits and hears what came back.

@@ -276,7 +276,7 @@ fn a_device_that_was_revoked_joins_anew_and_brings_what_was_held() {
     let id = devices[0]["id"].as_str().unwrap();
     ok(workdir.run(&["hub", "device", "revoke", "--data", "hub", id]));
 
-    let app = Companion::open(&workdir.path().join("DEV"), &[], Clock::system()).unwrap();
+    let app = officers(&workdir);
     let stats = app.sync().unwrap();
     assert_eq!((stats.acked, stats.needs_attention), (0, 1));
     let held = ok(workdir.run(&["hub", "quarantine", "list", "--data", "hub", "--json"])).json();
@@ -365,7 +365,7 @@ fn comes_back(out: impl Fn(&Workdir, &Companion), closes_before: bool) {
     let close = ["--close", &id, "--outcome", "engaged"];
     let close = || ok(workdir.run(&[&inbox[..], &close[..]].concat()));
 
-    let app = Companion::open(&workdir.path().join("DEV"), &[], Clock::system()).unwrap();
+    let app = officers(&workdir);
     out(&workdir, &app);
     if closes_before {
         close();
@@ -380,6 +380,15 @@ fn comes_back(out: impl Fn(&Workdir, &Companion), closes_before: bool) {
     drop(app);
     let closed = json!({"is": "closed", "outcome": "engaged"});
     assert_eq!(listed(&workdir)[0]["state"], closed);
+}
+
+/// The device, just unlocked by its officer.
+fn officers(workdir: &Workdir) -> Companion {
+    let app = Companion::open(&workdir.path().join("DEV"), &[], Clock::system()).unwrap();
+    let secret = PIN.trim().to_owned();
+    let opened = app.unlock(UnlockRequest { secret }).unwrap();
+    assert_eq!(opened.outcome, LockOutcome::Opened);
+    app
 }
 
 fn leaves(_: &Workdir, app: &Companion) {
