@@ -176,3 +176,94 @@ fn a_wrong_pin_is_no_unlock() {
         Err(FaultCode::FreshUnlock)
     );
 }
+
+/// Every path under a folder, with its mode.
+#[cfg(unix)]
+fn modes(folder: &std::path::Path) -> Vec<(std::path::PathBuf, bool, u32)> {
+    use std::os::unix::fs::MetadataExt as _;
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let about = entry.metadata().expect("its mode");
+        found.push((entry.path(), about.is_dir(), about.mode() & 0o777));
+        if about.is_dir() {
+            found.extend(modes(&entry.path()));
+        }
+    }
+    found
+}
+
+/// A device with all that a day leaves behind: a lock, records, a run, letters, packs, card lists, an enrolment.
+#[cfg(unix)]
+fn lived_in() -> World {
+    let world = locked();
+    world.unlock().expect("the officer");
+    world
+        .ask("begin_overdose", json!({ "language": "en" }))
+        .expect("a run");
+    plain(&world, "lock");
+    let mark =
+        json!({ "id": uuid::Uuid::now_v7(), "tap": { "is": "mark", "mark": "ems_arrived" } });
+    world.ask("tap", mark).expect("a tap while locked");
+    let near_miss = json!({ "language": "en", "id": uuid::Uuid::now_v7(), "words": "almost" });
+    world.ask("send_near_miss", near_miss).expect("a letter");
+    world
+}
+
+#[cfg(unix)]
+#[test]
+fn no_other_user_of_the_machine_can_read_what_is_kept() {
+    let world = lived_in();
+    let kept = modes(world.folder());
+    assert!(kept.len() > 12, "{kept:?}");
+    for (path, is_folder, mode) in &kept {
+        let wanted = if *is_folder { 0o700 } else { 0o600 };
+        assert_eq!(*mode, wanted, "{}: {mode:o}", path.display());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_an_older_version_left_open_is_closed_at_the_start() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let (world, opened) = lived_in()
+        .meanwhile(|folder| {
+            for (path, is_folder, _) in modes(folder) {
+                let mode = if is_folder { 0o755 } else { 0o644 };
+                let open = std::fs::Permissions::from_mode(mode);
+                std::fs::set_permissions(path, open).expect("a mode");
+            }
+            modes(folder).len()
+        })
+        .expect("it opens again");
+    let kept = modes(world.folder());
+    assert!(kept.len() >= opened);
+    for (path, is_folder, mode) in &kept {
+        let wanted = if *is_folder { 0o700 } else { 0o600 };
+        assert_eq!(*mode, wanted, "{}: {mode:o}", path.display());
+    }
+}
+
+/// As another uid, which only the superuser can become; elsewhere the modes above say it.
+#[cfg(unix)]
+#[test]
+fn another_uid_reads_nothing() {
+    use std::os::unix::process::CommandExt as _;
+    let world = lived_in();
+    let nobody = |program: &str, arguments: &[&str]| {
+        let mut command = std::process::Command::new(program);
+        command.args(arguments).uid(65_534).gid(65_534).output()
+    };
+    let Ok(able) = nobody("true", &[]) else {
+        eprintln!("skipped: this user can become no other");
+        return;
+    };
+    assert!(able.status.success());
+    let folder = world.folder().to_str().expect("a path");
+    assert!(!nobody("ls", &[folder]).expect("ls").status.success());
+    for (path, is_folder, _) in modes(world.folder()) {
+        let path = path.to_str().expect("a path");
+        let tried = nobody(if is_folder { "ls" } else { "cat" }, &[path]).expect("a try");
+        assert!(!tried.status.success() && tried.stdout.is_empty(), "{path}");
+    }
+}

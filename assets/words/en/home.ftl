@@ -29,6 +29,7 @@ notice-tries-lost = The count of wrong PINs was damaged and put aside. One try i
 notice-captured-lost = What was saved while the records were locked was damaged and put aside. It can't join the records; what is running has its own file.
 notice-running-lost = The key of what was running was damaged and put aside. What ran before can't be shown; it is kept. Begin an overdose anew: it is saved as usual.
 notice-running-unkept = This device's storage can't be written. Overdose steps work, and are gone when the app closes. Free some storage and start the app again.
+notice-folder-shared = Other users of this machine can read this app's folder, and the app can't change that. Records stay encrypted. Tell whoever looks after the device.
 notice-signers-lost = The list of trusted signers was damaged and has been set aside. Nobody is trusted until you add them again.
 
 banner-lost-then = So zones can't be told. Say where you are.

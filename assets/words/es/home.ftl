@@ -30,6 +30,7 @@ notice-tries-lost = La cuenta de PIN incorrectos estaba dañada y se ha apartado
 notice-captured-lost = Lo que se guardó con los registros cerrados estaba dañado y se ha apartado. No puede unirse a los registros; lo que está en curso tiene su propio archivo.
 notice-running-lost = La clave de lo que estaba en curso estaba dañada y se ha apartado. Lo anterior no se puede mostrar; se conserva. Empiece de nuevo una sobredosis: se guarda como siempre.
 notice-running-unkept = No se puede escribir en este dispositivo. Los pasos de sobredosis funcionan y se pierden al cerrar la aplicación. Libere espacio y abra la aplicación otra vez.
+notice-folder-shared = Otros usuarios de esta máquina pueden leer la carpeta de la aplicación, y esta no puede cambiarlo. Los registros siguen cifrados. Avise a quien cuida el dispositivo.
 notice-signers-lost = La lista de firmantes de confianza estaba dañada y se ha apartado. No se confía en nadie hasta que los añada de nuevo.
 
 banner-lost-then = Por eso no se pueden saber las zonas. Diga dónde está.

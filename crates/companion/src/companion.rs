@@ -3,12 +3,14 @@
 
 use std::path::Path;
 
+use wayside_store::disk;
+
 use crate::clock::Clock;
 use crate::fault::Fault;
 use crate::hub_room::HubRoom;
 use crate::pack_room::PackRoom;
 use crate::record_room::RecordRoom;
-use crate::replies::Opening;
+use crate::replies::{Opening, StartNotice};
 use crate::requests::PlainRequest;
 
 /// The app without a screen. One per running app; every method may be called from any thread.
@@ -17,6 +19,8 @@ pub struct Companion {
     pub(crate) packs: PackRoom,
     pub(crate) records: RecordRoom,
     pub(crate) hub: HubRoom,
+    /// True where other users of the machine can read what is kept, and that could not be changed.
+    shared: bool,
 }
 
 impl Companion {
@@ -28,7 +32,10 @@ impl Companion {
     /// [`crate::scene::LockState`] say so, and all else answers. A pack that cannot be opened has the one before
     /// it, or the bundled one, in its place.
     pub fn open(folder: &Path, bundled: &[u8], clock: Clock) -> Result<Self, Fault> {
+        let _ = disk::private_folder(folder);
+        let shared = disk::keep_private(folder).is_err();
         let companion = Self {
+            shared,
             packs: PackRoom::open(folder, bundled, clock.clone())?,
             records: RecordRoom::open(folder, clock.clone())?,
             hub: HubRoom::open(folder),
@@ -46,6 +53,9 @@ impl Companion {
     pub fn opening(&self, _: PlainRequest) -> Result<Opening, Fault> {
         let mut opening = self.packs.opening();
         opening.notices.extend(self.records.enter().notices());
+        opening
+            .notices
+            .extend(self.shared.then_some(StartNotice::FolderShared));
         Ok(opening)
     }
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use uuid::Uuid;
 use wayside_domain::moment::Moment;
 use wayside_store::StoreFault;
+use wayside_store::disk;
 use wayside_store::outbox::{LetterRow, Outbox};
 use wayside_store::vault::SoftwareKey;
 
@@ -103,7 +104,7 @@ impl OutboxHandle {
             return Err(FaultCode::Conflict.into());
         }
         let aside = self.folder.join(format!("damaged-{}", now.wall_ms));
-        std::fs::create_dir_all(&aside).map_err(|_| FaultCode::StorageWrite)?;
+        disk::private_folder(&aside).map_err(|_| FaultCode::StorageWrite)?;
         let entries = std::fs::read_dir(&self.folder).map_err(|_| FaultCode::StorageRead)?;
         // The key last: an outbox without one is still damaged, one with another's key would be lost.
         let mut names: Vec<_> = entries.flatten().map(|entry| entry.file_name()).collect();
@@ -121,7 +122,7 @@ impl OutboxHandle {
 
 fn open(folder: &Path, journal: &Path) -> Result<Outbox, Fault> {
     let act = || -> Result<Outbox, StoreFault> {
-        std::fs::create_dir_all(folder).map_err(StoreFault::Publish)?;
+        disk::private_folder(folder).map_err(StoreFault::Publish)?;
         let hardware = SoftwareKey::open(journal, &mut random::fill)?;
         Outbox::open(folder, &hardware, &mut random::fill)
     };

@@ -66,10 +66,10 @@ impl RecordStore {
     /// [`FaultCode::NoRandomness`].
     pub(crate) fn open(folder: &Path) -> Result<Self, Fault> {
         let folder = folder.join("journal");
-        if std::fs::create_dir_all(&folder).is_err() {
+        if disk::private_folder(&folder).is_err() {
             // What is no folder makes place for one. Should that fail, what runs is kept in memory.
             let _ = disk::set_aside(&RealDisk, &folder);
-            let _ = std::fs::create_dir_all(&folder);
+            let _ = disk::private_folder(&folder);
         }
         let running = Running::open(&folder, &mut crate::random::fill)
             .or_else(|_| Running::for_now(&folder, &mut crate::random::fill))?;
@@ -251,7 +251,7 @@ impl RecordStore {
     /// Moves a vault and a journal that nothing opens aside, for new ones to stand in their place.
     pub(crate) fn move_aside(&mut self, why: &str, now: &Moment) -> Result<(), Fault> {
         let aside = self.folder.join(format!("{why}-{}", now.wall_ms));
-        std::fs::create_dir_all(&aside).map_err(|_| FaultCode::StorageWrite)?;
+        disk::private_folder(&aside).map_err(|_| FaultCode::StorageWrite)?;
         let entries = std::fs::read_dir(&self.folder).map_err(|_| FaultCode::StorageRead)?;
         for entry in entries.flatten() {
             let name = entry.file_name();

@@ -61,6 +61,8 @@ pub enum StartNotice {
     RunningLost,
     /// The storage takes nothing: what runs now is gone when the app ends.
     RunningUnkept,
+    /// Other users of this machine can read the app's folder, and the app may not change that.
+    FolderShared,
 }
 
 /// How fresh a pack is.

@@ -78,7 +78,7 @@ impl CardLists {
     /// [`StoreFault::Publish`].
     pub fn keep(&self, slot: &str, name: CardListName, bytes: &[u8]) -> Result<(), StoreFault> {
         let folder = self.of(slot);
-        std::fs::create_dir_all(&folder).map_err(StoreFault::Publish)?;
+        disk::private_folder(&folder).map_err(StoreFault::Publish)?;
         let path = folder.join(name.file());
         disk::replace(&RealDisk, &path, bytes).map_err(StoreFault::Publish)
     }

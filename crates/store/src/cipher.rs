@@ -182,7 +182,11 @@ fn ceremony(
         | OpenFlags::SQLITE_OPEN_EXRESCODE;
     let connection = match disk.vfs() {
         Some(vfs) => Connection::open_with_flags_and_vfs(path, flags, vfs)?,
-        None => Connection::open_with_flags(path, flags)?,
+        None => {
+            // Where that fails SQLite says why.
+            let _ = disk::claim(path);
+            Connection::open_with_flags(path, flags)?
+        }
     };
     // Before anything else, so that no line of the cipher's reaches a log.
     quietly(&connection, "PRAGMA cipher_log_level = NONE;")?;

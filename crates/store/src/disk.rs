@@ -71,6 +71,72 @@ pub trait Disk: Send + Sync {
     }
 }
 
+/// Makes a folder, and those above it that are not there, for the app's own user alone (0700).
+///
+/// # Errors
+/// The disk's.
+pub fn private_folder(folder: &Path) -> Result<()> {
+    let mut maker = std::fs::DirBuilder::new();
+    maker.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut maker, 0o700);
+    maker.create(folder)
+}
+
+/// Takes a folder and all in it from every user but the app's own: 0700 and 0600. Links are not followed. An older
+/// version of the app, or whoever copied the folder, may have left it open.
+///
+/// # Errors
+/// The disk's, after everything that could be closed was.
+#[cfg(unix)]
+pub fn keep_private(folder: &Path) -> Result<()> {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+    let close = |path: &Path, about: &std::fs::Metadata, mode: u32| {
+        if about.mode() & 0o077 == 0 {
+            return Ok(());
+        }
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode))
+    };
+    let mut worst = close(folder, &std::fs::symlink_metadata(folder)?, 0o700);
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let (path, about) = (entry.path(), entry.metadata()?);
+        let closed = if about.is_dir() {
+            keep_private(&path)
+        } else if about.is_file() {
+            close(&path, &about, 0o600)
+        } else {
+            Ok(())
+        };
+        worst = worst.and(closed);
+    }
+    worst
+}
+
+/// Elsewhere an app's folder is its user's alone already.
+///
+/// # Errors
+/// None.
+#[cfg(not(unix))]
+pub fn keep_private(_: &Path) -> Result<()> {
+    Ok(())
+}
+
+/// How a file is made: for the app's own user alone (0600).
+fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+/// Makes an empty file where there is none, before SQLite makes one that others can read. What SQLite lays beside
+/// it takes its mode.
+pub(crate) fn claim(path: &Path) -> Result<()> {
+    private().append(true).open(path).map(drop)
+}
+
 /// The machine's own disk.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct RealDisk;
@@ -198,11 +264,12 @@ impl Disk for RealDisk {
     }
 
     fn write(&self, path: &Path, bytes: &[u8]) -> Result<()> {
-        File::create(path)?.write_all(bytes)
+        let mut file = private().write(true).truncate(true).open(path)?;
+        file.write_all(bytes)
     }
 
     fn append(&self, path: &Path, bytes: &[u8]) -> Result<()> {
-        let mut file = OpenOptions::new().append(true).create(true).open(path)?;
+        let mut file = private().append(true).open(path)?;
         file.write_all(bytes)
     }
 

@@ -50,7 +50,7 @@ impl Signers {
     /// [`StoreFault::Open`]; [`StoreFault::TooNew`] for the list of a later version, which is left
     /// alone. A list that cannot be understood is moved aside and said in [`Repair::SignersLost`].
     pub fn open(folder: &Path) -> Result<(Self, Option<Repair>), StoreFault> {
-        std::fs::create_dir_all(folder).map_err(StoreFault::Open)?;
+        disk::private_folder(folder).map_err(StoreFault::Open)?;
         let path = folder.join(FILE);
         let mut opened = Self {
             folder: folder.to_owned(),

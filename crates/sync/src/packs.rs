@@ -24,6 +24,7 @@ mod download;
 mod folder;
 mod http;
 mod metadata;
+mod private;
 mod source;
 
 pub use folder::FolderSource;

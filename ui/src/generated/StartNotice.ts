@@ -3,4 +3,4 @@
 /**
  * Something put right, or that could not be, at start.
  */
-export type StartNotice = "shelf_rebuilt" | "went_back" | "training_only" | "signers_lost" | "signers_closed" | "shelf_closed" | "lock_damaged" | "tries_lost" | "captured_lost" | "running_lost" | "running_unkept";
+export type StartNotice = "shelf_rebuilt" | "went_back" | "training_only" | "signers_lost" | "signers_closed" | "shelf_closed" | "lock_damaged" | "tries_lost" | "captured_lost" | "running_lost" | "running_unkept" | "folder_shared";

@@ -74,7 +74,7 @@ impl Companion {
 /// It is taken from the hub the device has just joined, over the line that was pinned then. It decides what
 /// is fetched; what is installed is still weighed by those who may sign packs here.
 async fn root_of(from: &Repository) -> Result<Vec<u8>, PacksError> {
-    std::fs::create_dir_all(&from.folder)?;
+    disk::private_folder(&from.folder)?;
     let kept = from.folder.join("first.root.json");
     let most = u64::try_from(LARGEST_ROOT).unwrap_or(u64::MAX);
     if let Some(root) = RealDisk.read(&kept, most)? {

@@ -37,7 +37,7 @@ impl Shelf {
     /// version, which is left alone.
     pub fn open(folder: impl AsRef<Path>) -> Result<(Self, Vec<Repair>), StoreFault> {
         let folder = folder.as_ref().to_owned();
-        std::fs::create_dir_all(&folder).map_err(StoreFault::Open)?;
+        disk::private_folder(&folder).map_err(StoreFault::Open)?;
         Self::open_on(Arc::new(RealDisk), &folder)
     }
 

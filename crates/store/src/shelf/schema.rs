@@ -6,7 +6,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags};
 
-use crate::disk::Disk;
+use crate::disk::{self, Disk};
 
 /// `WAYS`: marks the file as ours for anybody who looks at it.
 pub(super) const APPLICATION_ID: i32 = 0x5741_5953;
@@ -130,7 +130,13 @@ pub(super) fn open(disk: &dyn Disk, path: &Path, purpose: Purpose) -> rusqlite::
     let uri = uri(path, purpose);
     let connection = match disk.vfs() {
         Some(vfs) => Connection::open_with_flags_and_vfs(uri, flags, vfs)?,
-        None => Connection::open_with_flags(uri, flags)?,
+        None => {
+            if purpose == Purpose::Building {
+                // Where that fails SQLite says why.
+                let _ = disk::claim(path);
+            }
+            Connection::open_with_flags(uri, flags)?
+        }
     };
     // A crafted file can neither call functions from its schema nor be written through back doors;
     // loading of extensions is compiled out of reach (crate feature) and off by default.

@@ -1,14 +1,14 @@
 //! A listed file, fetched into a file of its own and gone on with after a cut, even after the program
 //! was ended.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::catalogue::Listed;
 use super::source::{ReadFault, RepositorySource, Sink, Want, read};
-use super::{PacksError, UpdateRefusal, UpdateRequest, partial, sha256};
+use super::{PacksError, UpdateRefusal, UpdateRequest, partial, private, sha256};
 
 struct Growing {
     file: File,
@@ -38,10 +38,10 @@ pub(super) async fn target<S: RepositorySource, T>(
         return Ok(Err(UpdateRefusal::TooLarge));
     }
     let folder = partial(ask);
-    std::fs::create_dir_all(&folder)?;
+    private::folder(&folder)?;
     clear_all_but(&folder, &[&listed.sha256, pack])?;
     let path = folder.join(&listed.sha256);
-    let file = OpenOptions::new().create(true).append(true).open(&path)?;
+    let file = private::file().append(true).open(&path)?;
     let mut growing = Growing {
         length: file.metadata()?.len(),
         file,

@@ -19,7 +19,7 @@ use tough::{ExpirationEnforcement, Limits, Repository, RepositoryLoader};
 use super::bridge::{BASE, Bridge, LONGEST};
 use super::catalogue::Catalogue;
 use super::source::RepositorySource;
-use super::{PacksError, UpdateRefusal, UpdateRequest};
+use super::{PacksError, UpdateRefusal, UpdateRequest, private};
 
 /// What is kept, in the order in which it is put in place: a document is never older than one that
 /// refers to it.
@@ -77,14 +77,14 @@ pub(super) async fn load<S: RepositorySource>(
 /// Makes the folder to work in, with what was kept in it, and gives the root to begin from: the one
 /// that was kept or the one that was given, whichever is the later.
 fn begin(ask: &UpdateRequest<'_>, kept: &Path, work: &Path) -> Result<Vec<u8>, PacksError> {
-    std::fs::create_dir_all(kept)?;
+    private::folder(kept)?;
     match std::fs::remove_dir_all(work) {
         Err(why) if why.kind() != std::io::ErrorKind::NotFound => return Err(why.into()),
-        _ => std::fs::create_dir_all(work)?,
+        _ => private::folder(work)?,
     }
     for name in KEPT {
         if let Some(bytes) = read_file(&kept.join(name))? {
-            std::fs::write(work.join(name), bytes)?;
+            private::fresh(&work.join(name))?.write_all(&bytes)?;
         }
     }
     let given: Signed<Root> = serde_json::from_slice(ask.root).map_err(|_| PacksError::Root)?;
@@ -135,7 +135,7 @@ fn settle(work: &Path, kept: &Path) -> std::io::Result<()> {
             continue;
         };
         let fresh = kept.join(format!("{name}.new"));
-        let mut file = std::fs::File::create(&fresh)?;
+        let mut file = private::fresh(&fresh)?;
         file.write_all(&bytes)?;
         file.sync_all()?;
         std::fs::rename(&fresh, kept.join(name))?;
