@@ -73,13 +73,25 @@ fn two_people_have_a_run_each_and_both_survive_a_kill() {
     assert_eq!(bed["others"][0]["view"]["timers"][0]["kind"], "redose");
     let world = world.again().expect("it opens again");
     let shown = plain(&world, "overdose");
-    assert_eq!(shown["incident"], bed["incident"], "the newest is shown");
+    assert_eq!(
+        shown["incident"], bed["incident"],
+        "the one tapped last is shown"
+    );
     // A tap says which it is for, whatever is shown.
     let vomited = json!({ "is": "mark", "mark": "vomited" });
     let ask = json!({ "id": Uuid::now_v7(), "tap": vomited, "incident": door });
     let page = world.ask("tap", ask).expect("a tap")["page"].clone();
     assert_eq!(page["view"]["marks"][0]["mark"], "vomited");
     assert_eq!(plain(&world, "overdose")["view"]["marks"], json!([]));
+    world.hand.pass_ms(1_000);
+    let ask = json!({ "id": Uuid::now_v7(), "tap": { "is": "mark", "mark": "vomited" }, "incident": door });
+    world.ask("tap", ask).expect("a tap");
+    let world = world.again().expect("and again");
+    let shown = plain(&world, "overdose");
+    assert_eq!(
+        shown["incident"], door,
+        "the one tapped last, not the one begun last"
+    );
     let show = world.ask("show_overdose", json!({ "incident": door }));
     assert_eq!(show.expect("shown")["incident"], door);
     end(&world);

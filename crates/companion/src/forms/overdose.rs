@@ -43,10 +43,11 @@ pub(crate) struct LiveRuns {
 }
 
 impl LiveRuns {
-    /// The one that is shown: as the officer chose, else the newest.
+    /// The one that is shown: as the officer chose, else the one that was tapped last, as after a kill.
     pub(crate) fn shown(&self) -> Option<&LiveRun> {
+        let tapped = |live: &&LiveRun| live.run.entries.last().map(|entry| entry.at.wall_ms);
         let chosen = self.shown.and_then(|incident| self.get(incident));
-        chosen.or(self.runs.last())
+        chosen.or_else(|| self.runs.iter().max_by_key(tapped))
     }
 
     pub(crate) fn get(&self, incident: Uuid) -> Option<&LiveRun> {
@@ -118,8 +119,8 @@ impl Found {
                 Some(live) if live.run.is_over() => {}
                 Some(mut live) => {
                     live.unreadable = live.unreadable.saturating_add(lost);
-                    // The ids sort by time.
-                    found.live.add(live);
+                    // The ids sort by time. Nobody has chosen yet which is shown.
+                    found.live.runs.push(live);
                 }
                 None if closed => {}
                 None => drop(found.unreadable.insert(subject)),
