@@ -153,8 +153,8 @@ fn send(app: &Path, ticket: String, patience: Duration) -> Value {
     let companion = Companion::open(app, &[], Clock::system()).expect("the app's folder");
     // Only an officer joins a hub.
     let first = SetUpRequest {
-        kind: SecretKind::Pin,
-        secret: "246813".to_owned(),
+        kind: SecretKind::Passphrase,
+        secret: "seven quiet herons".to_owned(),
     };
     let opened = companion.set_up_lock(first).expect("a lock");
     assert_eq!(opened.outcome, LockOutcome::Opened);

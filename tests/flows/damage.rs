@@ -13,7 +13,7 @@ use wayside_tests::{bundle, drill};
 
 use crate::friday_evening;
 
-const PIN: &str = "246813";
+const SECRET: &str = wayside_tests::world::PASSPHRASE;
 
 /// What may befall a file.
 #[derive(Clone, Copy, Debug)]
@@ -61,7 +61,7 @@ impl Damage {
     }
 }
 
-/// A device with a PIN, locked while an overdose with a dose runs, and all sorts of files.
+/// A device with a lock, locked while an overdose with a dose runs, and all sorts of files.
 fn lived_in() -> World {
     let world = World::new(friday_evening()).expect("a device");
     world.trust(&bundle::signer(7)).expect("a signer");
@@ -270,7 +270,7 @@ fn what_is_damaged_is_said_and_the_records_open_where_their_lock_is_whole() {
     ] {
         let (_folder, companion, said) = told(from.path(), name, damage);
         assert_eq!(said, notices, "{name}");
-        let answer = asked(&companion, "unlock", json!({ "secret": PIN }));
+        let answer = asked(&companion, "unlock", json!({ "secret": SECRET }));
         assert_eq!(answer["outcome"], "opened", "{name}: {answer}");
         let rows = plain(&companion, "records")["rows"].clone();
         let most = rows
@@ -293,11 +293,11 @@ fn a_damaged_lock_opens_nothing_and_a_new_pin_puts_what_it_locked_aside() {
         let (folder, companion, said) = told(from.path(), name, damage);
         assert_eq!(said, json!(["lock_damaged"]), "{name}");
         assert_eq!(plain(&companion, "lock_state")["is"], "lock_damaged");
-        let tried = companion.dispatch("unlock", json!({ "secret": PIN }));
+        let tried = companion.dispatch("unlock", json!({ "secret": SECRET }));
         assert!(tried.is_err(), "{name}: {tried:?}");
         let saved = tap(&companion, json!({ "is": "dose", "sure": true }));
         assert_eq!(saved["saved"], true, "{name}: its own file is enough");
-        let ask = json!({ "kind": "pin", "secret": "135790" });
+        let ask = json!({ "kind": "passphrase", "secret": "four plain herons wade" });
         let answer = asked(&companion, "set_up_lock", ask);
         assert_eq!(answer["outcome"], "opened", "{name}: {answer}");
         let rows = plain(&companion, "records")["rows"].clone();

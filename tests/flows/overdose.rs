@@ -320,7 +320,7 @@ fn a_handed_over_run_gives_a_report_that_goes_out_in_every_form() {
     assert_eq!(report["state"], "to_report");
     let saved = world.ask("save_report", json!({ "report": report["report"] }));
     assert_eq!(saved.expect("it is saved")["state"], "reported");
-    world.unlock().expect("the officer");
+    unlock(&world, PIN);
     for format in ["csv", "json", "nemsis"] {
         let file = world
             .ask("export_records", json!({ "ids": [], "format": format }))

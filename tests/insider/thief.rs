@@ -267,3 +267,34 @@ fn another_uid_reads_nothing() {
         assert!(!tried.status.success() && tried.stdout.is_empty(), "{path}");
     }
 }
+
+#[test]
+fn a_training_pin_opens_nothing_that_counts() {
+    let when = "2026-11-27T19:30:00Z".parse().expect("a time");
+    let world = World::new(when).expect("a device");
+    let common = json!({ "kind": "pin", "secret": "000000" });
+    assert_eq!(
+        world.ask("set_up_lock", common).expect("an answer")["outcome"],
+        "too_easy"
+    );
+    let pin = json!({ "kind": "pin", "secret": "739150" });
+    assert_eq!(
+        world.ask("set_up_lock", pin).expect("an answer")["outcome"],
+        "opened"
+    );
+    let key = signer(2).public().print().into_bytes();
+    let accept = || accepted(&world, "offer_signer", "accept_signer", &key);
+    assert_eq!(accept(), Err(FaultCode::PassphraseNeeded));
+    let change = json!({ "old": "739150", "kind": "passphrase", "new": world::PASSPHRASE });
+    assert_eq!(
+        world.ask("change_secret", change).expect("an answer")["outcome"],
+        "opened"
+    );
+    assert_eq!(accept(), Ok(()));
+    assert_eq!(plain(&world, "lock_state")["pin_allowed"], false);
+    let back = json!({ "old": world::PASSPHRASE, "kind": "pin", "new": "739150" });
+    assert_eq!(
+        world.ask("change_secret", back).expect("an answer")["outcome"],
+        "passphrase_needed"
+    );
+}

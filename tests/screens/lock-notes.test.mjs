@@ -12,7 +12,7 @@ import { Spoken } from '../bench/spoken.mjs';
 import { built } from '../places.mjs';
 import { settled, Stage } from './browser.mjs';
 import { at, leave, onStage, open, page, stage, stands, turnTo, typePin, words } from './page.mjs';
-import { ask, PIN } from './unlocked.mjs';
+import { ask, PIN, PHRASE } from './unlocked.mjs';
 
 const run = promisify(execFile);
 const journal = () => join(stage.bridge.dataDir, 'journal');
@@ -74,6 +74,7 @@ test('a wipe that waits for the overdose is told, with when it comes', async () 
   await hub.line();
   const { qr } = JSON.parse(await wayside('hub', 'enrol', ...data, '--json'));
   await pad('#/lock');
+  await ask(page, 'change_secret', { old: PIN, kind: 'passphrase', new: PHRASE });
   const { outcome } = await ask(page, 'enrol', { ...english, text: qr });
   assert.equal(outcome, 'enrolled');
   const [device] = JSON.parse(await wayside('hub', 'device', 'list', ...data, '--json'));

@@ -17,9 +17,9 @@ export function ask(page, name, body) {
 export async function unlock(page) {
   // A page that begins shuts the lock: that word goes first.
   await page.locator('[data-testid="go-lock"][data-is], [data-testid="gate"][data-is]').first().waitFor();
-  const { is } = await ask(page, 'lock_state', { language: 'en' });
+  const { is, secret } = await ask(page, 'lock_state', { language: 'en' });
   if (is === 'not_set_up') await ask(page, 'set_up_lock', { kind: 'pin', secret: PIN });
-  else if (is === 'locked') await ask(page, 'unlock', { secret: PIN });
+  else if (is === 'locked') await ask(page, 'unlock', { secret: secret === 'pin' ? PIN : PHRASE });
   await page.evaluate(() => dispatchEvent(new Event('pageshow')));
   await page.locator('[data-testid="gate"]').waitFor({ state: 'detached' });
 }
@@ -37,16 +37,29 @@ export function consent(at) {
   return { given_by: 'person', how: 'spoken', read_by: 'officer', language: 'en', at_ms: at };
 }
 
-/** The companion wants the officer before it goes on: a first PIN, or the PIN once more. */
+/** What opens a device that is for more than training. */
+export const PHRASE = 'seven quiet herons';
+
+/** The companion wants the officer before it goes on: a first passphrase, or what opens it once more. */
 export async function officer(page) {
   const sheet = page.getByTestId('officer');
   await sheet.waitFor();
-  const first = sheet.getByTestId('lock-begin');
-  const isFirst = (await first.count()) > 0;
-  if (isFirst) await first.click();
-  for (let typed = 0; typed < (isFirst ? 2 : 1); typed += 1) {
+  const begin = sheet.getByTestId('lock-begin');
+  const pad = sheet.getByTestId('pin-pad');
+  const phrase = sheet.getByTestId('passphrase');
+  await begin.or(pad).or(phrase).waitFor();
+  if (await begin.isVisible()) {
+    await begin.click();
+    for (let typed = 0; typed < 2; typed += 1) {
+      await phrase.fill(PHRASE);
+      await sheet.getByTestId('passphrase-ok').click();
+    }
+  } else if (await pad.isVisible()) {
     for (const digit of PIN) await sheet.getByTestId(`pin-${digit}`).click();
     await sheet.getByTestId('pin-ok').click();
+  } else {
+    await phrase.fill(PHRASE);
+    await sheet.getByTestId('passphrase-ok').click();
   }
   await sheet.waitFor({ state: 'detached' });
   forgive(page);

@@ -12,7 +12,7 @@ use wayside_pack::SecretKey;
 use crate::bundle::{self, Trouble};
 
 /// What opens the lock of a device that a test sets up.
-pub const PIN: &str = "246813";
+pub const PASSPHRASE: &str = "seven quiet herons";
 
 /// A device: a folder and the companion that lives in it.
 pub struct World {
@@ -99,16 +99,19 @@ impl World {
         Ok(self.companion.dispatch(name, ask)?)
     }
 
-    /// The officer has just typed the PIN; on a new device it is chosen first.
+    /// The officer has just typed the passphrase; on a new device it is chosen first.
     ///
     /// # Errors
     /// When the lock has another secret.
     pub fn unlock(&self) -> Result<(), Trouble> {
         let state = self.ask("lock_state", json!({ "language": "en" }))?;
         let said = if state.get("is") == Some(&json!("not_set_up")) {
-            self.ask("set_up_lock", json!({ "kind": "pin", "secret": PIN }))?
+            self.ask(
+                "set_up_lock",
+                json!({ "kind": "passphrase", "secret": PASSPHRASE }),
+            )?
         } else {
-            self.ask("unlock", json!({ "secret": PIN }))?
+            self.ask("unlock", json!({ "secret": PASSPHRASE }))?
         };
         if said.get("outcome") == Some(&json!("opened")) {
             Ok(())

@@ -19,7 +19,7 @@ lock-pin-sub = 6 to 12 digits
 lock-phrase = Passphrase
 lock-phrase-sub = 12 characters or more
 lock-nobody-recovers = Nobody can recover it: not you, not your agency, not the makers of this app. After ten wrong tries the records are erased.
-lock-software-pin = No hardware key protects this device's records. Somebody who copies its storage can try every PIN. A passphrase of four words or more withstands that.
+lock-software-pin = A PIN is for the training district only. No hardware key protects this device’s records: whoever copies its storage tries every PIN within hours.
 lock-software-phrase = No hardware key protects this device's records. Somebody who copies its storage can try to guess it. Four unrelated words or more withstand that.
 lock-enter-pin = Enter your PIN
 lock-enter-phrase = Enter your passphrase
@@ -54,6 +54,8 @@ lock-captured = { $n ->
 }
 lock-erased = Ten wrong tries: the key is gone. What was recorded can be read by nobody. You can set a new PIN and begin afresh.
 lock-unfit = That is too short, too long, or not only digits.
+lock-phrase-only = Choose a passphrase of four unrelated words or more. No hardware key protects a PIN on this device.
+lock-too-easy = That is among the first that anybody tries. Four unrelated words are better.
 lock-damaged = The records on this device are damaged or not its own. They were left where they are. Tell whoever looks after the device.
 lock-file-damaged = What says how the records open is damaged, so no PIN opens them. Nothing was deleted. When you set a new PIN they are put aside and kept, for whoever looks after the device; what is running goes on and joins the new records.
 lock-works = These never wait for a PIN
@@ -83,5 +85,7 @@ lock-runs-unreadable = { $n ->
 ## Before anything changes whom the device trusts.
 officer-again = Unlock once more
 officer-why = This changes whom this device trusts, or takes records off it. Only you can do that.
-officer-first = Choose a PIN first
+officer-first = Choose a passphrase first
 officer-first-why = This changes whom this device trusts. Without a lock, anybody who holds the device could do it.
+officer-phrase = Choose a passphrase first
+officer-phrase-why = What comes now is no training any more. No hardware key protects a PIN on this device, so a passphrase has to take its place.

@@ -19,7 +19,7 @@ lock-pin-sub = De 6 a 12 cifras
 lock-phrase = Frase
 lock-phrase-sub = 12 caracteres o más
 lock-nobody-recovers = Nadie puede recuperarlo: ni usted, ni su cuerpo, ni quien hizo esta aplicación. Tras diez intentos fallidos, los registros se borran.
-lock-software-pin = Ninguna llave física protege los registros. Quien copie la memoria del dispositivo puede probar todos los PIN. Una frase de cuatro palabras o más lo resiste.
+lock-software-pin = Un PIN sirve solo para el distrito de práctica. Ninguna clave de hardware protege los registros de este dispositivo: quien copie su almacenamiento prueba todos los PIN en unas horas.
 lock-software-phrase = Ninguna llave física protege los registros. Quien copie la memoria del dispositivo puede intentar adivinarla. Cuatro palabras sin relación o más lo resisten.
 lock-enter-pin = Escriba su PIN
 lock-enter-phrase = Escriba su frase
@@ -54,6 +54,8 @@ lock-captured = { $n ->
 }
 lock-erased = Diez intentos fallidos: la llave ya no existe. Nadie puede leer lo registrado. Puede poner un PIN nuevo y empezar de cero.
 lock-unfit = Es demasiado corto, demasiado largo o no son solo cifras.
+lock-phrase-only = Elija una frase de cuatro palabras o más que no tengan que ver entre sí. Ninguna clave de hardware protege un PIN en este dispositivo.
+lock-too-easy = Eso es de lo primero que prueba cualquiera. Son mejores cuatro palabras que no tengan que ver entre sí.
 lock-damaged = Los registros de este dispositivo están dañados o no son suyos. Se han dejado donde están. Avise a quien cuida el dispositivo.
 lock-file-damaged = Lo que dice cómo se abren los registros está dañado, así que ningún PIN los abre. No se ha borrado nada. Al poner un PIN nuevo se apartan y se conservan, para quien cuide del dispositivo; lo que está en curso continúa y se une a los registros nuevos.
 lock-works = Esto nunca espera un PIN
@@ -83,5 +85,7 @@ lock-runs-unreadable = { $n ->
 ## Antes de que algo cambie en quién confía el dispositivo.
 officer-again = Desbloquee otra vez
 officer-why = Esto cambia en quién confía este dispositivo, o saca registros de él. Solo usted puede hacerlo.
-officer-first = Elija primero un PIN
+officer-first = Elija primero una frase
 officer-first-why = Esto cambia en quién confía este dispositivo. Sin bloqueo, lo podría hacer cualquiera que lo tenga en la mano.
+officer-phrase = Elija primero una frase
+officer-phrase-why = Lo que viene ya no es práctica. Ninguna clave de hardware protege un PIN en este dispositivo: una frase debe ocupar su lugar.

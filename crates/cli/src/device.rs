@@ -213,6 +213,9 @@ fn failed(dir: &Path, fault: Fault) -> Trouble {
         FaultCode::StorageFull => {
             format!("the disk under {dir} is full. Nothing was lost; make room and try again.")
         }
+        FaultCode::PassphraseNeeded => format!(
+            "{dir} opens by a PIN, and nothing protects a PIN on this machine but its digits. Make the device with a passphrase of 12 characters or more. It joined no hub."
+        ),
         FaultCode::NoPack => format!("{dir}: no pack is in use. Open the app and choose one."),
         FaultCode::Unfit => {
             "that is more than can be sent, or a pathway by which nothing is: a hotline is called. \

@@ -249,6 +249,14 @@ pub fn shut(answer: &LockReply) -> Trouble {
              changed."
                 .to_owned()
         }
+        LockOutcome::TooEasy => {
+            "that is among the first that anybody tries. Four unrelated words are better. Nothing was changed."
+                .to_owned()
+        }
+        LockOutcome::PassphraseNeeded => {
+            "give a passphrase of 12 characters or more: nothing protects a PIN on this device but its digits. Nothing was changed."
+                .to_owned()
+        }
         LockOutcome::Damaged => {
             "the secret is right, but journal.db is damaged or not this journal's. It was left as \
              it is: keep a copy of the folder before you do anything else."

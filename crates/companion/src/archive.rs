@@ -7,12 +7,12 @@ use wayside_store::journal::ChainStatus;
 use crate::clock::Clock;
 use crate::fault::{Fault, FaultCode};
 use crate::forms;
-use crate::lock;
 use crate::record_store::RecordStore;
 use crate::scene::{
     ExportFile, ExportRequest, LockOutcome, LockReply, RecordRow, SecretKind, Unfinished,
     UnreadableCount,
 };
+use crate::secret::has_its_form;
 
 /// An app's data folder whose journal has been opened.
 pub struct Archive {
@@ -35,7 +35,7 @@ impl Archive {
     /// [`FaultCode::Conflict`] where one is set; the storage's.
     pub fn make(folder: &Path, secret: &str, clock: &Clock) -> Result<Try, Fault> {
         let mut records = RecordStore::open(folder)?;
-        let kind = if lock::is_fit(SecretKind::Pin, secret) {
+        let kind = if has_its_form(SecretKind::Pin, secret) {
             SecretKind::Pin
         } else {
             SecretKind::Passphrase

@@ -212,25 +212,25 @@ of_the_pack! {
 
 /// Hands what may change whom the device trusts to the room of the packs, with what is known of the officer.
 macro_rules! of_the_pack_with_trust {
-    ($($name:ident: $request:ty,)*) => {
+    ($($name:ident: $request:ty, $fresh:ident;)*) => {
         impl Companion {
             $(
                 #[doc = concat!("Carries out `", stringify!($name), "`.")]
                 ///
                 /// # Errors
-                /// [`FaultCode::FreshUnlock`] or [`FaultCode::NotSetUp`] where the officer has first to unlock; the
-                /// room's own.
+                /// [`FaultCode::FreshUnlock`], [`FaultCode::NotSetUp`] or [`FaultCode::PassphraseNeeded`] where the
+                /// officer has first to do something; the room's own.
                 pub fn $name(&self, request: $request) -> Result<Changed, Fault> {
-                    self.packs.$name(request, self.fresh_unlock())
+                    self.packs.$name(request, self.$fresh())
                 }
             )*
         }
     };
 }
 of_the_pack_with_trust! {
-    accept_pack: OfferRequest,
-    go_back: PackRequest,
-    remove_pack: PackRequest,
-    accept_signer: OfferRequest,
-    remove_signer: SignerRequest,
+    accept_pack: OfferRequest, fresh_unlock_for_duty;
+    go_back: PackRequest, fresh_unlock;
+    remove_pack: PackRequest, fresh_unlock;
+    accept_signer: OfferRequest, fresh_unlock_for_duty;
+    remove_signer: SignerRequest, fresh_unlock;
 }

@@ -41,6 +41,7 @@ impl Companion {
             hub: HubRoom::open(folder),
             clock,
         };
+        companion.look_whether_in_training();
         // What the hub wanted before the app was closed. Should it fail, the next talk tries again.
         let _ = companion.carry_out_commands();
         Ok(companion)

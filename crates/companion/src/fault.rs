@@ -46,6 +46,9 @@ FaultCode {
     Locked,
     /// It changes whom the device trusts, or takes something off it: the officer has to unlock again first.
     FreshUnlock,
+    /// A PIN opens the records, and no hardware key protects it: a passphrase has to take its place before more than
+    /// the training district is at stake.
+    PassphraseNeeded,
     /// No PIN or passphrase has been set, so there is no journal.
     NotSetUp,
     /// The journal is damaged or not this device's.

@@ -1,7 +1,7 @@
 //! Whether it is the officer who holds the device: asked before anything changes whom it trusts.
 
 use wayside_domain::moment::Moment;
-use wayside_store::vault::Vault;
+use wayside_store::vault::{Vault, VaultSecretKind};
 
 use crate::Companion;
 use crate::fault::{Fault, FaultCode};
@@ -32,7 +32,35 @@ impl Companion {
     }
 }
 
+impl Companion {
+    /// As [`Companion::fresh_unlock`], for what leads out of training: no PIN opens what comes then, unless a
+    /// hardware key protects it.
+    pub(crate) fn fresh_unlock_for_duty(&self) -> FreshUnlock {
+        let records = self.records.enter();
+        let fresh = records.fresh_unlock(&self.clock.moment());
+        if fresh.0.is_ok() && records.opens_by_bare_pin() {
+            return FreshUnlock(Err(FaultCode::PassphraseNeeded));
+        }
+        fresh
+    }
+
+    /// Looks whether the device knows more by now than the training district.
+    pub(crate) fn look_whether_in_training(&self) {
+        let training = self.packs.knows_only_training() && !self.hub.belongs_somewhere();
+        self.records.enter().training = training;
+    }
+}
+
 impl RecordStore {
+    /// True where a PIN may open the records.
+    pub(crate) fn pin_allowed(&self) -> bool {
+        self.training
+    }
+
+    fn opens_by_bare_pin(&self) -> bool {
+        self.vault.as_ref().map(Vault::kind) == Some(VaultSecretKind::Pin)
+    }
+
     /// What is known of the officer at a moment.
     pub(crate) fn fresh_unlock(&self, now: &Moment) -> FreshUnlock {
         if self.vault.as_ref().is_none_or(Vault::is_erased) {

@@ -62,10 +62,10 @@ impl Companion {
     /// same ticket may be shown again when the answer is lost.
     ///
     /// # Errors
-    /// [`FaultCode::FreshUnlock`] or [`FaultCode::NotSetUp`] where the officer has first to unlock; the storage's.
-    /// What the hub or the network does is an answer.
+    /// [`FaultCode::FreshUnlock`], [`FaultCode::NotSetUp`] or [`FaultCode::PassphraseNeeded`] where the officer has
+    /// first to do something; the storage's. What the hub or the network does is an answer.
     pub fn enrol(&self, request: TicketRequest) -> Result<EnrolReply, Fault> {
-        self.fresh_unlock().needed()?;
+        self.fresh_unlock_for_duty().needed()?;
         let Ok(ticket) = Ticket::from_text(&request.text) else {
             return self.reply(request.language, EnrolOutcome::NotATicket, None);
         };

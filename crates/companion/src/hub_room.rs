@@ -43,6 +43,15 @@ impl HubRoom {
         act(&mut self.outbox())
     }
 
+    /// True for a device that a hub knows, or may know; also where that cannot be read.
+    pub(crate) fn belongs_somewhere(&self) -> bool {
+        let enrolment = self
+            .outbox()
+            .outbox()
+            .and_then(|outbox| Ok(outbox.enrolment()?));
+        !matches!(enrolment, Ok(None))
+    }
+
     /// Wakes the talk, if there is one.
     pub(crate) fn wake(&self, why: Wake) {
         self.hub_sync.wake(why);

@@ -36,6 +36,7 @@ pub mod referrals;
 pub mod replies;
 pub mod requests;
 pub mod scene;
+mod secret;
 pub mod updates;
 
 pub use clock::Clock;

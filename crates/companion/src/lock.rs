@@ -19,6 +19,7 @@ use crate::scene::{
     AfterUnlock, ChangeSecretRequest, IdleRequest, LockIs, LockOutcome, LockReply, LockState,
     SecretKind, SetUpRequest, Unfinished, UnlockRequest,
 };
+use crate::secret;
 
 const LONGEST_IDLE: u32 = 30;
 
@@ -40,6 +41,7 @@ impl Companion {
     /// None at present.
     pub fn lock_state(&self, _: PlainRequest) -> Result<LockState, Fault> {
         self.lock_if_idle();
+        self.look_whether_in_training();
         Ok(self.records.enter().lock_state(&self.clock.moment()))
     }
 
@@ -72,6 +74,7 @@ impl Companion {
     pub fn set_up_lock(&self, request: SetUpRequest) -> Result<LockReply, Fault> {
         let now = self.clock.moment();
         let secret = Zeroizing::new(request.secret);
+        self.look_whether_in_training();
         self.records.enter().set_up(request.kind, &secret, &now)
     }
 
@@ -124,9 +127,10 @@ impl Companion {
     pub fn change_secret(&self, request: ChangeSecretRequest) -> Result<LockReply, Fault> {
         let now = self.clock.moment();
         let (old, new) = (Zeroizing::new(request.old), Zeroizing::new(request.new));
+        self.look_whether_in_training();
         let mut records = self.records.enter();
-        if !is_fit(request.kind, &new) {
-            return Ok(records.said(LockOutcome::Unfit, &now));
+        if let Some(refused) = secret::refused(request.kind, &new, records.pin_allowed()) {
+            return Ok(records.said(refused, &now));
         }
         let none = records.no_lock();
         let hardware = SoftwareKey::open(records.folder(), &mut random::fill)?;
@@ -182,8 +186,8 @@ impl RecordStore {
         {
             return Err(code.into());
         }
-        if !is_fit(kind, secret) {
-            return Ok(self.said(LockOutcome::Unfit, now));
+        if let Some(refused) = secret::refused(kind, secret, self.pin_allowed()) {
+            return Ok(self.said(refused, now));
         }
         // A journal without a vault: the power went between the two when they were first made, or the
         // vault is lost. No secret opens it; it is kept.
@@ -318,6 +322,7 @@ impl RecordStore {
             is,
             secret,
             software_only: true,
+            pin_allowed: self.pin_allowed(),
             wait_ms,
             tries_left,
             idle_minutes: self.chosen.idle_minutes,
@@ -352,15 +357,6 @@ fn unfinished((what, came): (AfterUnlock, Result<(), Fault>)) -> Option<Unfinish
         what,
         code: fault.code,
     })
-}
-
-/// 6 to 12 digits, or 12 to 128 characters.
-pub(crate) fn is_fit(kind: SecretKind, secret: &str) -> bool {
-    let long = secret.chars().count();
-    match kind {
-        SecretKind::Pin => (6..=12).contains(&long) && secret.bytes().all(|b| b.is_ascii_digit()),
-        SecretKind::Passphrase => (12..=128).contains(&long),
-    }
 }
 
 fn stored(kind: SecretKind) -> vault::VaultSecretKind {

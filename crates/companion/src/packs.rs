@@ -22,6 +22,12 @@ use crate::replies::{
 use crate::requests::{OfferRequest, PackRequest, PlainRequest, SignerRequest};
 
 impl PackRoom {
+    /// True while there is no signer, and no pack but the one that came with the app.
+    pub(crate) fn knows_only_training(&self) -> bool {
+        let inner = self.inner();
+        inner.signers.list().is_empty() && inner.shelf.slots().iter().all(|slot| slot.bundled)
+    }
+
     /// Every pack on the shelf, the one in use first.
     ///
     /// # Errors

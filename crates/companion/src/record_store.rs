@@ -38,6 +38,8 @@ pub(crate) struct RecordStore {
     pub(crate) damaged: bool,
     captured_lost: bool,
     pub(crate) last_touch: Option<Moment>,
+    /// True while the device knows nothing but the training district: no signer, no other pack, no hub.
+    pub(crate) training: bool,
     /// When the right secret was typed last, since the records were shut.
     pub(crate) secret_typed: Option<Moment>,
     pub(crate) chosen: Chosen,
@@ -83,6 +85,7 @@ impl RecordStore {
             damaged: false,
             captured_lost: false,
             last_touch: None,
+            training: true,
             secret_typed: None,
             chosen: Chosen::default(),
             wipe_waits: false,

@@ -23,24 +23,29 @@ export const inWindow: boolean =
 
 const host: Backend = inWindow ? tauri : bridge;
 
-/** Asks the officer to unlock; true when they did. */
-let askOfficer: () => Promise<boolean> = async () => false;
+/** What the companion may want of the officer before it goes on. */
+export type OfficerNeed = 'fresh_unlock' | 'not_set_up' | 'passphrase_needed';
+const needs: ReadonlySet<string> = new Set<OfficerNeed>(['fresh_unlock', 'not_set_up', 'passphrase_needed']);
+
+/** Asks the officer for it; true when they did. */
+let askOfficer: (need: OfficerNeed) => Promise<boolean> = async () => false;
 
 /** Who is to ask the officer to unlock when the companion wants it, before a command changes whom it trusts. */
-export function officerAskedBy(ask: () => Promise<boolean>): void {
+export function officerAskedBy(ask: (need: OfficerNeed) => Promise<boolean>): void {
   askOfficer = ask;
 }
 
 export const backend: Backend = {
   /** A command that needs the officer is asked again once they have unlocked; else its fault stands. */
   async ask(name, ask) {
-    try {
-      return await host.ask(name, ask);
-    } catch (thrown) {
-      const failed = Failed.from(thrown);
-      const needed = TRUST_COMMANDS.has(name) && ['fresh_unlock', 'not_set_up'].includes(failed.code);
-      if (!needed || !(await askOfficer())) throw failed;
-      return host.ask(name, ask);
+    for (;;) {
+      try {
+        return await host.ask(name, ask);
+      } catch (thrown) {
+        const failed = Failed.from(thrown);
+        const needed = TRUST_COMMANDS.has(name) && needs.has(failed.code);
+        if (!needed || !(await askOfficer(failed.code as OfficerNeed))) throw failed;
+      }
     }
   },
   offer: (name, bytes) => host.offer(name, bytes),

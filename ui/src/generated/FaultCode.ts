@@ -3,4 +3,4 @@
 /**
  * What failed.
  */
-export type FaultCode = "no_pack" | "not_found" | "offer_gone" | "cannot_remove" | "locked" | "fresh_unlock" | "not_set_up" | "damaged" | "in_use" | "no_protocol" | "protocol_recalled" | "no_run" | "conflict" | "unfit" | "too_new" | "pack_damaged" | "pack_calendar" | "key_failed" | "no_randomness" | "lock_damaged" | "storage_full" | "storage_read" | "storage_write" | "bad_request";
+export type FaultCode = "no_pack" | "not_found" | "offer_gone" | "cannot_remove" | "locked" | "fresh_unlock" | "passphrase_needed" | "not_set_up" | "damaged" | "in_use" | "no_protocol" | "protocol_recalled" | "no_run" | "conflict" | "unfit" | "too_new" | "pack_damaged" | "pack_calendar" | "key_failed" | "no_randomness" | "lock_damaged" | "storage_full" | "storage_read" | "storage_write" | "bad_request";

@@ -3,4 +3,4 @@
 /**
  * What came of a try at the lock.
  */
-export type LockOutcome = "opened" | "wrong" | "too_soon" | "erased" | "unfit" | "damaged";
+export type LockOutcome = "opened" | "wrong" | "too_soon" | "erased" | "unfit" | "too_easy" | "passphrase_needed" | "damaged";

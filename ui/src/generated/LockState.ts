@@ -19,6 +19,10 @@ secret: SecretKind,
  */
 software_only: boolean, 
 /**
+ * True where a PIN may open the records: with a hardware key, or in training.
+ */
+pin_allowed: boolean, 
+/**
  * The next try is heard after so long, ms; 0 for now.
  */
 wait_ms: number, 

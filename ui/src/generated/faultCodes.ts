@@ -9,6 +9,7 @@ export const FAULT_CODES: readonly FaultCode[] = [
   "cannot_remove",
   "locked",
   "fresh_unlock",
+  "passphrase_needed",
   "not_set_up",
   "damaged",
   "in_use",

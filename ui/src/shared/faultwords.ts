@@ -8,6 +8,7 @@ export const faultWords: Record<TroubleCode, { what: string; then: string }> = {
   cannot_remove: { what: 'fault-cannot-remove', then: 'fault-cannot-remove-then' },
   locked: { what: 'fault-locked', then: 'fault-locked-then' },
   fresh_unlock: { what: 'fault-fresh-unlock', then: 'fault-fresh-unlock-then' },
+  passphrase_needed: { what: 'fault-passphrase-needed', then: 'fault-passphrase-needed-then' },
   not_set_up: { what: 'fault-not-set-up', then: 'fault-not-set-up-then' },
   damaged: { what: 'fault-damaged', then: 'fault-damaged-then' },
   in_use: { what: 'fault-in-use', then: 'fault-in-use-then' },

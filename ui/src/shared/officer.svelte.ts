@@ -1,18 +1,18 @@
 // Asks the officer to unlock before anything changes whom the device trusts. Whoever holds the device is not
 // yet the officer.
-import { officerAskedBy } from '../backend';
+import { officerAskedBy, type OfficerNeed } from '../backend';
 
 class Officer {
-  /** True while the question stands. */
-  asked = $state(false);
+  /** What is asked for, while the question stands. */
+  asked = $state<OfficerNeed | undefined>(undefined);
   #answer: ((unlocked: boolean) => void) | undefined;
 
   /** Has commands wait for the officer here. */
   keep(): void {
-    officerAskedBy(() => this.#ask());
+    officerAskedBy((need) => this.#ask(need));
   }
 
-  #ask(): Promise<boolean> {
+  #ask(need: OfficerNeed): Promise<boolean> {
     // A second question beside the first: one unlock answers both.
     const before = this.#answer;
     return new Promise((done) => {
@@ -20,7 +20,7 @@ class Officer {
         before?.(unlocked);
         done(unlocked);
       };
-      this.asked = true;
+      this.asked = need;
     });
   }
 
@@ -28,7 +28,7 @@ class Officer {
   answer(unlocked: boolean): void {
     const answer = this.#answer;
     this.#answer = undefined;
-    this.asked = false;
+    this.asked = undefined;
     answer?.(unlocked);
   }
 }

@@ -27,7 +27,7 @@ pub struct New {
     /// The token of `wayside hub enrol`.
     #[arg(long, value_name = "T")]
     pub token: String,
-    /// Read the new PIN (6 to 12 digits) or passphrase (12 characters or more) from the standard input.
+    /// Read the new passphrase (12 characters or more, four unrelated words are best) from the standard input.
     #[arg(long, required = true)]
     pub pin_stdin: bool,
 }

@@ -9,7 +9,7 @@ use wayside_companion::{Clock, Companion};
 use super::hub::{Running, ok, with_stdin};
 use super::*;
 
-const PIN: &str = "246813\n";
+const PIN: &str = "seven quiet herons\n";
 const DISTRICT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../assets/port-ellery");
 
 /// A device that belongs to the hub, and how the hub is known.

@@ -15,6 +15,8 @@ pub struct LockState {
     pub secret: SecretKind,
     /// True where no hardware key protects a guess at the secret away from this device.
     pub software_only: bool,
+    /// True where a PIN may open the records: with a hardware key, or in training.
+    pub pin_allowed: bool,
     /// The next try is heard after so long, ms; 0 for now.
     pub wait_ms: i64,
     /// Wrong tries left before the records are erased.
@@ -160,6 +162,10 @@ pub enum LockOutcome {
     Erased,
     /// Too short, too long, or not digits.
     Unfit,
+    /// Among the first that anybody tries.
+    TooEasy,
+    /// A PIN, where no hardware key protects it and more than the training district is at stake.
+    PassphraseNeeded,
     /// The records could not be opened though the secret is right.
     Damaged,
 }

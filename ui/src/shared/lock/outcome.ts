@@ -18,6 +18,10 @@ export function outcomeWords({ outcome, state, joined }: LockReply): string {
       return t('lock-erased');
     case 'unfit':
       return t('lock-unfit');
+    case 'too_easy':
+      return t('lock-too-easy');
+    case 'passphrase_needed':
+      return t('lock-phrase-only');
     case 'damaged':
       return t('lock-damaged');
   }
