@@ -49,6 +49,9 @@ pub fn open(path: &Path, intake: &mut SourceIntake) -> Result<Option<SourceFile>
         intake.note(&Place::line(line), note);
     }
     let table = read_table(&decoded.text);
+    for (line, note) in &table.notes {
+        intake.note(&Place::line(*line), note.clone());
+    }
     if table.header.is_empty() {
         intake.note_file(None, "the file is empty");
         return Ok(None);

@@ -1,7 +1,12 @@
 //! Comma-separated rows (RFC 4180) with the line that each starts on.
 //!
 //! Read by hand for two reasons: the line must be true whatever ends the lines and however many a
-//! quoted field spans, and one quote that is never closed must not swallow the rest of the file.
+//! quoted field spans, and one bad quote must not swallow the rows below it.
+//!
+//! A bad quote leaves several ways to read a file. The one that gives most rows is taken, and of those the
+//! one that rejects fewest lines.
+
+use std::cmp::Reverse;
 
 use crate::text::LineStarts;
 
@@ -21,40 +26,45 @@ pub struct SourceTable {
     pub header: Vec<String>,
     /// Rows that are not blank.
     pub rows: Vec<SourceRow>,
+    /// Line (from 1) and what is doubtful there though it was read.
+    pub notes: Vec<(u64, String)>,
 }
 
 /// After so many quotes that are never closed, a quote no longer spans lines.
 const FORGIVEN: usize = 100;
+/// In a narrower table a line of plain words has as many fields as the header too easily.
+const NARROW: usize = 3;
 
 /// Reads a table. The separator is a comma unless the header has none and has semicolons or tabs.
 /// A row with another number of fields than the header is bad, as nobody can say which is missing;
 /// empty fields too many at its end do not matter.
 pub fn read_table(text: &str) -> SourceTable {
-    let mut reader = Reader {
-        text,
-        at: 0,
-        separator: separator(text),
-        unclosed: 0,
-        width: None,
-    };
-    let lines = LineStarts::of(text);
+    let reader = Reader::of(text);
     let mut table = SourceTable::default();
-    while let Some((start, fields)) = reader.next_row() {
-        let line = lines.line_of(start);
-        if reader.width.is_none() {
-            table.header = fields
-                .unwrap_or_default()
-                .iter()
-                .map(|name| name.trim().to_owned())
-                .collect();
-            reader.width = Some(table.header.len());
-            continue;
+    let Some(mut at) = reader.read_header(&mut table) else {
+        return table;
+    };
+    let choices = reader.choose(table.header.len());
+    while let Some((start, choice)) = reader.starts.get(at).zip(choices.get(at)) {
+        let line = reader.lines.line_of(*start);
+        let fields = match reader.fields(*start, choice.may_span) {
+            Ok(read) if choice.is_taken || choice.next == at + 1 => {
+                fit(read.fields, table.header.len())
+            }
+            Ok(_) => Err(BadQuote::NeverClosed.reason()),
+            Err(quote) => Err(quote.reason()),
+        };
+        if choice.is_taken && choice.hides > 0 {
+            table.notes.push((line, HIDES.to_owned()));
         }
-        let fields = fields.and_then(|fields| fit(fields, table.header.len()));
         table.rows.push(SourceRow { line, fields });
+        at = if choice.is_taken { choice.next } else { at + 1 };
     }
     table
 }
+
+const HIDES: &str = "its text over several lines holds a line that would be a row by itself: look whether a quote is \
+                     missing";
 
 fn fit(mut fields: Vec<String>, width: usize) -> Result<Vec<String>, String> {
     let has = fields.len();
@@ -93,6 +103,16 @@ enum BadQuote {
     ClosedWithin,
 }
 
+impl BadQuote {
+    fn reason(&self) -> String {
+        let reason = match self {
+            Self::NeverClosed => "a quote is opened and never closed",
+            Self::ClosedWithin => "a quote is closed in the middle of a field",
+        };
+        reason.to_owned()
+    }
+}
+
 /// A row as it was read.
 struct RowRead {
     fields: Vec<String>,
@@ -102,54 +122,142 @@ struct RowRead {
     has_stray_quote: bool,
 }
 
-struct Reader<'a> {
-    text: &'a str,
-    at: usize,
-    separator: char,
-    unclosed: usize,
-    /// How many fields the header has, once it is read.
-    width: Option<usize>,
+impl RowRead {
+    /// Whether it is surely a row, with words in it and no quote that is none; nothing where it is bad. A quote within a
+    /// field that does not begin with one is a letter, but in a row that `spans` lines it is bad.
+    fn surely_row(self, width: usize, spans: bool) -> Option<bool> {
+        let has_stray_quote = self.has_stray_quote;
+        let fields = fit(self.fields, width).ok()?;
+        let says = fields.iter().any(|field| !field.trim().is_empty());
+        (!spans || !has_stray_quote).then_some(says && !has_stray_quote)
+    }
 }
 
-impl Reader<'_> {
+/// What the best reading of a line and of all below it gives; more is better.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Gain {
+    /// Rows that are surely rows.
+    rows: usize,
+    /// Lines that are rejected.
+    bad: Reverse<usize>,
+}
+
+/// What becomes of a line that a row may start on.
+#[derive(Clone, Copy)]
+struct Choice {
+    /// True when the row is taken as its quotes say; else its line alone is rejected.
+    is_taken: bool,
+    /// The line that the row which its quotes make is followed by.
+    next: usize,
+    /// How many rows the lines within it would make by themselves.
+    hides: usize,
+    may_span: bool,
+    gain: Gain,
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    lines: LineStarts,
+    /// Where the lines begin that are not empty.
+    starts: Vec<usize>,
+    separator: char,
+}
+
+impl<'a> Reader<'a> {
+    fn of(text: &'a str) -> Self {
+        let lines = LineStarts::of(text);
+        let says = |start: &usize| {
+            let line = text.get(*start..).unwrap_or_default();
+            !line.is_empty() && !line.starts_with(['\r', '\n'])
+        };
+        Self {
+            text,
+            starts: lines.iter().filter(says).collect(),
+            lines,
+            separator: separator(text),
+        }
+    }
+
     fn rest(&self, at: usize) -> &str {
         self.text.get(at..).unwrap_or_default()
     }
 
-    /// Offset of the next row and its fields, blank lines skipped.
-    fn next_row(&mut self) -> Option<(usize, Result<Vec<String>, String>)> {
-        self.at += self.rest(self.at).find(|c| c != '\r' && c != '\n')?;
-        let start = self.at;
-        let reason = match self.fields(start) {
-            Ok(read) if !self.swallows(start, &read) => {
-                self.at = read.end;
-                return Some((start, Ok(read.fields)));
+    /// The first line, by number, that begins at an offset or behind it.
+    fn line_from(&self, offset: usize) -> usize {
+        self.starts.partition_point(|start| *start < offset)
+    }
+
+    /// Reads the header, and says which line follows it; none of an empty file.
+    fn read_header(&self, table: &mut SourceTable) -> Option<usize> {
+        let start = *self.starts.first()?;
+        let (names, next) = match self.fields(start, true) {
+            Ok(read) if self.line_from(read.end) == 1 || !read.has_stray_quote => {
+                (read.fields, self.line_from(read.end))
             }
-            Ok(_) | Err(BadQuote::NeverClosed) => {
-                self.unclosed += 1;
-                "a quote is opened and never closed"
+            _ => {
+                let note = "the header has a quote that is opened and not closed; its columns are read without quotes";
+                table
+                    .notes
+                    .push((self.lines.line_of(start), note.to_owned()));
+                let line = self.rest(start).lines().next().unwrap_or_default();
+                let line = line.split('\r').next().unwrap_or_default().replace('"', "");
+                (line.split(self.separator).map(str::to_owned).collect(), 1)
             }
-            Err(BadQuote::ClosedWithin) => "a quote is closed in the middle of a field",
         };
-        let length = self
-            .rest(start)
-            .find(['\r', '\n'])
-            .unwrap_or(self.rest(start).len());
-        self.at = start + length;
-        Some((start, Err(reason.to_owned())))
+        table.header = names.iter().map(|name| name.trim().to_owned()).collect();
+        Some(next)
     }
 
-    /// True of a row of several lines that a bad quote made one of: it has another width than the header, or a quote
-    /// stands in a field that does not begin with one.
-    fn swallows(&self, start: usize, read: &RowRead) -> bool {
-        let row = self.text.get(start..read.end).unwrap_or_default();
-        let fits = |width| fit(read.fields.clone(), width).is_ok();
-        row.contains(['\r', '\n']) && (read.has_stray_quote || !self.width.is_none_or(fits))
+    /// What becomes of each line. What a line gives depends on those below it, so the last is the first to be weighed.
+    fn choose(&self, width: usize) -> Vec<Choice> {
+        let mut unclosed = 0;
+        let mut choices = Vec::with_capacity(self.starts.len());
+        for (at, start) in self.starts.iter().enumerate().rev() {
+            let may_span = unclosed < FORGIVEN;
+            let read = self.fields(*start, may_span);
+            unclosed += usize::from(matches!(read, Err(BadQuote::NeverClosed)));
+            let choice = self.weigh(at, read.ok(), width, &choices);
+            choices.push(Choice { may_span, ..choice });
+        }
+        choices.reverse();
+        choices
     }
 
-    /// The fields of the row at `start` and where it ends.
-    fn fields(&self, start: usize) -> Result<RowRead, BadQuote> {
-        let may_span = self.unclosed < FORGIVEN;
+    /// What becomes of a line; `below` are the choices of those below it, from the last.
+    fn weigh(&self, at: usize, read: Option<RowRead>, width: usize, below: &[Choice]) -> Choice {
+        let from = |line: usize| {
+            let back = self.starts.len().checked_sub(line + 1);
+            let choice = back.and_then(|back| below.get(back));
+            choice.map_or_else(Gain::default, |choice| choice.gain)
+        };
+        let next = read
+            .as_ref()
+            .map_or(at + 1, |read| self.line_from(read.end));
+        let surely = read.and_then(|read| read.surely_row(width, next > at + 1));
+        let taken = surely.map(|surely| Gain {
+            rows: from(next).rows + usize::from(surely),
+            ..from(next)
+        });
+        let refused = Gain {
+            bad: Reverse(from(at + 1).bad.0 + 1),
+            ..from(at + 1)
+        };
+        let hides = match width < NARROW {
+            true => 0,
+            false => refused.rows.saturating_sub(from(next).rows),
+        };
+        let gain = taken.filter(|taken| hides == 0 || *taken > refused);
+        Choice {
+            is_taken: gain.is_some(),
+            next,
+            hides,
+            may_span: true,
+            gain: gain.unwrap_or(refused),
+        }
+    }
+
+    /// The fields of the row at `start` and where it ends. Where quotes do not span lines, one that would is bad.
+    fn fields(&self, start: usize, may_span: bool) -> Result<RowRead, BadQuote> {
         let (mut fields, mut field) = (Vec::new(), String::new());
         let (mut is_quoted, mut has_stray_quote) = (false, false);
         let mut letters = self.rest(start).char_indices().peekable();
@@ -202,130 +310,5 @@ impl Reader<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{SourceRow, read_table};
-    use proptest::prelude::*;
-
-    fn row(line: u64, fields: &[&str]) -> SourceRow {
-        SourceRow {
-            line,
-            fields: Ok(fields.iter().map(|f| (*f).to_owned()).collect()),
-        }
-    }
-
-    #[test]
-    fn a_row_is_named_by_the_line_it_starts_on_whatever_ends_the_lines() {
-        for end in ["\n", "\r\n", "\r"] {
-            let text = ["a,b", "\"1", "2\",x", "", "3,\"y \"\"z\"\"\"", ""].join(end);
-            let table = read_table(&text);
-            assert_eq!(table.header, ["a", "b"]);
-            let quoted = format!("1{end}2");
-            assert_eq!(
-                table.rows,
-                [row(2, &[&quoted, "x"]), row(5, &["3", "y \"z\""])],
-                "{end:?}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_quote_that_is_never_closed_costs_one_row() {
-        let table = read_table("a,b\n1,2\n\"3,4\n5,6\n");
-        assert_eq!(table.rows.len(), 3);
-        assert_eq!(table.rows[0], row(2, &["1", "2"]));
-        assert!(
-            table.rows[1]
-                .fields
-                .as_ref()
-                .is_err_and(|why| why.contains("quote"))
-        );
-        assert_eq!(table.rows[2], row(4, &["5", "6"]));
-    }
-
-    #[test]
-    fn a_quote_that_is_closed_within_a_field_costs_its_own_row() {
-        let table =
-            read_table("a,b\n1,\"The \"Quay\" house\"\n2,\"x\" \n\"5\" pipe\",3\n4,\"y\"\n");
-        let bad: Vec<(u64, bool)> = table
-            .rows
-            .iter()
-            .map(|row| (row.line, row.fields.is_err()))
-            .collect();
-        assert_eq!(bad, [(2, true), (3, false), (4, true), (5, false)]);
-    }
-
-    #[test]
-    fn a_row_of_another_width_is_bad_but_empty_fields_at_its_end_do_not_matter() {
-        let table = read_table("a,b\n1\n1,2,3\n1,2,,\n");
-        let bad: Vec<bool> = table.rows.iter().map(|row| row.fields.is_err()).collect();
-        assert_eq!(bad, [true, true, false]);
-        assert_eq!(table.rows[2], row(4, &["1", "2"]));
-    }
-
-    #[test]
-    fn semicolons_and_tabs_separate_when_the_header_has_no_comma() {
-        assert_eq!(read_table("a;b\n1,5;2").rows, [row(2, &["1,5", "2"])]);
-        assert_eq!(read_table("a\tb\n1\t2").rows, [row(2, &["1", "2"])]);
-        assert_eq!(read_table("\"a;b\",c\n1,2").header, ["a;b", "c"]);
-    }
-
-    #[test]
-    fn an_empty_file_is_an_empty_table() {
-        for text in ["", "\n\n", "\r\n"] {
-            let table = read_table(text);
-            assert!(table.header.is_empty() && table.rows.is_empty());
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn what_is_written_is_read_back(
-            rows in prop::collection::vec(prop::collection::vec("[a\",;\r\n é]{0,6}", 3), 1..6)
-        ) {
-            let quote = |field: &String| format!("\"{}\"", field.replace('"', "\"\""));
-            let text: String = std::iter::once("x,y,z\r\n".to_owned())
-                .chain(rows.iter().map(|row| {
-                    row.iter().map(quote).collect::<Vec<_>>().join(",") + "\r\n"
-                }))
-                .collect();
-            let read: Vec<Vec<String>> =
-                read_table(&text).rows.into_iter().map(|row| row.fields.unwrap()).collect();
-            prop_assert_eq!(read, rows);
-        }
-
-        /// A quote that is never closed, or closed by no separator, costs its own row and no other, whatever the rows round
-        /// it say.
-        #[test]
-        fn a_bad_quote_costs_its_own_row_and_no_other(
-            before in prop::collection::vec(prop::collection::vec("([aé][a\",; é]{0,5})?", 3), 0..4),
-            after in prop::collection::vec(prop::collection::vec("([aé][a\",; é]{0,5})?", 3), 0..4),
-            bad in "(1,\"ab,c|\"x\"y,2,3|1,\"a\" b,3|\"|1,2,\"|q,\"\"\",3)",
-        ) {
-            let written = |fields: &Vec<String>| {
-                let quoted = |field: &String| match field.contains(['"', ',']) || field.starts_with(' ') {
-                    true => format!("\"{}\"", field.replace('"', "\"\"")),
-                    false => field.clone(),
-                };
-                fields.iter().map(quoted).collect::<Vec<_>>().join(",")
-            };
-            let is_blank = |fields: &&Vec<String>| written(fields).chars().all(|c| c == ',');
-            prop_assume!(before.iter().chain(&after).find(is_blank).is_none());
-            let good: Vec<String> = before.iter().map(written).collect();
-            let more: Vec<String> = after.iter().map(written).collect();
-            let lines: Vec<String> = std::iter::once("x,y,z".to_owned())
-                .chain(good).chain([bad.clone()]).chain(more).collect();
-            let table = read_table(&lines.join("\n"));
-            prop_assert_eq!(table.rows.len(), before.len() + after.len() + 1);
-            let read = table.rows.iter().filter_map(|row| row.fields.clone().ok());
-            let wanted: Vec<Vec<String>> = before.iter().chain(&after).cloned().collect();
-            prop_assert_eq!(read.collect::<Vec<_>>(), wanted);
-        }
-
-        #[test]
-        fn junk_never_panics_and_lines_never_run_backwards(text in "[\",;\r\n\tab é\\x00]{0,80}") {
-            let table = read_table(&text);
-            let lines: Vec<u64> = table.rows.iter().map(|row| row.line).collect();
-            prop_assert!(lines.is_sorted());
-        }
-    }
-}
+#[path = "rows_tests.rs"]
+mod tests;

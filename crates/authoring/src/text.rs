@@ -97,6 +97,11 @@ impl LineStarts {
         Self(starts)
     }
 
+    /// The offsets at which lines begin.
+    pub fn iter(&self) -> impl Iterator<Item = usize> {
+        self.0.iter().copied()
+    }
+
     /// The line, from 1, that holds the byte at `offset`.
     pub fn line_of(&self, offset: usize) -> u64 {
         self.0.partition_point(|start| *start <= offset) as u64

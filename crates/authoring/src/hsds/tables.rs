@@ -167,7 +167,8 @@ impl Tables {
             .iter()
             .find(|(_, names)| names.contains(&stem.as_str()));
         let decoded = decode(&read_bytes(path)?);
-        for (line, note) in decoded.notes {
+        let table = read_table(&decoded.text);
+        for (line, note) in decoded.notes.into_iter().chain(table.notes) {
             intake.note(
                 &Place {
                     file: Some(file.clone()),
@@ -176,7 +177,6 @@ impl Tables {
                 note,
             );
         }
-        let table = read_table(&decoded.text);
         let header: Vec<String> = table
             .header
             .iter()
