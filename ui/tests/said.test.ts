@@ -13,7 +13,7 @@ import { opening } from '../src/shared/opening.svelte';
 import { outOfService, shown } from '../src/shared/opens';
 import { lastSentence, said } from '../src/shared/packwords';
 import { spans } from '../src/shared/spans';
-import { dialled, spelled } from '../src/shared/telephone';
+import { dialled, isVoice, spelled } from '../src/shared/telephone';
 import { reason } from '../src/shared/verdict';
 
 const now = Date.parse('2026-11-23T12:00:00-05:00');
@@ -79,6 +79,11 @@ test('a service that is out says so before its hours', () => {
 test('spans read as a day', () => {
   expect(spans([{ opens: '09:00', closes: '12:00' }, { opens: '22:00', closes: '02:00' }])).toBe('09:00–12:00, 22:00–02:00');
   expect(spans([{ opens: '00:00', closes: '24:00' }])).toBe('24 hours');
+});
+
+test('a line for fax, a textphone or text is no line to speak on', () => {
+  for (const type of ['fax', 'FAX', 'tty', 'TDD', 'textphone', 'text', 'sms', 'pager']) expect(isVoice({ type })).toBe(false);
+  for (const type of [undefined, 'voice', 'cell', 'hotline']) expect(isVoice(type === undefined ? {} : { type })).toBe(true);
 });
 
 test('what a pack says is dialled becomes a link, and no other text does', () => {

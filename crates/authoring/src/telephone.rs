@@ -12,6 +12,7 @@ use wayside_domain::service::Phone;
 
 mod plan;
 mod scan;
+mod words;
 
 pub use plan::NumberingPlan;
 
@@ -32,7 +33,8 @@ impl Telephones {
         }
     }
 
-    /// Puts each telephone of a service, and of its contacts, as it is dialled. The notes say what is not.
+    /// Puts each telephone of a service, and of its contacts, as it is dialled, those that one speaks on before fax,
+    /// textphone and text. The notes say what is not dialled.
     pub fn settle(&self, service: &mut Service) -> Vec<String> {
         let mut notes = Vec::new();
         service.phones = self.lines(std::mem::take(&mut service.phones), &mut notes);
@@ -42,20 +44,20 @@ impl Telephones {
         notes
     }
 
-    /// A telephone that must be dialled, of a pathway or a card.
+    /// A telephone that must be dialled and spoken on, of a pathway or a card.
     ///
     /// # Errors
     /// Why it cannot be, and what to write.
     pub fn one(&self, phone: &Phone) -> Result<Phone, String> {
         let mut notes = Vec::new();
         match self.lines(vec![phone.clone()], &mut notes).as_slice() {
-            [line] if line.dial.is_some() => Ok(Phone {
+            [line] if line.dial.is_some() && line.is_voice() => Ok(Phone {
                 number: phone.number.clone(),
                 description: phone.description.clone(),
                 ..line.clone()
             }),
             _ => Err(format!(
-                "phone `{}` is not one number that can be dialled: write it as +1 212 555 0100, its extension apart",
+                "phone `{}` is not one number that can be called: write it as +1 212 555 0100, its extension apart",
                 phone.number
             )),
         }
@@ -74,6 +76,7 @@ impl Telephones {
                 }
             }
         }
+        lines.sort_by_key(|line| !line.is_voice());
         lines
     }
 
@@ -87,18 +90,14 @@ impl Telephones {
         };
         let mut lines: Vec<Phone> = Vec::new();
         for segment in scan::segments(&text) {
-            let read = scan::read(&segment, &self.plan);
+            let mut read = scan::read(&segment, &self.plan);
+            words::allot(&mut read.numbers, &read.said);
             let is_text = read.numbers.is_empty();
             // Words that a comma parts from their number.
             let digits = segment.chars().filter(char::is_ascii_digit).count();
             let last = lines.last_mut().filter(|last| last.dial.is_some());
             if let Some(last) = last.filter(|_| is_text && digits < 3) {
-                let said = last
-                    .description
-                    .take()
-                    .into_iter()
-                    .chain([segment.trim().to_owned()]);
-                last.description = Some(said.collect::<Vec<_>>().join(", "));
+                words::add(last, &segment);
                 continue;
             }
             if is_text || read.has_loose_digits {
@@ -125,6 +124,7 @@ impl Telephones {
                     dial: Some(found.dial),
                     extension: found.extension.or_else(|| extension.clone()),
                     description: Some(said.join(", ")).filter(|text| !text.is_empty()),
+                    form: found.form.map(str::to_owned).or(phone.form.clone()),
                     ..phone.clone()
                 });
             }

@@ -4,7 +4,7 @@ use wayside_domain::{KindId, Service};
 
 use super::{Telephones, plain_phone};
 
-/// `dial[;ext][ "words"]` of each line, as-written text in brackets where nothing is dialled.
+/// `[kind:]dial[;ext][ "words"]` of each line, as-written text in brackets where nothing is dialled.
 fn read(country: &str, text: &str) -> Vec<String> {
     let mut service = Service::new("s", "S", KindId::new("shelter").unwrap());
     service.phones = vec![Phone {
@@ -33,9 +33,49 @@ fn read(country: &str, text: &str) -> Vec<String> {
             .as_ref()
             .map(|words| format!(" \"{words}\""))
             .unwrap_or_default();
-        format!("{dial}{inner}{words}")
+        let kind = phone
+            .form
+            .as_ref()
+            .map(|form| format!("{form}:"))
+            .unwrap_or_default();
+        format!("{kind}{dial}{inner}{words}")
     };
     service.phones.iter().map(line).collect()
+}
+
+/// The labelled lines of the sample: country, text and label.
+fn sample() -> Vec<(&'static str, String, &'static str)> {
+    let mut country = "";
+    let mut labelled = Vec::new();
+    for line in include_str!("telephone/sample.txt").lines() {
+        if let Some(code) = line.strip_prefix('@') {
+            country = code;
+        } else if !line.is_empty() && !line.starts_with('#') {
+            let (text, label) = line.split_once(" => ").unwrap();
+            labelled.push((country, text.replace("\\n", "\n"), label));
+        }
+    }
+    labelled
+}
+
+#[test]
+fn every_labelled_text_is_read_as_its_label_says() {
+    let sample = sample();
+    assert!(sample.len() >= 200, "{}", sample.len());
+    let wrong: Vec<String> = sample
+        .iter()
+        .filter_map(|(country, text, label)| {
+            let told = read(country, text).join(" | ");
+            (told != *label)
+                .then(|| format!("{country} {text:?}\n  wanted {label}\n  read   {told}"))
+        })
+        .collect();
+    assert!(
+        wrong.is_empty(),
+        "{} wrong:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 const ONE: &str = "+12125550100";
@@ -229,7 +269,13 @@ fn a_telephone_that_must_be_dialled_is_one_number_or_refused() {
             .as_deref(),
         Some("1777")
     );
-    for text in ["555 0100", "+1-960-555-0150; +1-960-555-0151", "112", ""] {
+    for text in [
+        "555 0100",
+        "+1-960-555-0150; +1-960-555-0151",
+        "Fax +1-960-555-0150",
+        "112",
+        "",
+    ] {
         assert!(telephones.one(&plain_phone(text)).is_err(), "{text}");
     }
 }

@@ -5,6 +5,11 @@ import { t } from '../i18n/index.svelte';
 
 type Line = Pick<Phone, 'number' | 'dial' | 'extension'>;
 
+/** True of a line that one speaks on: not one for fax, text messages, a pager or a textphone. */
+export function isVoice(line: Pick<Phone, 'type'>): boolean {
+  return !['fax', 'text', 'sms', 'pager', 'textphone', 'tty', 'tdd'].includes(line.type?.trim().toLowerCase() ?? '');
+}
+
 /** The `tel:` address of a line; none where nothing is dialled. The extension goes with it: a phone's dialler
  * presses it after a pause, others read it as RFC 3966 writes it. */
 export function dialled(line: Line): string | undefined {

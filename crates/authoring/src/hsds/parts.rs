@@ -24,15 +24,10 @@ pub fn extend<T: PartialEq>(
     }
 }
 
-/// HSDS `phone`, dialled ones before fax and text.
+/// HSDS `phone`.
 pub fn phones(lists: &[&[Rc<Record>]]) -> Vec<Phone> {
     let records = lists.iter().copied().flatten();
-    let mut phones: Vec<Phone> = records.filter_map(|record| phone(record)).collect();
-    phones.sort_by_key(|phone: &Phone| {
-        let form = phone.form.as_deref().unwrap_or("voice").to_lowercase();
-        ["fax", "tty", "text", "sms", "pager", "textphone"].contains(&form.as_str())
-    });
-    phones
+    records.filter_map(|record| phone(record)).collect()
 }
 
 fn phone(record: &Record) -> Option<Phone> {

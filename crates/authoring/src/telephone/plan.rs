@@ -44,6 +44,9 @@ const EUROPE: &[&str] = &[
     "NO", "PL", "PT", "RO", "RS", "SE", "SI", "SK", "SM", "UA",
 ];
 
+/// What was dialled before a national number and is no more, but still stands in directories.
+const GONE: &[(&str, &str)] = &[("MX", "01"), ("MX", "044"), ("MX", "045")];
+
 /// What is dialled for a text, and whether such numbers are in use.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dialled {
@@ -95,7 +98,26 @@ impl NumberingPlan {
 
     /// A whole number, national or with its `+`, that is in use.
     pub fn whole(&self, text: &str) -> Option<Dialled> {
-        self.read(text).filter(|found| found.is_in_use)
+        let found = self.read(text).filter(|found| found.is_in_use);
+        found.or_else(|| {
+            let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+            let gone = GONE.iter().filter(|(country, _)| *country == self.code);
+            let mut rests = gone.filter_map(|(_, prefix)| digits.strip_prefix(prefix));
+            rests.find_map(|rest| self.read(rest).filter(|found| found.is_in_use))
+        })
+    }
+
+    /// A toll-free number of North America that is spelled with more letters than it has digits: the network takes no
+    /// notice of the rest.
+    pub fn overlong(&self, digits: &str) -> Option<Dialled> {
+        const TOLL_FREE: [&str; 7] = ["800", "888", "877", "866", "855", "844", "833"];
+        let national = digits.strip_prefix('1').unwrap_or(digits);
+        let national = national
+            .get(..10)
+            .filter(|whole| whole.len() < national.len())?;
+        let is_free = TOLL_FREE.iter().any(|code| national.starts_with(code));
+        let found = is_free.then(|| self.whole(national)).flatten()?;
+        found.dial.starts_with("+1").then_some(found)
     }
 
     /// A number with its `+` whose length is right, in use or not.

@@ -1,5 +1,7 @@
 //! One field of telephones, part by part: what separates numbers, what belongs to one, what are words.
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::plan::{Dialled, NumberingPlan};
 
 /// A number that was read.
@@ -13,6 +15,8 @@ pub struct Found {
     pub extension: Option<String>,
     /// The words round it.
     pub words: Option<String>,
+    /// HSDS `type` of a line that is no voice line, where the words say so.
+    pub form: Option<&'static str>,
     /// False where no such number is known to be in use.
     pub is_in_use: bool,
 }
@@ -22,21 +26,30 @@ pub struct Found {
 pub struct SegmentRead {
     /// Its numbers, in their order.
     pub numbers: Vec<Found>,
+    /// The words before each number, and at its end those behind the last.
+    pub said: Vec<String>,
     /// True when digits that look like a number were not read as one.
     pub has_loose_digits: bool,
 }
 
 /// The fewest digits that look like a number to be called.
 const LOOKS_DIALLED: usize = 6;
+/// The digits of a whole national number that may have letters.
+const WHOLE: usize = 10;
 /// A run of more parts than this is nobody's number.
 const PARTS: usize = 14;
 
-/// The parts of a field that surely are apart: `;`, `|`, `,`, line ends. `;ext=` and `, ext` belong to their number.
+/// The parts of a field that surely are apart: `;`, `|`, `,`, line ends. `;ext=` and `, ext` belong to their number, and
+/// a comma in brackets to what they hold.
 pub fn segments(text: &str) -> Vec<String> {
     let mut segments = vec![String::new()];
+    let mut is_bracketed = false;
     for (at, letter) in text.char_indices() {
         let rest = text.get(at + letter.len_utf8()..).unwrap_or_default();
-        let parts = matches!(letter, ';' | '|' | ',' | '\n' | '\r') && extension(rest).is_none();
+        is_bracketed = letter != ')' && (is_bracketed || (letter == '(' && rest.contains(')')));
+        let parts = matches!(letter, ';' | '|' | ',' | '\n' | '\r')
+            && !(is_bracketed && letter == ',')
+            && extension(rest).is_none();
         if parts {
             segments.push(String::new());
         } else if let Some(last) = segments.last_mut() {
@@ -50,78 +63,68 @@ pub fn segments(text: &str) -> Vec<String> {
 /// Reads a segment.
 pub fn read(segment: &str, plan: &NumberingPlan) -> SegmentRead {
     let mut read = SegmentRead::default();
-    let (mut label, mut words) = (None, String::new());
+    let mut said = vec![String::new()];
     let mut rest = segment;
     while let Some(letter) = rest.chars().next() {
-        let run = run_of(rest);
-        let numbers = resolve(run, plan);
-        let taken = if numbers.is_empty() {
+        let (run, mut numbers) = first_run(rest, plan);
+        // `*988` and `988lifeline.org` are other things.
+        let before = segment.get(..segment.len() - rest.len());
+        let behind = rest.get(run.len()..).unwrap_or_default();
+        let is_apart = !before.is_some_and(|text| text.ends_with(['*', '#']))
+            && (!behind.starts_with(char::is_alphabetic) || extension(behind).is_some());
+        numbers.retain(|found| is_apart || found.dial.starts_with('+'));
+        let mut taken = run.len().max(letter.len_utf8());
+        if numbers.is_empty() {
             read.has_loose_digits |= digits(run).len() >= LOOKS_DIALLED;
-            let taken = run.len().max(letter.len_utf8());
-            words.push_str(rest.get(..taken).unwrap_or_default());
-            taken
-        } else {
-            // Words stand behind their number; before the first they are its label.
-            let said = telling(&std::mem::take(&mut words));
-            match read.numbers.last_mut() {
-                Some(last) => last.words = said,
-                None => label = said,
+            if let Some(last) = said.last_mut() {
+                last.push_str(rest.get(..taken).unwrap_or_default());
             }
+        } else {
+            said.extend(numbers.iter().map(|_| String::new()));
             read.numbers.extend(numbers);
-            let (inner, length) = extension(rest.get(run.len()..).unwrap_or_default()).unzip();
+            let (inner, length) = extension(rest.get(taken..).unwrap_or_default()).unzip();
             if let Some(last) = read.numbers.last_mut() {
                 last.extension = inner;
             }
-            run.len() + length.unwrap_or_default()
-        };
+            taken += length.unwrap_or_default();
+        }
         rest = rest.get(taken..).unwrap_or_default();
     }
-    if let Some(last) = read.numbers.last_mut() {
-        last.words = telling(&words);
-    }
-    if let Some(first) = read.numbers.first_mut() {
-        let said: Vec<String> = [label, first.words.take()].into_iter().flatten().collect();
-        first.words = Some(said.join(", ")).filter(|text| !text.is_empty());
-    }
+    read.said = said;
     read
 }
 
-/// Words as they are shown; nothing where they only join numbers or say that one follows.
-fn telling(words: &str) -> Option<String> {
-    const EMPTY: [&str; 20] = [
-        "or",
-        "and",
-        "o",
-        "y",
-        "u",
-        "ou",
-        "et",
-        "oder",
-        "und",
-        "e",
-        "tel",
-        "telephone",
-        "phone",
-        "ph",
-        "teléfono",
-        "tél",
-        "telefon",
-        "call",
-        "or call",
-        "#",
-    ];
-    let edges = |letter: char| letter.is_whitespace() || ".,:;-/|&()[]=".contains(letter);
-    let plain = words.trim_matches(edges);
-    (!plain.is_empty() && !EMPTY.contains(&plain.to_lowercase().as_str())).then(|| plain.to_owned())
+/// What at the beginning of a text is taken at once, and its numbers: as much as makes a number, letters of the keypad
+/// and dashes between blanks among it; else hours that stand before one.
+fn first_run<'a>(text: &'a str, plan: &NumberingPlan) -> (&'a str, Vec<Found>) {
+    let plain = run_of(text, false);
+    for run in [run_of(text, true), plain] {
+        let numbers = resolve(run, plan);
+        if !numbers.is_empty() {
+            return (run, numbers);
+        }
+    }
+    let hours = hours(plain);
+    let run = if hours.is_empty() { plain } else { hours };
+    (run, Vec::new())
+}
+
+/// Hours at the beginning of a run: `24/7`, `8-5`.
+fn hours(run: &str) -> &str {
+    let word = run.split(' ').next().unwrap_or_default();
+    let parts: Vec<&str> = word.trim_matches(['(', ')']).split(['-', '/']).collect();
+    let is_hour = |part: &&str| part.len() <= 2 && part.parse::<u8>().is_ok_and(|hour| hour <= 24);
+    let is_span = parts.len() == 2 && parts.iter().all(is_hour);
+    if is_span { word } else { "" }
 }
 
 fn digits(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()
 }
 
-/// What at the beginning of a text may be a number: digits and the signs that stand within one, and letters of
-/// the keypad behind a dash (`1-800-662-HELP`).
-fn run_of(text: &str) -> &str {
+/// What at the beginning of a text may be a number: digits and the signs that stand within one. A `loose` run may have
+/// letters of the keypad (`1-800-662-HELP`) and dashes between blanks too.
+fn run_of(text: &str, loose: bool) -> &str {
     let begins =
         text.starts_with(|letter: char| letter.is_ascii_digit() || letter == '+' || letter == '(');
     if !begins {
@@ -130,16 +133,17 @@ fn run_of(text: &str) -> &str {
     let (mut end, mut at) = (0, 0);
     while let Some(letter) = text.get(at..).and_then(|rest| rest.chars().next()) {
         let rest = text.get(at..).unwrap_or_default();
-        let group = if end > 0 { keypad_group(rest) } else { 0 };
+        let begun = text.get(..end).unwrap_or_default();
+        let group = if loose { keypad_group(begun, rest) } else { 0 };
         if letter.is_ascii_digit() || (letter == '+' && at == 0) {
             at += 1;
             end = at;
         } else if group > 0 {
             at += group;
             end = at;
-        } else if letter == '(' && is_behind(text.get(..end).unwrap_or_default()) {
+        } else if letter == '(' && is_behind(begun) {
             break;
-        } else if is_within(rest, at) {
+        } else if is_within(rest, at) || (loose && is_spaced_dash(begun, rest)) {
             at += 1;
             end = if letter == ')' { at } else { end };
         } else {
@@ -157,8 +161,26 @@ fn run_of(text: &str) -> &str {
 
 /// True where a number is whole enough that brackets hold something else; of one with letters, its digits again.
 fn is_behind(begun: &str) -> bool {
-    digits(begun).len() > LOOKS_DIALLED
-        && !begun.contains(|letter: char| letter.is_ascii_uppercase())
+    digits(begun).len() > LOOKS_DIALLED && !begun.contains(char::is_alphabetic)
+}
+
+/// `212 - 555 - 0100`, `(212) 555 - 0100`: within a number. `Room 212 - 555-0100` is none.
+fn is_spaced_dash(begun: &str, rest: &str) -> bool {
+    let Some(dash) = rest.trim_start().strip_prefix('-') else {
+        return false;
+    };
+    let behind = dash.trim_start();
+    let group = behind
+        .find(|letter: char| !letter.is_ascii_digit())
+        .unwrap_or(behind.len());
+    let goes_on = behind
+        .get(group..)
+        .is_some_and(|rest| rest.starts_with(" - "));
+    match digits(begun).len() {
+        3 | 4 => group == 3 && goes_on,
+        6 | 7 => group == 4,
+        _ => false,
+    }
 }
 
 /// A sign that stands within a number; a slash only between digits, as ` / ` parts two numbers.
@@ -166,27 +188,44 @@ fn is_within(rest: &str, at: usize) -> bool {
     let mut letters = rest.chars();
     let (letter, next) = (letters.next(), letters.next());
     match letter {
-        Some(' ') => !rest.trim_start().starts_with(['/', '-', '+']) && !rest.starts_with("  "),
+        Some(' ') => {
+            let behind = rest.trim_start();
+            !behind.starts_with(['/', '-', '+'])
+                && !behind.starts_with("24/7")
+                && !rest.starts_with("  ")
+        }
         Some('/') => next.is_some_and(|next| next.is_ascii_digit()) && at > 0,
         Some('(' | ')' | '.' | '-') => true,
         _ => false,
     }
 }
 
-/// The length of a dash or dot with letters of the keypad behind it: whole words in upper case.
-fn keypad_group(text: &str) -> usize {
-    let Some(rest) = text.strip_prefix(['-', '.']) else {
+/// The length of a sign with letters of the keypad behind it: a dash or dot with a word, a blank with one of three or
+/// more letters in upper case. Nothing where the number is whole before it.
+fn keypad_group(begun: &str, text: &str) -> usize {
+    let Some(rest) = text.strip_prefix(['-', '.', ' ']) else {
         return 0;
     };
     let length = rest
-        .find(|letter: char| !letter.is_ascii_alphanumeric())
+        .find(|letter: char| !letter.is_alphanumeric())
         .unwrap_or(rest.len());
     let group = rest.get(..length).unwrap_or_default();
-    let is_keypad = group
+    let letters = group
         .chars()
-        .all(|letter| letter.is_ascii_uppercase() || letter.is_ascii_digit())
-        && group.chars().any(|letter| letter.is_ascii_uppercase())
-        && extension(group).is_none();
+        .filter(|letter| letter.is_alphabetic())
+        .count();
+    let is_upper = group.chars().all(|letter| !letter.is_lowercase());
+    let is_spelled = if text.starts_with(' ') {
+        is_upper && letters >= 3
+    } else {
+        letters > 0
+    };
+    let is_begun = begun.contains(|letter: char| letter.is_ascii_digit());
+    let is_open = digits(begun).len() < WHOLE;
+    let is_masked = group
+        .chars()
+        .all(|letter| letter.eq_ignore_ascii_case(&'x'));
+    let is_keypad = is_begun && is_open && is_spelled && !is_masked && extension(group).is_none();
     if is_keypad { 1 + length } else { 0 }
 }
 
@@ -234,11 +273,18 @@ pub fn bare_extension(text: &str) -> Result<String, String> {
 
 /// The numbers of a run; none where it is not surely one or several.
 fn resolve(run: &str, plan: &NumberingPlan) -> Vec<Found> {
+    // `TTY: 711)`: the bracket began before the run.
+    let run = if run.contains('(') {
+        run
+    } else {
+        run.trim_end_matches(')')
+    };
     let found = |written: &str, dialled: Dialled| Found {
         written: written.trim().to_owned(),
         dial: dialled.dial,
         extension: None,
         words: None,
+        form: None,
         is_in_use: dialled.is_in_use,
     };
     if digits(run).len() < 2 {
@@ -256,7 +302,7 @@ fn resolve(run: &str, plan: &NumberingPlan) -> Vec<Found> {
     if let Some(short) = plan.short(&written) {
         return vec![found(run, short)];
     }
-    if run.contains(|letter: char| letter.is_ascii_uppercase()) {
+    if run.contains(char::is_alphabetic) {
         return keypad(run, plan)
             .map(|dialled| found(run, dialled))
             .into_iter()
@@ -283,10 +329,10 @@ fn resolve(run: &str, plan: &NumberingPlan) -> Vec<Found> {
     }
 }
 
-/// `212-555-0100/0101`: the first is whole, the second is the end of one.
+/// `212-555-0100/0101`, `212-555-0100/555-0101`: the first is whole, the second is the end of one.
 fn first_of_two<'a>(run: &'a str, plan: &NumberingPlan) -> Option<(&'a str, Dialled)> {
     let (first, second) = run.split_once('/')?;
-    let is_end = (1..=4).contains(&digits(second).len());
+    let is_end = (1..=7).contains(&digits(second).len());
     plan.whole(first)
         .filter(|_| is_end)
         .map(|dialled| (first, dialled))
@@ -320,17 +366,23 @@ fn splits(parts: &[&str], plan: &NumberingPlan) -> Vec<Split> {
 /// A number with letters of the keypad. Its digits may follow it, said once more: `1-800-662-HELP (4357)`.
 fn keypad(run: &str, plan: &NumberingPlan) -> Option<Dialled> {
     const KEYS: &[u8; 26] = b"22233344455566677778889999";
-    let last = run.rfind(|letter: char| letter.is_ascii_uppercase())? + 1;
-    let (head, tail) = run.split_at_checked(last)?;
+    let (at, last) = run
+        .char_indices()
+        .rfind(|(_, letter)| letter.is_alphabetic())?;
+    let (head, tail) = run.split_at_checked(at + last.len_utf8())?;
     let pressed: String = head
-        .chars()
-        .map(|letter| {
-            let key = u32::from(letter).checked_sub(u32::from('A'));
+        .nfd()
+        .filter_map(|letter| {
+            let key = u32::from(letter.to_ascii_uppercase()).checked_sub(u32::from('A'));
             let key = key.and_then(|key| KEYS.get(key as usize));
-            key.map_or(letter, |key| char::from(*key))
+            let is_sign = letter.is_ascii() && !letter.is_ascii_alphabetic();
+            key.map(|key| char::from(*key))
+                .or(is_sign.then_some(letter))
         })
         .collect();
+    let dialled = plan
+        .whole(&pressed)
+        .or_else(|| plan.overlong(&digits(&pressed)))?;
     let again = digits(tail);
-    let says_it_again = digits(&pressed).ends_with(&again);
-    plan.whole(&pressed).filter(|_| says_it_again)
+    dialled.dial.ends_with(&again).then_some(dialled)
 }

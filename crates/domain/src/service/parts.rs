@@ -51,6 +51,18 @@ pub struct Phone {
     pub languages: Vec<Language>,
 }
 
+impl Phone {
+    /// True of a line that one speaks on: of every one that its `type` does not say to be for fax, text messages, a pager
+    /// or a textphone (TTY).
+    pub fn is_voice(&self) -> bool {
+        const SILENT: [&str; 7] = ["fax", "text", "sms", "pager", "textphone", "tty", "tdd"];
+        let form = self.form.as_deref().unwrap_or_default().trim();
+        !SILENT
+            .iter()
+            .any(|silent| form.eq_ignore_ascii_case(silent))
+    }
+}
+
 /// HSDS `contact`: a named role at the service, never a client.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
