@@ -372,7 +372,9 @@ fn an_exposure_keeps_its_own_clock_and_its_own_record() {
             json!({ "ids": [rows[0]["id"]], "format": "json" }),
         )
         .expect("the officer's own");
-    assert!(own["text"].as_str().unwrap_or("").contains("900"));
+    let own: Value = serde_json::from_str(own["text"].as_str().expect("a text")).expect("JSON");
+    assert_eq!(own["fictional"], true, "the district does not exist");
+    assert_eq!(own["entries"][0]["deed"]["ago_s"], 900);
 }
 
 #[test]

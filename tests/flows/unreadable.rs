@@ -188,7 +188,7 @@ fn a_kind_that_nobody_here_knows_is_a_record_given_out_alone() {
     let all = world.ask("export_records", json!({ "ids": [], "format": "json" }));
     assert!(all.is_err(), "it may say who somebody is");
     let own = json_of(&export(&world, json!([subject]), "json"));
-    assert_eq!(own[0]["unreadable"]["wire_base64"], RAW);
+    assert_eq!(own["entries"][0]["unreadable"]["wire_base64"], RAW);
     let csv = world.ask(
         "export_records",
         json!({ "ids": [subject], "format": "csv" }),

@@ -47,6 +47,8 @@ impl Companion {
         if !is_fit(&request) {
             return Err(FaultCode::Unfit.into());
         }
+        // No pack keeps nothing from being saved.
+        let fictional = self.packs.exposure_plan().ok().map(|(_, is)| is);
         {
             let mut records = self.records.enter();
             let begins = matches!(request, ExposureRequest::Begin { .. });
@@ -56,7 +58,13 @@ impl Companion {
                 (None, false) => return Err(FaultCode::NoRun.into()),
                 (Some(_), true) => return Err(FaultCode::Conflict.into()),
             };
-            records.take_exposure(id, ExposureRecord { at, deed: request })?;
+            let fictional = begins.then_some(fictional).flatten();
+            let record = ExposureRecord {
+                at,
+                deed: request,
+                fictional,
+            };
+            records.take_exposure(id, record)?;
         }
         self.exposure(PlainRequest {
             language: String::new(),

@@ -97,7 +97,7 @@ forms! {
     IncidentReport: REPORT 3,
     TakenBack: RETRACTED 1,
     KitSaved: KIT 1,
-    exposure::ExposureRecord: EXPOSURE 1,
+    exposure::ExposureRecord: EXPOSURE 2,
     Referral: DRAFT 1,
     Called: HOTLINE 1,
 }

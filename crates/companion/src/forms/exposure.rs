@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use wayside_domain::moment::Moment;
 use wayside_domain::naloxone::Clockwise;
-use wayside_store::journal::Draft;
+use wayside_store::journal::{Draft, JournalEvent};
 use wayside_store::running::Running;
 
 use super::kinds;
@@ -18,6 +18,9 @@ use crate::scene::{ExposureNotes, ExposureRequest, ExposureView, StepDone};
 pub(crate) struct ExposureRecord {
     pub at: Moment,
     pub deed: ExposureRequest,
+    /// In the entry that begins it: whether the pack was fictional. Absent where there was none, and before version 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fictional: Option<bool>,
 }
 
 /// An exposure whose clock runs.
@@ -71,6 +74,16 @@ impl Found {
         }
         found
     }
+}
+
+/// Whether an exposure is of a fictional district, as the entry says that began it; none where it does not say so or
+/// cannot be read.
+pub(crate) fn fictional(events: &[JournalEvent]) -> Option<bool> {
+    let exposures = events.iter().filter(|event| event.kind == kinds::EXPOSURE);
+    let wires = exposures.filter_map(|event| super::of_event(event).ok().flatten());
+    wires
+        .map(|wire: ExposureRecord| wire.fictional)
+        .find_map(|fictional| fictional)
 }
 
 impl LiveExposure {

@@ -4,11 +4,12 @@ use super::*;
 
 /// Every wire form that a released version of the app has written. Only ever added to: what lies in
 /// officers' journals must stay readable.
-const RELEASED: [&str; 28] = [
+const RELEASED: [&str; 29] = [
     "exposure.entry.1.begin.json",
     "exposure.entry.1.close.json",
     "exposure.entry.1.note.json",
     "exposure.entry.1.step.json",
+    "exposure.entry.2.begin.json",
     "kit.saved.1.gone.json",
     "kit.saved.1.json",
     "overdose.entry.1.amended.json",
@@ -38,7 +39,7 @@ const RELEASED: [&str; 28] = [
 /// Wire forms as a later version may write them, one for each kind, and one of a kind that is not known.
 const NEWER: [&str; 8] = [
     "card.checked.1.json",
-    "exposure.entry.2.json",
+    "exposure.entry.3.json",
     "kit.saved.2.json",
     "overdose.entry.4.json",
     "overdose.report.4.json",
@@ -177,4 +178,22 @@ fn a_run_counts_what_it_cannot_read_and_keeps_the_rest() {
     let live = overdose::LiveRun::of(Uuid::nil(), wires).unwrap();
     assert_eq!(live.unreadable, 1);
     assert_eq!(live.run.doses(&live.protocol).len(), 1);
+}
+
+#[test]
+fn an_exposure_is_of_the_district_that_its_beginning_says_or_of_nobody_knows_which() {
+    let of = |which: &[(&str, &str)]| {
+        let events: Vec<JournalEvent> = which.iter().map(|(of, name)| event(of, name)).collect();
+        exposure::fictional(&events)
+    };
+    let step = ("released", "exposure.entry.1.step.json");
+    assert_eq!(
+        of(&[("released", "exposure.entry.1.begin.json"), step]),
+        None
+    );
+    assert_eq!(
+        of(&[("released", "exposure.entry.2.begin.json"), step]),
+        Some(true)
+    );
+    assert_eq!(of(&[("newer", "exposure.entry.3.json"), step]), None);
 }

@@ -6,7 +6,7 @@ use wayside_domain::report::{self, GivenRecord};
 use wayside_store::journal::JournalEvent;
 
 use crate::fault::{Fault, FaultCode};
-use crate::forms::{self, kinds, overdose};
+use crate::forms::{self, exposure, kinds, overdose};
 use crate::open_journal::OpenJournal;
 use crate::scene::{
     ExportFile, ExportFormat, ExportRequest, RecordKind, RecordRow, RecordState, Unreadable,
@@ -77,23 +77,33 @@ impl OpenJournal<'_> {
         if format != ExportFormat::Json {
             return Err(FaultCode::Unfit.into());
         }
-        let entries: Vec<Value> = self.of_subject(row.id)?.iter().filter_map(entry).collect();
-        let text = serde_json::to_string_pretty(&entries).map_err(|_| FaultCode::StorageRead)?;
-        let name = match row.kind {
-            RecordKind::Exposure => "exposure.json",
-            RecordKind::Overdose | RecordKind::Unknown => "record.json",
+        let events = self.of_subject(row.id)?;
+        let (form, name) = match row.kind {
+            RecordKind::Exposure => ("wayside-exposure", "exposure.json"),
+            RecordKind::Overdose | RecordKind::Unknown => ("wayside-record", "record.json"),
         };
+        let mut whole = json!({
+            "form": form,
+            "version": 2,
+            "entries": events.iter().filter_map(entry).collect::<Vec<Value>>(),
+        });
+        // Absent where nobody knows whose district it was, as in a report.
+        if let (Some(fields), Some(fictional)) =
+            (whole.as_object_mut(), exposure::fictional(&events))
+        {
+            fields.insert("fictional".to_owned(), json!(fictional));
+        }
+        let text = serde_json::to_string_pretty(&whole).map_err(|_| FaultCode::StorageRead)?;
         Ok(file(name, "application/json", text))
     }
 }
 
 /// An entry of an exposure as it is given out; one that cannot be read as it was saved.
 fn entry(event: &JournalEvent) -> Option<Value> {
-    let wire: Result<Option<forms::exposure::ExposureRecord>, Unreadable> =
-        match event.kind.as_str() {
-            kinds::EXPOSURE => forms::of_event(event),
-            _ => Ok(None),
-        };
+    let wire: Result<Option<exposure::ExposureRecord>, Unreadable> = match event.kind.as_str() {
+        kinds::EXPOSURE => forms::of_event(event),
+        _ => Ok(None),
+    };
     match wire {
         Ok(Some(wire)) => serde_json::to_value(wire).ok(),
         _ => {
