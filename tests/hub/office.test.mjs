@@ -1,6 +1,7 @@
 // The admin's pages in a real browser: in by both factors, a device brought in and taken out, and every page sound
 // for eyes, keys and readers.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { axe, DESKTOP, measured, oneTime, PHONE, picture, referral, Stage } from './stage.mjs';
 
@@ -63,6 +64,24 @@ test('a device is locked and revoked, each after a page that says what happens',
   await page.getByText('Waiting until the device speaks').waitFor();
   await picture(page, 'device');
   await isSound(page, 'device');
+});
+
+test('a programme is added by its file once its key was shown and compared, and a wrong digit is refused', async () => {
+  const { id, seal_key, sign_key } = JSON.parse(readFileSync(new URL('../../crates/protocol/fixtures/programme.json', import.meta.url), 'utf8')).key;
+  const page = await stage.page('/programmes', { size: PHONE });
+  const file = JSON.stringify({ name: 'Lantern House', id, seal_key, sign_key });
+  await page.getByLabel('Public file').fill(file.replace(seal_key, `${seal_key.slice(0, -1)}${seal_key.endsWith('0') ? '1' : '0'}`));
+  await page.getByRole('button', { name: 'Look at the key' }).click();
+  await page.getByRole('alert').getByText('a digit is wrong').waitFor();
+  await isSound(page, 'programme-wrong');
+  await page.getByLabel('Public file').fill(file);
+  await page.getByRole('button', { name: 'Look at the key' }).click();
+  assert.equal((await page.locator('#key-id').innerText()).replaceAll(' ', ''), id);
+  await picture(page, 'programme-compare');
+  await isSound(page, 'programme-compare');
+  await page.getByRole('button', { name: 'It is the same' }).click();
+  await page.getByRole('cell', { name: 'Lantern House' }).waitFor();
+  assert.deepEqual(page.complaints.filter((said) => !said.includes('422')), [], 'but for the refusal itself');
 });
 
 test('every page is sound by day and night, on a phone and a desk, at twice the size', async () => {

@@ -80,8 +80,18 @@ page-programme-add = Add a programme
 page-programme-key = Key
 page-seal-key = Sealing key
 page-sign-key = Signing key
-page-keys-hint = 64 hexadecimal digits each, from the public file that `wayside recipient keygen` wrote. Compare the first eight by telephone.
-page-keys-wrong = Each key has 64 hexadecimal digits, and a programme has a name of at most 60 characters.
+page-key-id = Id of the key
+page-recipient-file = Public file
+page-recipient-hint = All of recipient.pub, which `wayside recipient keygen` wrote and the programme gave you. Paste it here.
+page-keys-hint = Or, without the file, type the three from it: each key has 64 hexadecimal digits, its id 16. The id shows a wrong digit.
+page-key-look = Look at the key
+page-key-compare = Before it is used: telephone the programme on a number you know and have them read out the id of their key, which `wayside recipient keygen` gave them. Add it only when every digit is the same. A key that is not theirs seals referrals to nobody, or to somebody else.
+page-key-same = It is the same: add it
+page-keys-missing = Give the public file, or both keys and the id: not both, and no less.
+page-recipient-wrong = That is not a recipient.pub. Paste all of the file that `wayside recipient keygen` wrote, and nothing else.
+page-keys-wrong = A key is not one: each has 64 hexadecimal digits, 0 to 9 and a to f. Nothing was added.
+page-keys-other = These keys are not those of that id: a digit is wrong, of a key or of the id. Nothing was added. Take the file itself, or compare every digit.
+page-programme-unnamed = A programme has a name of at most 60 characters. Nothing was added.
 
 # Outcomes
 page-outcomes = Outcomes

@@ -80,8 +80,18 @@ page-programme-add = Añadir un programa
 page-programme-key = Clave
 page-seal-key = Clave de sellado
 page-sign-key = Clave de firma
-page-keys-hint = 64 cifras hexadecimales cada una, del archivo público que escribió `wayside recipient keygen`. Compare por teléfono las ocho primeras.
-page-keys-wrong = Cada clave tiene 64 cifras hexadecimales y un programa tiene un nombre de 60 caracteres como mucho.
+page-key-id = Identificador de la clave
+page-recipient-file = Archivo público
+page-recipient-hint = Todo el recipient.pub que escribió `wayside recipient keygen` y que le dio el programa. Péguelo aquí.
+page-keys-hint = O, sin el archivo, escriba las tres cosas que contiene: cada clave tiene 64 cifras hexadecimales y su identificador, 16. El identificador delata una cifra equivocada.
+page-key-look = Ver la clave
+page-key-compare = Antes de usarla: llame al programa a un número que conozca y pida que le lean el identificador de su clave, el que les dio `wayside recipient keygen`. Añádala solo si todas las cifras coinciden. Una clave que no es la suya sella las derivaciones para nadie, o para otra persona.
+page-key-same = Es la misma: añadirla
+page-keys-missing = Dé el archivo público, o las dos claves y el identificador: no ambas cosas, y no menos.
+page-recipient-wrong = Eso no es un recipient.pub. Pegue todo el archivo que escribió `wayside recipient keygen`, y nada más.
+page-keys-wrong = Una clave no lo es: cada una tiene 64 cifras hexadecimales, de 0 a 9 y de a a f. No se ha añadido nada.
+page-keys-other = Estas claves no son las de ese identificador: hay una cifra equivocada, en una clave o en el identificador. No se ha añadido nada. Tome el archivo mismo o compare todas las cifras.
+page-programme-unnamed = Un programa tiene un nombre de 60 caracteres como mucho. No se ha añadido nada.
 
 # Outcomes
 page-outcomes = Resultados

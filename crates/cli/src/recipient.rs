@@ -3,8 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args as Arguments, Subcommand};
-use serde::{Deserialize, Serialize};
-use wayside_protocol::{PublicKey, RecipientPublic, RecipientSecret};
+use wayside_protocol::{PublicKey, PublishedRecipient, RecipientPublic, RecipientSecret};
 use zeroize::Zeroizing;
 
 use crate::trouble::Trouble;
@@ -44,44 +43,33 @@ pub struct Keygen {
     name: String,
 }
 
-/// `recipient.pub`.
-#[derive(Debug, Serialize, Deserialize)]
-struct Public {
-    name: String,
-    id: String,
-    seal_key: String,
-    sign_key: String,
-}
-
 /// Does what was asked.
 pub fn run(command: Recipient) -> Result<(), Trouble> {
     match command {
         Recipient::Keygen(args) => keygen(&args),
         Recipient::Public(args) => {
-            let about = Public::of(&read_secret(&args.key)?, &args.name);
-            about.write(&args.out)?;
+            let about = published(&read_secret(&args.key)?, &args.name);
+            write(&about, &args.out)?;
             say::line(&about.id);
             Ok(())
         }
     }
 }
 
-impl Public {
-    fn of(secret: &RecipientSecret, name: &str) -> Self {
-        let public = secret.public();
-        Self {
-            name: name.trim().to_owned(),
-            id: public.id().to_hex(),
-            seal_key: PublicKey(public.seal_key).to_hex(),
-            sign_key: public.sign_key.to_hex(),
-        }
+fn published(secret: &RecipientSecret, name: &str) -> PublishedRecipient {
+    let public = secret.public();
+    PublishedRecipient {
+        name: name.trim().to_owned(),
+        id: public.id().to_hex(),
+        seal_key: PublicKey(public.seal_key).to_hex(),
+        sign_key: public.sign_key.to_hex(),
     }
+}
 
-    fn write(&self, path: &Path) -> Result<(), Trouble> {
-        let text = serde_json::to_string_pretty(self)
-            .map_err(|why| Trouble::failed(format!("the key cannot be written: {why}")))?;
-        files::write_new(path, &format!("{text}\n"), false)
-    }
+fn write(about: &PublishedRecipient, path: &Path) -> Result<(), Trouble> {
+    let text = serde_json::to_string_pretty(about)
+        .map_err(|why| Trouble::failed(format!("the key cannot be written: {why}")))?;
+    files::write_new(path, &format!("{text}\n"), false)
 }
 
 fn keygen(args: &Keygen) -> Result<(), Trouble> {
@@ -89,7 +77,7 @@ fn keygen(args: &Keygen) -> Result<(), Trouble> {
     getrandom::fill(&mut *seed)
         .map_err(|why| Trouble::failed(format!("the machine gives no random numbers: {why}")))?;
     let secret = RecipientSecret::new(*seed);
-    let about = Public::of(&secret, &args.name);
+    let about = published(&secret, &args.name);
     std::fs::create_dir_all(&args.out).map_err(|why| Trouble::file("make", &args.out, &why))?;
     let (key, given) = (
         args.out.join("recipient.key"),
@@ -102,7 +90,7 @@ fn keygen(args: &Keygen) -> Result<(), Trouble> {
         )));
     }
     files::write_new(&key, &format!("{}\n", *secret.to_text()), true)?;
-    about.write(&given)?;
+    write(&about, &given)?;
     say::line(&format!(
         "{}\nKeep {} secret and copy it somewhere safe: without it no referral opens. Give {} to the agency.",
         about.id,
@@ -120,15 +108,9 @@ pub fn read_public(path: &Path) -> Result<(String, RecipientPublic), Trouble> {
             path.display()
         ))
     };
-    let about: Public = serde_json::from_slice(&files::read_bytes(path)?).map_err(|_| not_one())?;
-    let key = |text: &str| PublicKey::from_hex(text).ok_or_else(not_one);
-    let public = RecipientPublic {
-        seal_key: key(&about.seal_key)?.0,
-        sign_key: key(&about.sign_key)?,
-    };
-    if public.id().to_hex() != about.id {
-        return Err(not_one());
-    }
+    let about: PublishedRecipient =
+        serde_json::from_slice(&files::read_bytes(path)?).map_err(|_| not_one())?;
+    let public = about.checked().map_err(|_| not_one())?;
     Ok((about.name, public))
 }
 

@@ -35,7 +35,9 @@ pub use letter::{
 };
 pub use problem::{MEDIA_TYPE, Problem, ProblemCode};
 pub use receipt::{Held, LetterOutcome, Receipt, SignedReceipt};
-pub use recipient::{NotAKey, RecipientKeyId, RecipientPublic, RecipientSecret};
+pub use recipient::{
+    NotAKey, PublishedFault, PublishedRecipient, RecipientKeyId, RecipientPublic, RecipientSecret,
+};
 pub use signed::{NotSigned, PublicKey, Signer};
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use hpke::kem::X25519HkdfSha256;
 use hpke::{Kem as _, Serializable as _};
 use minicbor::{Decode, Encode};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
@@ -45,6 +46,47 @@ impl RecipientPublic {
         let mut id = [0; 8];
         id.iter_mut().zip(digest).for_each(|(to, from)| *to = from);
         RecipientKeyId(id)
+    }
+}
+
+/// A programme's public keys as people hand them on: `recipient.pub` is this, as JSON.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublishedRecipient {
+    /// What the programme is called.
+    #[serde(default)]
+    pub name: String,
+    /// The id of the key, 16 hexadecimal digits: the check on both keys.
+    pub id: String,
+    /// For sealing, 64 hexadecimal digits.
+    pub seal_key: String,
+    /// For signing, 64 hexadecimal digits.
+    pub sign_key: String,
+}
+
+/// What is wrong with keys that were handed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PublishedFault {
+    /// A key is not 64 hexadecimal digits, or is none.
+    #[error("not a recipient's key")]
+    NotAKey,
+    /// The id is that of other keys: a digit is wrong, of a key or of the id.
+    #[error("the keys are not those of the id")]
+    OtherId,
+}
+
+impl PublishedRecipient {
+    /// The keys, which the id fits.
+    ///
+    /// # Errors
+    /// [`PublishedFault`].
+    pub fn checked(&self) -> Result<RecipientPublic, PublishedFault> {
+        let key = |text: &str| PublicKey::from_hex(text).ok_or(PublishedFault::NotAKey);
+        let public = RecipientPublic {
+            seal_key: key(&self.seal_key)?.0,
+            sign_key: key(&self.sign_key)?,
+        };
+        let is_theirs = RecipientKeyId::from_hex(&self.id) == Some(public.id());
+        is_theirs.then_some(public).ok_or(PublishedFault::OtherId)
     }
 }
 
