@@ -1,5 +1,6 @@
 // The lock, and what stands behind it: records, reports, kits and what is given out.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { axe } from './browser.mjs';
 import { pressing, sticksOut } from './measure.mjs';
@@ -134,6 +135,37 @@ test('a report fills itself in, is put right and confirmed', async () => {
   assert.match(text, /^Training: .*\nFound .*\nAmbulance .*\nDose 1/);
   assert.match(text, /\nPostal code or map cell: ELR\nSex, as seen: Female\n/);
   assert.deepEqual(await axe(page), []);
+});
+
+test('the agency\'s own number goes into the text that is given out, and nowhere else', async () => {
+  const number = '26-00417-Q';
+  await opened({ hash: '#/records' });
+  const asked = [];
+  page.on('request', (request) => asked.push(`${request.url()} ${request.postData() ?? ''}`));
+  await page.locator('[data-testid="record-row"] a[href*="report"]').first().click();
+  await at('report-export').click();
+  await at('export-number').fill('Jane Doe');
+  await at('export-number-unfit').waitFor();
+  assert.ok(await at('export-text').isDisabled());
+  await at('export-number').fill(number);
+  await at('export-text').click();
+  assert.match(await at('export-words').innerText(), new RegExp(`\\nAgency's incident number: ${number}\\nFound `));
+  assert.deepEqual(await axe(page), []);
+  const [file] = await Promise.all([page.waitForEvent('download'), at('export-save').click()]);
+  assert.match(await readFile(await file.path(), 'utf8'), new RegExp(number));
+  await at('export-number').fill('');
+  assert.equal(await at('export-file').count(), 0, 'a text with another number is no more there');
+  await at('export-number').fill(number);
+  await at('export-json').click();
+  await page.locator('[data-testid="export-file"][data-format="json"]').waitFor();
+  assert.ok(asked.length > 0);
+  assert.ok(!asked.some((text) => text.includes(number)), 'nothing behind the face hears of it');
+  const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, location.href, history.state]));
+  assert.ok(!kept.includes(number));
+  await page.reload();
+  await unlock();
+  await at('report-export').click();
+  assert.equal(await at('export-number').inputValue(), '');
 });
 
 test('records are given out as a file, in three forms', async () => {

@@ -1,6 +1,6 @@
 // A report as plain text.
 import { beforeEach, expect, test } from 'vitest';
-import { reportText } from '../src/features/records/reporttext';
+import { incidentNumber, longestNumber, reportText } from '../src/features/records/reporttext';
 import type { IncidentReport } from '../src/generated/IncidentReport';
 import { language } from '../src/i18n/index.svelte';
 
@@ -46,4 +46,13 @@ test('what was noted is there, and what is not confirmed or of the fictional dis
 test('it is told in Spanish too', async () => {
   await language.choose('es');
   expect(reportText(bare, false, 0)).toMatch(/^Sin confirmar/);
+});
+
+test('the agency’s own number stands in the text where one was typed, and nothing else can be typed there', () => {
+  expect(reportText(bare, true, 0, '26-001234').split('\n')[0]).toBe('Agency\'s incident number: 26-001234');
+  expect(reportText(bare, true, 0)).not.toMatch(/number/);
+  for (const number of ['26-001234', 'CR 26/1234', 'PD#26-12', 'a1', '2026.11.30-0007']) expect(incidentNumber(` ${number} `)).toBe(number);
+  for (const none of ['', '   ', 'Jane Doe', 'CR-', '12\n13', '1'.repeat(longestNumber + 1), '26-1 (Jane)', '12;13', '1\u202e2']) {
+    expect(incidentNumber(none)).toBeUndefined();
+  }
 });

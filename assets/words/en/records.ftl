@@ -40,6 +40,9 @@ export-not-copied = The device did not take it. Save the file instead.
 
 report-title = Report
 report-text-unconfirmed = Not confirmed: nobody has checked this report.
+report-number = Agency's incident number
+report-number-sub = Only if your agency wants it. It goes into the plain text, and is kept nowhere in this app.
+report-number-unfit = Letters, digits and dashes only, with at least one digit. No name belongs here.
 report-look-through = Filled in from the overdose. Check it, add what only you saw, then confirm.
 report-fictional = Training: this report is of the fictional district.
 report-what = What happened

@@ -40,6 +40,9 @@ export-not-copied = El dispositivo no lo aceptó. Guarde el archivo.
 
 report-title = Informe
 report-text-unconfirmed = Sin confirmar: nadie ha revisado este informe.
+report-number = Número de incidente del cuerpo
+report-number-sub = Solo si su cuerpo lo pide. Va en el texto y no se guarda en ningún lugar de esta aplicación.
+report-number-unfit = Solo letras, cifras y guiones, con una cifra al menos. Aquí no va ningún nombre.
 report-look-through = Rellenado con lo anotado en la sobredosis. Revíselo, añada lo que solo usted vio y confírmelo.
 report-fictional = Práctica: este informe es del distrito ficticio.
 report-what = Qué pasó

@@ -238,6 +238,7 @@ fn head(spec: &Spec) -> PackHead {
         valid_until: pack.valid_until,
         fictional: pack.fictional,
         point_accuracy_m: pack.point_accuracy_m,
+        incident_number: spec.incident_number,
         languages: pack.languages.clone(),
         attributions,
         threshold: 1,

@@ -35,6 +35,8 @@ pub struct Spec {
     pub holidays: Vec<Holiday>,
     /// `[hours] readings`: a file of readings that a person settled.
     pub readings: Option<String>,
+    /// `[records] incident_number`.
+    pub incident_number: bool,
     /// `[[rule]]`.
     pub rules: Vec<Rule>,
     /// `[card]` and `[[card_template]]`.
@@ -105,6 +107,7 @@ const SPEC_KEYS: &[&str] = &[
     "kind",
     "holiday",
     "hours",
+    "records",
     "rule",
     "card",
     "card_template",
@@ -172,6 +175,7 @@ fn read_spec(root: &Section) -> Option<Spec> {
             .filter_map(|s| read_holiday(s, &language))
             .collect(),
         readings: read_readings(root),
+        incident_number: read_incident_number(root),
         rules,
         cards: cards::read_spec(root, &language, &telephones),
         protocols: each("protocol").iter().map(read_protocol).collect(),
@@ -200,6 +204,16 @@ fn read_readings(root: &Section) -> Option<String> {
 }
 
 const HOURS_KEYS: &[&str] = &["readings"];
+
+/// `[records] incident_number`; off where nobody says so.
+fn read_incident_number(root: &Section) -> bool {
+    root.table("records", "[records]").is_some_and(|section| {
+        section.only(RECORDS_KEYS);
+        section.flag("incident_number")
+    })
+}
+
+const RECORDS_KEYS: &[&str] = &["incident_number"];
 
 const PACK_KEYS: &[&str] = &[
     "name",
@@ -392,6 +406,7 @@ pub(crate) const PARTS: &[(&str, &[&str])] = &[
     ("## `[[source]]`", source::SOURCE_KEYS),
     ("### Fields", FIELDS),
     ("## `[hours]`", HOURS_KEYS),
+    ("## `[records]`", RECORDS_KEYS),
     ("## `[[kind]]`", KIND_KEYS),
     ("## `[[holiday]]`", HOLIDAY_KEYS),
     ("## `[[rule]]`", RULE_KEYS),

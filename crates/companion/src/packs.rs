@@ -397,6 +397,7 @@ impl Inner {
             time_zone: head.time_zone.clone(),
             version: head.version.to_string(),
             fictional: head.fictional,
+            incident_number: head.incident_number,
             created: head.created,
             age_days: head.created.map(|made| (now - made).num_days()),
             valid_until: head.valid_until,

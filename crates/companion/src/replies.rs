@@ -112,6 +112,8 @@ pub struct PackCard {
     pub version: String,
     /// True for made-up districts: the ribbon shows on every screen.
     pub fictional: bool,
+    /// True where the agency's own incident number may be typed into a report that goes out as text.
+    pub incident_number: bool,
     /// When it was made, if it says.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]

@@ -36,6 +36,9 @@ pub struct PackHead {
     pub fictional: bool,
     /// A fix at least this good, metres, is judged by its centre inside a zone; 0: never.
     pub point_accuracy_m: u32,
+    /// True where the agency's own incident number may be typed into a report that goes out as text.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub incident_number: bool,
     /// BCP 47 tags of the languages its texts are in.
     pub languages: Vec<String>,
     /// Whose data it carries and under what terms.
@@ -66,6 +69,7 @@ impl PackHead {
             valid_until: None,
             fictional: false,
             point_accuracy_m: 0,
+            incident_number: false,
             languages: vec!["en".to_owned()],
             attributions: Vec::new(),
             threshold: 1,

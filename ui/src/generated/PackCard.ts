@@ -36,6 +36,10 @@ version: string,
  */
 fictional: boolean, 
 /**
+ * True where the agency's own incident number may be typed into a report that goes out as text.
+ */
+incident_number: boolean, 
+/**
  * When it was made, if it says.
  */
 created?: string, 

@@ -4,8 +4,19 @@ import { t } from '../../i18n/index.svelte';
 import { clockTime, dayAndTime } from '../../shared/placeclock';
 import * as words from './words';
 
-/** One line each; a field that nobody noted has none. `confirmed`: an officer confirmed it as it is here. */
-export function reportText(report: IncidentReport, confirmed: boolean, unreadable: number): string {
+/** The longest number that any agency writes, with room. */
+export const longestNumber = 24;
+
+/** An agency's own incident number as it may stand in a text: letters, digits and what parts them, a digit at least. Nothing
+ * else, so that no name is typed here; undefined where it is none. */
+export function incidentNumber(typed: string): string | undefined {
+  const number = typed.trim();
+  return number.length <= longestNumber && /^[\p{L}\p{Nd}]+([ ./#:-]{1,2}[\p{L}\p{Nd}]+)*$/u.test(number) && /\p{Nd}/u.test(number) ? number : undefined;
+}
+
+/** One line each; a field that nobody noted has none. `confirmed`: an officer confirmed it as it is here. `number`: the
+ * agency's own, where it was typed. */
+export function reportText(report: IncidentReport, confirmed: boolean, unreadable: number, number?: string): string {
   const line = (label: string, said: string | undefined) => (said === undefined ? [] : [`${t(label)}: ${said}`]);
   const known = <V extends string>(list: Record<V, string>, value: V | undefined) =>
     value === undefined || value === 'unknown' ? undefined : t(list[value]);
@@ -22,6 +33,7 @@ export function reportText(report: IncidentReport, confirmed: boolean, unreadabl
     ...(report.fictional ? [t('report-fictional')] : []),
     ...(confirmed ? [] : [t('report-text-unconfirmed')]),
     ...(unreadable > 0 ? [t('report-unreadable', { n: unreadable })] : []),
+    ...line('report-number', number),
     t('report-found', { when: dayAndTime(report.found_ms) }),
     ...(report.ems_ms === undefined ? [] : [t('report-ems', { time: clockTime(report.ems_ms) })]),
     ...(doses.length > 0 ? doses : [t('report-no-dose')]),
