@@ -279,8 +279,23 @@ impl Batch {
         Ok(packed)
     }
 
-    /// Reads what travelled. Makes no more room than [`limits::LARGEST_BATCH`], whatever is claimed, and
-    /// counts the letters before it makes room for any.
+    /// Bytes that a batch has once it is decompressed, as its frame says. To decompress and read it takes twice as
+    /// much.
+    ///
+    /// # Errors
+    /// [`NotABatch::Shape`] where it does not say, [`NotABatch::TooLarge`] for more than [`limits::LARGEST_BATCH`].
+    pub fn unpacked_bytes(packed: &[u8]) -> Result<usize, NotABatch> {
+        let said = zstd::zstd_safe::get_frame_content_size(packed);
+        let said = said.ok().flatten().ok_or(NotABatch::Shape)?;
+        let bytes = usize::try_from(said).map_err(|_| NotABatch::TooLarge)?;
+        if bytes > limits::LARGEST_BATCH {
+            return Err(NotABatch::TooLarge);
+        }
+        Ok(bytes)
+    }
+
+    /// Reads what travelled. Makes no more room than [`limits::LARGEST_BATCH`] twice, whatever is claimed, and
+    /// counts the letters before it makes room for any. A frame says how long it is ([`Self::pack`] has it do so).
     ///
     /// # Errors
     /// [`NotABatch`].
@@ -289,9 +304,6 @@ impl Batch {
             return Err(NotABatch::TooLarge);
         }
         let plain = decompressed(packed)?;
-        if plain.len() > limits::LARGEST_BATCH {
-            return Err(NotABatch::TooLarge);
-        }
         fits(letters_in(&plain)?)?;
         let batch: Self = cbor::from_slice(&plain).map_err(|_| NotABatch::Shape)?;
         batch.check()?;
@@ -314,18 +326,10 @@ fn fits(letters: usize) -> Result<(), NotABatch> {
     }
 }
 
-/// What a frame decompresses to, and one byte more than any batch has at most.
+/// What a frame decompresses to. It says itself how much that is, and no more room is made than that.
 fn decompressed(packed: &[u8]) -> Result<Vec<u8>, NotABatch> {
-    use std::io::Read as _;
-    let most = u64::try_from(limits::LARGEST_BATCH).unwrap_or(u64::MAX);
-    let mut plain = Vec::new();
-    let mut from = zstd::stream::read::Decoder::new(packed).map_err(|_| NotABatch::Shape)?;
-    // A frame that asks for a window larger than any batch is not one of ours.
-    from.window_log_max(23).map_err(|_| NotABatch::Shape)?;
-    from.take(most.saturating_add(1))
-        .read_to_end(&mut plain)
-        .map_err(|_| NotABatch::Shape)?;
-    Ok(plain)
+    let bytes = Batch::unpacked_bytes(packed)?;
+    zstd::bulk::decompress(packed, bytes).map_err(|_| NotABatch::Shape)
 }
 
 /// How many letters stand in a batch. None is read: an empty one is a single byte here and 24 in memory.
@@ -333,9 +337,9 @@ fn letters_in(plain: &[u8]) -> Result<usize, NotABatch> {
     let count = || -> Result<usize, minicbor::decode::Error> {
         let mut from = Decoder::new(plain);
         from.array()?;
-        // The form and the device.
-        from.skip()?;
-        from.skip()?;
+        // Read, not passed over: what may stand there instead can go deep.
+        from.u8()?;
+        cbor::id::decode(&mut from, &mut ())?;
         let mut letters = from.array_iter::<&minicbor::bytes::ByteSlice>()?;
         letters.try_fold(0, |count: usize, letter| {
             letter.map(|_| count.saturating_add(1))
@@ -403,15 +407,19 @@ mod tests {
     }
 
     #[test]
-    fn no_frame_makes_more_room_than_a_batch_and_a_byte() {
+    fn no_frame_makes_more_room_than_it_says_and_a_batch_has() {
         let bomb = zstd::bulk::compress(&vec![0; 16 * limits::LARGEST_BATCH], 1).unwrap();
         assert!(bomb.len() < limits::LARGEST_UPLOAD);
-        let unpacked = decompressed(&bomb).unwrap();
-        assert_eq!(unpacked.len(), limits::LARGEST_BATCH + 1);
-        let mut wide = zstd::Encoder::new(Vec::new(), 1).unwrap();
-        wide.window_log(27).unwrap();
-        std::io::Write::write_all(&mut wide, &[0; 100]).unwrap();
-        assert_eq!(decompressed(&wide.finish().unwrap()), Err(NotABatch::Shape));
+        assert_eq!(decompressed(&bomb), Err(NotABatch::TooLarge));
+        // One that holds more than it says, and one that does not say.
+        let twice = [zstd::bulk::compress(&[0; 100], 1).unwrap(), bomb].concat();
+        assert_eq!(decompressed(&twice), Err(NotABatch::Shape));
+        let mut silent = zstd::Encoder::new(Vec::new(), 1).unwrap();
+        std::io::Write::write_all(&mut silent, &[0; 100]).unwrap();
+        assert_eq!(
+            decompressed(&silent.finish().unwrap()),
+            Err(NotABatch::Shape)
+        );
     }
 
     #[test]
