@@ -1,4 +1,5 @@
-//! Those who would betray: each attack on the running product, kept. What they have is named in each file.
+//! Those who would betray: each attack on the running product, kept. What they have is named in each file: a device in
+//! the hand, a key of their own, or nothing but an address. Those on the hub go over real sockets.
 
 #![allow(
     clippy::expect_used,
@@ -8,4 +9,7 @@
     reason = "a proof that cannot be made has failed"
 )]
 
+mod bodies;
+mod strangers;
 mod thief;
+mod town;

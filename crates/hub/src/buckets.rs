@@ -1,4 +1,5 @@
-//! Token buckets in memory: how often a device may speak, and how often an address may be wrong.
+//! Token buckets in memory: how often a device may speak and how much it may bring, and how often an address may be
+//! wrong.
 //!
 //! Each process keeps its own. Nothing of them is written anywhere.
 
@@ -46,10 +47,19 @@ impl<K: Hash + Eq> Buckets<K> {
     /// # Errors
     /// Seconds, at least 1, until there is one again.
     pub fn take(&self, key: K, running_ms: u64) -> Result<(), u32> {
-        self.with(key, running_ms, |bucket| {
-            let had = bucket.tokens >= 1.0;
+        self.take_many(key, 1, running_ms)
+    }
+
+    /// Takes so many out, or none; of more than a bucket ever holds, all that it holds.
+    ///
+    /// # Errors
+    /// Seconds, at least 1, until there are so many again.
+    pub fn take_many(&self, key: K, count: u32, running_ms: u64) -> Result<(), u32> {
+        let wanted = f64::from(count.min(self.pace.burst));
+        self.with(key, wanted, running_ms, |bucket| {
+            let had = bucket.tokens >= wanted;
             if had {
-                bucket.tokens -= 1.0;
+                bucket.tokens -= wanted;
             }
             had
         })
@@ -60,12 +70,13 @@ impl<K: Hash + Eq> Buckets<K> {
     /// # Errors
     /// As [`Self::take`].
     pub fn look(&self, key: K, running_ms: u64) -> Result<(), u32> {
-        self.with(key, running_ms, |bucket| bucket.tokens >= 1.0)
+        self.with(key, 1.0, running_ms, |bucket| bucket.tokens >= 1.0)
     }
 
     fn with(
         &self,
         key: K,
+        wanted: f64,
         running_ms: u64,
         act: impl FnOnce(&mut Bucket) -> bool,
     ) -> Result<(), u32> {
@@ -88,7 +99,7 @@ impl<K: Hash + Eq> Buckets<K> {
         if act(bucket) {
             return Ok(());
         }
-        let seconds = (1.0 - bucket.tokens) / self.pace.per_second.max(0.001);
+        let seconds = (wanted - bucket.tokens) / self.pace.per_second.max(0.001);
         // Between 1 and an hour: the cast cannot lose anything that matters.
         Err(seconds.ceil().clamp(1.0, 3_600.0) as u32)
     }
@@ -134,6 +145,18 @@ mod tests {
             assert_eq!(buckets.take('a', 0), Ok(()));
         }
         assert_eq!(buckets.look('a', 0), Err(2));
+    }
+
+    #[test]
+    fn many_are_taken_together_or_not_at_all() {
+        let buckets = Buckets::new(PACE, 10);
+        assert_eq!(buckets.take_many('a', 2, 0), Ok(()));
+        assert_eq!(buckets.take_many('a', 2, 0), Err(2));
+        assert_eq!(buckets.take_many('a', 1, 0), Ok(()));
+        // More than there ever are: as many as there ever are, and no more often.
+        assert_eq!(buckets.take_many('b', 9, 0), Ok(()));
+        assert_eq!(buckets.take_many('b', 9, 0), Err(6));
+        assert_eq!(buckets.take_many('b', 9, 6_000), Ok(()));
     }
 
     #[test]

@@ -18,7 +18,8 @@ use wayside_protocol::{
 
 use crate::caller::{self, Fit, Heard};
 use crate::ledger::{
-    BatchIntake, Device, DevicePage, ForDevice, IncomingLetter, Ledger, Routed, TicketUse,
+    BatchIntake, Device, DevicePage, ForDevice, IncomingLetter, Ledger, QuarantineLimit, Routed,
+    TicketUse,
 };
 use crate::refusal::HttpRefusal;
 use crate::server::Server;
@@ -28,8 +29,6 @@ pub const CBOR: &str = "application/cbor";
 /// A credential is good for thirty days and renewed in its last twenty.
 const CREDENTIAL_S: i64 = 30 * 86_400;
 const RENEWED_BELOW_S: i64 = 20 * 86_400;
-/// Seconds after which a batch that was put off is worth another try.
-const SHED_AGAIN_S: u32 = 2;
 
 const ENROLMENT: Fit = Fit {
     media: Some(CBOR),
@@ -40,6 +39,11 @@ const UPLOAD: Fit = Fit {
     media: Some(CBOR),
     coding: Some("zstd"),
     most: limits::LARGEST_UPLOAD,
+};
+/// What a revoked device may bring at a time: room for the longest letter, and a little.
+const LAST_UPLOAD: Fit = Fit {
+    most: 64 * 1024,
+    ..UPLOAD
 };
 const DONE: Fit = Fit {
     media: Some(CBOR),
@@ -140,16 +144,27 @@ pub(crate) async fn batches<L: Ledger>(
     State(server): State<Server<L>>,
     request: Request<Body>,
 ) -> Result<Response, HttpRefusal> {
-    let heard = caller::device(&server, request).await?;
-    let Ok(_place) = server.batches().try_acquire() else {
-        server.metrics().shed();
-        return Err(HttpRefusal::of(ProblemCode::Unavailable).again_in(SHED_AGAIN_S));
-    };
+    let mut heard = caller::device(&server, request).await?;
     let Device { id, revoked_ms, .. } = heard.who;
-    let body = heard.body(&server, UPLOAD).await?;
+    let gates = server.gates();
+    let (places, fit) = match revoked_ms {
+        Some(_) => (&gates.revoked_batches, LAST_UPLOAD),
+        None => (&gates.batches, UPLOAD),
+    };
+    let Ok(_place) = places.try_acquire() else {
+        return Err(caller::shed(&server));
+    };
+    heard.brings(&server, fit)?;
+    let body = heard.body(&server, fit).await?;
     let bytes = body.len();
-    let (batch_sha256, intake) =
-        off_the_line(move || taken_apart(&body, id, revoked_ms.is_some())).await?;
+    // Before there is room for it: one that claims too much would have the others wait.
+    let unpacked = Batch::unpacked_bytes(&body).map_err(not_a_batch)?;
+    let _room = gates.room(unpacked).await;
+    let turn = gates.unpacking.acquire().await;
+    let quarantine = server.limits().quarantine();
+    let taken = move || taken_apart(&body, id, revoked_ms.is_some(), quarantine);
+    let (batch_sha256, intake) = caller::off_the_line(taken).await?;
+    drop(turn);
     let outcomes = server.ledger().take_in(&intake, server.now_ms()).await?;
     server.metrics().took_in(bytes, &outcomes);
     let receipt = Receipt {
@@ -167,25 +182,14 @@ pub(crate) async fn batches<L: Ledger>(
     ))
 }
 
-/// Work that would keep others waiting, on a thread of its own.
-async fn off_the_line<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, HttpRefusal> + Send + 'static,
-) -> Result<T, HttpRefusal> {
-    let done = tokio::task::spawn_blocking(work).await;
-    done.unwrap_or_else(|_| Err(ProblemCode::Other.into()))
-}
-
 /// A batch as it travelled: its hash, and each letter or why it cannot be one.
 fn taken_apart(
     body: &Bytes,
     device: Uuid,
     held: bool,
+    quarantine: QuarantineLimit,
 ) -> Result<([u8; 32], BatchIntake), HttpRefusal> {
-    let batch = Batch::unpack(body).map_err(|why| match why {
-        NotABatch::Shape => HttpRefusal::at(ProblemCode::Shape, "batch"),
-        NotABatch::TooLarge => ProblemCode::TooLarge.into(),
-        NotABatch::Count => HttpRefusal::at(ProblemCode::Shape, "letters"),
-    })?;
+    let batch = Batch::unpack(body).map_err(not_a_batch)?;
     if batch.device != device {
         return Err(HttpRefusal::at(ProblemCode::NotYours, "device"));
     }
@@ -197,9 +201,18 @@ fn taken_apart(
         device,
         held,
         pardoned: false,
+        quarantine,
         letters: letters.collect(),
     };
     Ok((sha256(body), intake))
+}
+
+fn not_a_batch(why: NotABatch) -> HttpRefusal {
+    match why {
+        NotABatch::Shape => HttpRefusal::at(ProblemCode::Shape, "batch"),
+        NotABatch::TooLarge => ProblemCode::TooLarge.into(),
+        NotABatch::Count => HttpRefusal::at(ProblemCode::Shape, "letters"),
+    }
 }
 
 /// As it stands in a receipt.
@@ -283,7 +296,7 @@ pub(crate) async fn feed<L: Ledger>(
     State(server): State<Server<L>>,
     request: Request<Body>,
 ) -> Result<Response, HttpRefusal> {
-    let heard = caller::device(&server, request).await?;
+    let mut heard = caller::device(&server, request).await?;
     let ask = feed_ask(&heard.parts.uri)?;
     let device = heard.who.clone();
     heard.body(&server, caller::NO_BODY).await?;
@@ -374,7 +387,7 @@ pub(crate) async fn commands<L: Ledger>(
     State(server): State<Server<L>>,
     request: Request<Body>,
 ) -> Result<StatusCode, HttpRefusal> {
-    let heard: Heard<Device> = caller::device(&server, request).await?;
+    let mut heard: Heard<Device> = caller::device(&server, request).await?;
     let device = heard.who.id;
     let body = heard.body(&server, DONE).await?;
     let acks: CommandAcks =

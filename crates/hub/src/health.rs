@@ -22,11 +22,20 @@ pub(crate) async fn alive() -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
+/// How long the ledger's word is good, ms: each asking is a write.
+const READY_MS: u64 = 1_000;
+
 /// `GET /v1/readyz`: the ledger can be written.
 pub(crate) async fn ready<L: Ledger>(
     State(server): State<Server<L>>,
 ) -> Result<StatusCode, HttpRefusal> {
-    server.ledger().ready().await?;
+    // Whoever asks meanwhile waits for the same answer.
+    let mut ready_ms = server.gates().ready_ms.lock().await;
+    let now_ms = server.running_ms();
+    if !ready_ms.is_some_and(|at_ms| now_ms.saturating_sub(at_ms) < READY_MS) {
+        server.ledger().ready().await?;
+        *ready_ms = Some(now_ms);
+    }
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -20,9 +20,9 @@ use wayside_protocol::{Signer, sha256};
 use zeroize::Zeroizing;
 
 use crate::fault::HubFault;
+use crate::limits::HubLimits;
 use crate::machine::Machine;
 use crate::office::named;
-use crate::server::HubLimits;
 
 const KEY_MARK: &str = "WAYSIDE-HUB-KEY-1:";
 

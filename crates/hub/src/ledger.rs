@@ -6,6 +6,7 @@
 
 mod any;
 mod audit;
+mod bounds;
 mod doctor;
 mod judge;
 mod open;
@@ -20,14 +21,16 @@ use wayside_protocol::{CommandKind, Held, LetterOutcome, PublicKey, RecipientKey
 
 pub use any::AnyLedger;
 pub use audit::Follower;
+pub use bounds::{QuarantineLimit, TallyWords};
 pub use doctor::{Findings, Gap};
 pub use open::{Database, LedgerFault, LedgerResult, OpenFault};
 pub use postgres::PostgresLedger;
 pub use sqlite::{LedgerDisk, SqliteLedger};
 
+use bounds::room_for;
 use rules::{
-    HOUR_MS, MOST_ATTEMPTS, Said, code_of_command, code_of_hold, command_of_code, device_columns,
-    for_device, hold_of_code, number, one_more, page_of, signed, weigh,
+    HOUR_MS, Said, code_of_command, code_of_hold, command_of_code, device_columns, for_device,
+    hold_of_code, number, one_more, page_of, signed, weigh,
 };
 
 /// A device as the hub knows it. It has no officer's name: `label` is what the agency calls the device.
@@ -108,6 +111,8 @@ pub struct BatchIntake {
     /// True when the agency lets these out of quarantine: that the device was revoked counts for nothing, and
     /// those that are taken in leave it.
     pub pardoned: bool,
+    /// How much quarantine may hold.
+    pub quarantine: QuarantineLimit,
     /// In the batch's order.
     pub letters: Vec<Result<IncomingLetter, (String, String)>>,
 }
@@ -305,6 +310,9 @@ pub trait Ledger: Clone + Send + Sync + 'static {
     /// - recipient unknown: kept all the same and handed over when the programme is added;
     /// - of a later form: kept and accepted. It takes its place in the run and goes into no inbox.
     ///
+    /// Where quarantine has no room for what would be held anew ([`BatchIntake::quarantine`]), nothing of the batch is
+    /// taken in: [`LedgerFault::QuarantineFull`].
+    ///
     /// A letter whose `prev` is not the hash of the letter before it is taken in (a person waits for it)
     /// and counted by the doctor, as are places in a run that are missing.
     fn take_in(
@@ -394,13 +402,14 @@ pub trait Ledger: Clone + Send + Sync + 'static {
     ) -> impl Future<Output = LedgerResult<Noticed>> + Send;
 
     /// Purges the bytes of letters, those in quarantine as well, that came in before a time and were not
-    /// acknowledged; tombstones stay. Sessions, tickets and tries that are over go too. Gives how many
+    /// acknowledged; tombstones stay. Sessions and tickets that are over go too. Gives how many
     /// letters.
     fn purge(&self, before_ms: i64, now_ms: i64) -> impl Future<Output = LedgerResult<u64>> + Send;
 
     /// Counts of referrals for the outcomes page, by month, pathway and what became of them. An outcome
-    /// counts before a retraction, and that before a delivery.
-    fn tallies(&self) -> impl Future<Output = LedgerResult<Vec<Tally>>> + Send;
+    /// counts before a retraction, and that before a delivery. Whatever pathway or outcome is none of the words is
+    /// counted as [`TallyWords::OTHER`], so that nobody's letters make the table larger.
+    fn tallies(&self, words: TallyWords) -> impl Future<Output = LedgerResult<Vec<Tally>>> + Send;
 
     /// Appends to the audit log: who (an admin's name, `device`, `programme` or `hub`), did what, to what id.
     /// Hash-chained, content-free. Gives its place.
@@ -429,16 +438,6 @@ pub trait Ledger: Clone + Send + Sync + 'static {
 
     /// An admin.
     fn admin(&self, name: &str) -> impl Future<Output = LedgerResult<Option<Admin>>> + Send;
-
-    /// Counts a try to sign in before it is judged, and gives the times of the last tries since a time, this
-    /// one with them, newest first, at most 100. No two at once see the same count. The names of admins and
-    /// addresses of peers come hashed.
-    fn tried(
-        &self,
-        by_sha256: [u8; 32],
-        since_ms: i64,
-        now_ms: i64,
-    ) -> impl Future<Output = LedgerResult<Vec<i64>>> + Send;
 
     /// Notes that a step of an admin's one-time password was used. False when it, or a later one, was already.
     fn use_step(&self, name: &str, step: u64) -> impl Future<Output = LedgerResult<bool>> + Send;

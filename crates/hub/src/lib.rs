@@ -11,9 +11,11 @@ mod buckets;
 mod caller;
 mod device;
 mod fault;
+mod gates;
 mod health;
 pub mod home;
 pub mod ledger;
+mod limits;
 pub mod log;
 mod machine;
 mod metrics;
@@ -27,17 +29,20 @@ mod routes;
 pub mod serve;
 mod server;
 pub mod signin;
+mod slots;
 pub mod small_cells;
 pub mod tls;
+mod tries;
 
 pub use buckets::RateLimit;
 pub use fault::HubFault;
 pub use health::OPENAPI;
 pub use ledger::{AnyLedger, Ledger};
+pub use limits::HubLimits;
 pub use machine::{Machine, NoRandomness};
 pub use refusal::HttpRefusal;
 pub use routes::{Within, router};
-pub use server::{HubLimits, Parts, Server};
+pub use server::{Parts, Server};
 
 #[cfg(test)]
 mod tests;

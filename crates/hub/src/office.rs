@@ -6,7 +6,7 @@ use wayside_protocol::{CommandKind, EnrolmentToken, LetterOutcome, Ticket, sha25
 
 use crate::device::incoming;
 use crate::fault::HubFault;
-use crate::ledger::{BatchIntake, Ledger, Programme};
+use crate::ledger::{BatchIntake, Ledger, Programme, QuarantineLimit};
 use crate::server::Server;
 
 /// Characters of a label or a programme's name.
@@ -94,6 +94,7 @@ impl<L: Ledger> Server<L> {
                 device,
                 held: false,
                 pardoned: true,
+                quarantine: QuarantineLimit::NONE,
                 letters: letters.collect(),
             };
             if intake.letters.is_empty() {

@@ -94,7 +94,7 @@ pub(crate) async fn inbox<L: Ledger>(
     State(server): State<Server<L>>,
     request: Request<Body>,
 ) -> Result<Json<InboxPage>, HttpRefusal> {
-    let heard = caller::programme(&server, request).await?;
+    let mut heard = caller::programme(&server, request).await?;
     let query = heard.parts.uri.query().unwrap_or_default();
     let after = query
         .split('&')
@@ -147,7 +147,7 @@ pub(crate) async fn notice<L: Ledger>(
     Path(id): Path<String>,
     request: Request<Body>,
 ) -> Result<StatusCode, HttpRefusal> {
-    let heard = caller::programme(&server, request).await?;
+    let mut heard = caller::programme(&server, request).await?;
     let programme = heard.who.clone();
     let body = heard.body(&server, NOTICE).await?;
     let id = Uuid::try_parse(&id).map_err(|_| ProblemCode::NotFound)?;

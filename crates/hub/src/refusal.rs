@@ -10,13 +10,20 @@ use crate::machine::NoRandomness;
 
 /// Seconds after which a ledger that cannot be written is worth another try.
 const LEDGER_AGAIN_S: u32 = 5;
+/// Seconds after which there may be room in quarantine.
+const QUARANTINE_AGAIN_S: u32 = 3_600;
 
 /// Why something is not done. Says nothing of what was asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HttpRefusal {
     problem: Problem,
     retry_after_s: Option<u32>,
+    slowly: bool,
 }
+
+/// Marks an answer that is kept back for a moment, from whoever asks too often.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Slowly;
 
 impl HttpRefusal {
     /// For this reason.
@@ -24,6 +31,7 @@ impl HttpRefusal {
         Self {
             problem: Problem::of(code),
             retry_after_s: None,
+            slowly: false,
         }
     }
 
@@ -32,6 +40,7 @@ impl HttpRefusal {
         Self {
             problem: Problem::of(code).at(field),
             retry_after_s: None,
+            slowly: false,
         }
     }
 
@@ -39,6 +48,13 @@ impl HttpRefusal {
     #[must_use]
     pub fn again_in(mut self, seconds: u32) -> Self {
         self.retry_after_s = Some(seconds);
+        self
+    }
+
+    /// Said after a moment only, so that asking again at once brings nothing.
+    #[must_use]
+    pub(crate) fn slowly(mut self) -> Self {
+        self.slowly = true;
         self
     }
 
@@ -56,6 +72,15 @@ impl From<ProblemCode> for HttpRefusal {
 
 impl From<LedgerFault> for HttpRefusal {
     fn from(fault: LedgerFault) -> Self {
+        match fault {
+            // Sent in smaller parts, the letters that need no room there go through.
+            LedgerFault::QuarantineFull { alone: false } => return Self::of(ProblemCode::TooLarge),
+            // Later: when the agency has looked at what is held.
+            LedgerFault::QuarantineFull { alone: true } => {
+                return Self::of(ProblemCode::TooMany).again_in(QUARANTINE_AGAIN_S);
+            }
+            _ => {}
+        }
         tracing::error!(%fault, "the ledger failed");
         Self::of(ProblemCode::Unavailable).again_in(LEDGER_AGAIN_S)
     }
@@ -73,6 +98,9 @@ impl IntoResponse for HttpRefusal {
         let status =
             StatusCode::from_u16(self.problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, Json(self.problem)).into_response();
+        if self.slowly {
+            response.extensions_mut().insert(Slowly);
+        }
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
         if let Some(seconds) = self.retry_after_s {

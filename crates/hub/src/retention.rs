@@ -1,4 +1,5 @@
-//! What a hub forgets by itself: letters that nobody fetched, and sessions, tickets and tries that are over.
+//! What a hub does by itself every hour: forgets letters that nobody fetched, and sessions and tickets that are over; and
+//! notes how many it refused.
 
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ const DAY_MS: i64 = 86_400_000;
 pub async fn keep<L: Ledger>(server: Server<L>) {
     loop {
         forget(&server).await;
+        note_refusals(&server).await;
         tokio::time::sleep(EVERY).await;
     }
 }
@@ -33,5 +35,17 @@ pub async fn forget<L: Ledger>(server: &Server<L>) {
             }
         }
         Err(fault) => tracing::error!(%fault, "nothing was purged"),
+    }
+}
+
+/// Writes to the audit log, in one line, how many were refused since the last: each by itself leaves nothing there.
+pub async fn note_refusals<L: Ledger>(server: &Server<L>) {
+    let Some(refused) = server.gates().refusals.taken() else {
+        return;
+    };
+    let now_ms = server.now_ms();
+    let noted = server.ledger().audit("hub", "refused", &refused, now_ms);
+    if let Err(fault) = noted.await {
+        tracing::error!(%fault, "the audit log was not written");
     }
 }

@@ -1,5 +1,7 @@
 //! Everything that is answered, and what happens around each answer.
 
+use std::time::Duration;
+
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, header};
@@ -8,10 +10,18 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use wayside_protocol::{Hub, ProblemCode, TransportFailure};
 
+use crate::gates::StrangersPlace;
 use crate::ledger::Ledger;
-use crate::refusal::HttpRefusal;
+use crate::refusal::{HttpRefusal, Slowly};
 use crate::server::Server;
 use crate::{caller, device, health, packs, pages, programme};
+
+/// What only a device or a programme may ask, and signs.
+const SIGNED: [&str; 4] = ["/v1/batches", "/v1/feed", "/v1/commands", "/v1/inbox"];
+/// Answered whoever asks and however often: it costs nothing.
+const ALIVE: &str = "/v1/healthz";
+/// How long an answer is kept back from those who ask too often.
+const MOMENT: Duration = Duration::from_secs(1);
 
 /// All that a hub answers: the API and the pages.
 pub fn router<L: Ledger>(server: Server<L>) -> Router {
@@ -34,7 +44,7 @@ pub fn router<L: Ledger>(server: Server<L>) -> Router {
         .with_state(server)
 }
 
-/// Around each answer: the address's bucket, one line in the log, the counts, and headers that a browser heeds.
+/// Around each answer: the address's buckets, one line in the log, the counts, and headers that a browser heeds.
 ///
 /// The line says the method, the route as it is written above, the status, the time and the sizes. It has
 /// no path, no query, no header, no address and no body in it.
@@ -44,6 +54,7 @@ async fn around<L: Ledger>(
     next: Next,
 ) -> Response {
     let began_ms = server.running_ms();
+    let is_far = caller::address_of(request.extensions()).is_some();
     server.metrics().began();
     let method = plain(request.method());
     let route = request
@@ -52,10 +63,19 @@ async fn around<L: Ledger>(
         .map_or("unmatched", MatchedPath::as_str)
         .to_owned();
     let bytes_in = length(request.headers().get(header::CONTENT_LENGTH));
-    let mut response = match admitted(&server, request) {
-        Ok(request) => next.run(request).await,
+    let mut response = match admitted(&server, &request) {
+        Ok(None) => next.run(request).await,
+        Ok(Some(place)) => {
+            let whole = Duration::from_secs(server.limits().strangers_s);
+            let answered = tokio::time::timeout(whole, next.run(request)).await;
+            drop(place);
+            answered.unwrap_or_else(|_| HttpRefusal::of(ProblemCode::Slow).into_response())
+        }
         Err(refusal) => refusal.into_response(),
     };
+    if response.extensions_mut().remove::<Slowly>().is_some() && is_far {
+        tokio::time::sleep(MOMENT).await;
+    }
     guard(&mut response);
     let status = response.status().as_u16();
     let bytes_out = length(response.headers().get(header::CONTENT_LENGTH))
@@ -68,18 +88,37 @@ async fn around<L: Ledger>(
     response
 }
 
-/// A request of an address that has not spoken, and not been wrong, too often.
-fn admitted<L: Ledger>(server: &Server<L>, request: Request) -> Result<Request, HttpRefusal> {
-    let (parts, body) = request.into_parts();
-    if let Some(address) = caller::address(&parts) {
-        let running_ms = server.running_ms();
-        server
-            .strangers()
-            .look(address, running_ms)
-            .and_then(|()| server.addresses().take(address, running_ms))
-            .map_err(|again| caller::too_many(server, again))?;
+/// Whether a request may come in, by where it comes from. What must be signed is let through: who signed it is looked
+/// at first, and only what was not signed by a key that is known here counts against the address. So a stranger
+/// silences nobody who is known, wherever both are. A body that nobody signed for has a place of its own.
+fn admitted<L: Ledger>(
+    server: &Server<L>,
+    request: &Request,
+) -> Result<Option<StrangersPlace>, HttpRefusal> {
+    let path = request.uri().path();
+    let is_signed = SIGNED.iter().any(|signed| {
+        let rest = path.strip_prefix(signed);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    });
+    let Some(address) = caller::address_of(request.extensions()) else {
+        return Ok(None);
+    };
+    if is_signed || path == ALIVE {
+        return Ok(None);
     }
-    Ok(Request::from_parts(parts, body))
+    let (gates, running_ms) = (server.gates(), server.running_ms());
+    let looked = gates.strangers.look(address, running_ms);
+    looked
+        .and_then(|()| gates.addresses.take(address, running_ms))
+        .map_err(|again| {
+            gates.refusals.stranger();
+            caller::too_many(server, again)
+        })?;
+    if request.method() != Method::POST {
+        return Ok(None);
+    }
+    let place = gates.strangers_place(address, server.limits().strangers_bodies_of_address);
+    place.map(Some).ok_or_else(|| caller::shed(server).slowly())
 }
 
 fn plain(method: &Method) -> &'static str {

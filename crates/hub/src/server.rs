@@ -1,56 +1,18 @@
 //! A hub at work: what it remembers, the key it signs with, and how much it takes at once.
 
-use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+#[cfg(test)]
 use tokio::sync::Semaphore;
 use uuid::Uuid;
-use wayside_protocol::{PublicKey, RecipientKeyId, Signer};
+use wayside_protocol::{PublicKey, Signer};
 
-use crate::buckets::{Buckets, RateLimit};
+use crate::gates::Gates;
 use crate::ledger::Ledger;
+use crate::limits::HubLimits;
 use crate::machine::{Machine, NoRandomness};
 use crate::metrics::Metrics;
-
-/// How much a hub takes at once. In `hub.json` each may be left out.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct HubLimits {
-    /// Batches being read or written at the same time; more are put off (503).
-    pub batches: usize,
-    /// Requests of one device.
-    pub device: RateLimit,
-    /// Requests of one programme.
-    pub programme: RateLimit,
-    /// Requests of one address. An agency's devices may all have the same.
-    pub address: RateLimit,
-    /// Requests of one address that no key here had signed.
-    pub strangers: RateLimit,
-    /// Seconds until a device is told to come back.
-    pub come_back_s: u32,
-    /// Seconds without a byte of a body before it is given up.
-    pub body_rest_s: u64,
-    /// Seconds for a whole body.
-    pub body_s: u64,
-}
-
-impl Default for HubLimits {
-    fn default() -> Self {
-        let pace = |burst, per_second| RateLimit { burst, per_second };
-        Self {
-            batches: 256,
-            device: pace(120, 10.0),
-            programme: pace(120, 10.0),
-            address: pace(20_000, 2_000.0),
-            strangers: pace(60, 1.0),
-            come_back_s: 900,
-            body_rest_s: 20,
-            body_s: 300,
-        }
-    }
-}
 
 /// What a hub is made of.
 pub struct Parts<L> {
@@ -82,13 +44,7 @@ pub struct Server<L>(Arc<Inside<L>>);
 struct Inside<L> {
     parts: Parts<L>,
     metrics: Metrics,
-    batches: Semaphore,
-    /// Argon2id takes much memory: few at a time.
-    hashing: Arc<Semaphore>,
-    devices: Buckets<Uuid>,
-    programmes: Buckets<RecipientKeyId>,
-    addresses: Buckets<IpAddr>,
-    strangers: Buckets<IpAddr>,
+    gates: Gates,
 }
 
 impl<L> Clone for Server<L> {
@@ -97,22 +53,12 @@ impl<L> Clone for Server<L> {
     }
 }
 
-/// Keys that are kept count of at a time.
-const DEVICES: usize = 100_000;
-const ADDRESSES: usize = 50_000;
-
 impl<L: Ledger> Server<L> {
     /// A hub of these parts.
     pub fn new(parts: Parts<L>) -> Self {
-        let limits = parts.limits;
         Self(Arc::new(Inside {
             metrics: Metrics::default(),
-            batches: Semaphore::new(limits.batches),
-            hashing: Arc::new(Semaphore::new(2)),
-            devices: Buckets::new(limits.device, DEVICES),
-            programmes: Buckets::new(limits.programme, DEVICES),
-            addresses: Buckets::new(limits.address, ADDRESSES),
-            strangers: Buckets::new(limits.strangers, ADDRESSES),
+            gates: Gates::of(parts.limits),
             parts,
         }))
     }
@@ -196,27 +142,13 @@ impl<L: Ledger> Server<L> {
         &self.0.parts.metrics_sha256
     }
 
+    /// What bounds how much is under way.
+    pub(crate) fn gates(&self) -> &Gates {
+        &self.0.gates
+    }
+
+    #[cfg(test)]
     pub(crate) fn batches(&self) -> &Semaphore {
-        &self.0.batches
-    }
-
-    pub(crate) fn hashing(&self) -> &Arc<Semaphore> {
-        &self.0.hashing
-    }
-
-    pub(crate) fn devices(&self) -> &Buckets<Uuid> {
-        &self.0.devices
-    }
-
-    pub(crate) fn programmes(&self) -> &Buckets<RecipientKeyId> {
-        &self.0.programmes
-    }
-
-    pub(crate) fn addresses(&self) -> &Buckets<IpAddr> {
-        &self.0.addresses
-    }
-
-    pub(crate) fn strangers(&self) -> &Buckets<IpAddr> {
-        &self.0.strangers
+        &self.0.gates.batches
     }
 }

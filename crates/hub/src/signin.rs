@@ -1,7 +1,7 @@
 //! How an admin comes in: a password (Argon2id, RFC 9106), a one-time password (RFC 6238) that counts once, and a
 //! session that is known by the hash of its token only.
 //!
-//! Tries are counted before they are judged, by name and by address. A right one among too many wrong ones
+//! Tries are counted before they are judged, by name and by address, in memory alone. A right one among too many wrong ones
 //! waits like the rest: who guesses learns nothing from being let in late. OpenID Connect is not here yet.
 
 use std::net::IpAddr;
@@ -18,6 +18,7 @@ use zeroize::Zeroizing;
 use crate::fault::HubFault;
 use crate::ledger::{Admin, Ledger};
 use crate::server::Server;
+use crate::tries::TriedBy;
 
 /// Characters of a password.
 pub const SHORTEST_PASSWORD: usize = 12;
@@ -28,6 +29,8 @@ const LONGEST_NAME: usize = 60;
 const TRIES_BY_NAME: usize = 10;
 const TRIES_BY_ADDRESS: usize = 30;
 const WINDOW_MS: i64 = 15 * 60_000;
+/// Seconds after which there may be a turn again to look at a password.
+const SIGN_IN_AGAIN_S: u32 = 5;
 /// A session is over after this long, or after this long at rest.
 const SESSION_MS: i64 = 12 * 3_600_000;
 const REST_MS: i64 = 30 * 60_000;
@@ -162,10 +165,28 @@ impl<L: Ledger> Server<L> {
         one_time: &str,
         address: Option<IpAddr>,
     ) -> Result<SignIn, HubFault> {
+        let judged = self.judged(name, password, one_time, address).await?;
+        if !matches!(judged, SignIn::In(_)) {
+            self.gates().refusals.sign_in();
+        }
+        Ok(judged)
+    }
+
+    async fn judged(
+        &self,
+        name: &str,
+        password: &Zeroizing<String>,
+        one_time: &str,
+        address: Option<IpAddr>,
+    ) -> Result<SignIn, HubFault> {
         let now_ms = self.now_ms();
-        if let Some(wait) = self.throttled(name, address, now_ms).await? {
+        if let Some(wait) = self.throttled(name, address, now_ms) {
             return Ok(SignIn::TooMany(wait));
         }
+        // Those who wait for their turn hold a password each.
+        let Ok(_turn) = self.gates().signing_in.try_acquire() else {
+            return Ok(SignIn::TooMany(SIGN_IN_AGAIN_S));
+        };
         let Some(admin) = self.with_password(name, password).await? else {
             return Ok(SignIn::No);
         };
@@ -232,48 +253,25 @@ impl<L: Ledger> Server<L> {
         Ok(self.ledger().end_session(sha256(token.as_bytes())).await?)
     }
 
-    /// Counts a try, and says how long to wait where there were too many.
-    pub(crate) async fn throttled(
+    /// Counts a try, and says how long to wait where there were too many. Of an address that has to wait, the name
+    /// counts no more: nobody is kept out by it.
+    pub(crate) fn throttled(
         &self,
         name: &str,
         address: Option<IpAddr>,
         now_ms: i64,
-    ) -> Result<Option<u32>, HubFault> {
-        let mut keys = vec![(self.blinded("name", name), TRIES_BY_NAME)];
-        if let Some(address) = address {
-            let key = self.blinded("address", &address.to_string());
-            keys.push((key, TRIES_BY_ADDRESS));
-        }
-        let since_ms = now_ms.saturating_sub(WINDOW_MS);
-        let mut wait = None;
-        for (key, most) in keys {
-            let tries = self.ledger().tried(key, since_ms, now_ms).await?;
-            // Newest first, this one among them: one more may be made when the `most`th is old enough.
-            if let Some(oldest) = tries.get(most) {
-                let newest_that_counts = tries.get(most.saturating_sub(1)).unwrap_or(oldest);
-                let ms = newest_that_counts
-                    .saturating_add(WINDOW_MS)
-                    .saturating_sub(now_ms);
-                let seconds = u32::try_from(ms.max(0) / 1000)
-                    .unwrap_or(0)
-                    .saturating_add(1);
-                wait = wait.max(Some(seconds));
-            }
-        }
-        Ok(wait)
-    }
-
-    /// A hash by which tries are counted: without the hub's key nobody finds an address by trying all.
-    fn blinded(&self, kind: &str, what: &str) -> [u8; 32] {
-        let secret = self.signer().secret();
-        let inner = sha256(what.as_bytes());
-        let whole = [
-            b"wayside tried 1\0".as_slice(),
-            &*secret,
-            kind.as_bytes(),
-            &inner,
-        ];
-        sha256(&Zeroizing::new(whole.concat()))
+    ) -> Option<u32> {
+        let tries = &self.gates().tries;
+        let by_address = address.and_then(|address| {
+            let by = TriedBy::Address(address);
+            tries.wait_ms(by, TRIES_BY_ADDRESS, WINDOW_MS, now_ms)
+        });
+        let wait_ms = by_address.or_else(|| {
+            let by = TriedBy::Name(sha256(name.as_bytes()));
+            tries.wait_ms(by, TRIES_BY_NAME, WINDOW_MS, now_ms)
+        })?;
+        let seconds = u32::try_from(wait_ms / 1_000).unwrap_or(0);
+        Some(seconds.saturating_add(1))
     }
 
     /// Work of Argon2id, on a thread of its own and not too much at a time.
@@ -281,7 +279,7 @@ impl<L: Ledger> Server<L> {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, HubFault> {
-        let gate = std::sync::Arc::clone(self.hashing());
+        let gate = std::sync::Arc::clone(&self.gates().hashing);
         let place = gate.acquire_owned().await.map_err(|_| HubFault::Hash)?;
         let done = tokio::task::spawn_blocking(move || {
             let done = work();

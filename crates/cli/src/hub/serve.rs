@@ -75,11 +75,12 @@ pub async fn run(args: Serve) -> Result<(), Trouble> {
     let keeping = tokio::spawn(wayside_hub::retention::keep(server.clone()));
     let here = format!("{scheme}://{reached}");
     let ready = move || say::line(&format!("listening URL={here}"));
-    let router = wayside_hub::router(server);
+    let router = wayside_hub::router(server.clone());
     let served = serve::serve(listener, tls, router, ready, serve::told_to_stop()).await;
     keeping.abort();
     // The last copy of the ledger goes with it: what was asked for is written before this returns.
     let _ = keeping.await;
+    wayside_hub::retention::note_refusals(&server).await;
     served.map_err(failed)
 }
 

@@ -8,7 +8,7 @@ use wayside_protocol::{CommandKind, LetterOutcome, PublicKey, RecipientKeyId};
 use super::{
     Admin, Audited, BatchIntake, Commanded, Cursor, Database, Device, DevicePage, Findings, Ledger,
     LedgerResult, Noticed, OpenFault, PostgresLedger, Programme, Quarantined, SqliteLedger, Tally,
-    TicketUse, Waiting,
+    TallyWords, TicketUse, Waiting,
 };
 
 /// Either store.
@@ -89,12 +89,11 @@ hand_on! {
         notice: &[u8], now_ms: i64
     ) -> Noticed;
     purge(before_ms: i64, now_ms: i64) -> u64;
-    tallies() -> Vec<Tally>;
+    tallies(words: TallyWords) -> Vec<Tally>;
     audit(who: &str, did: &str, what: &str, now_ms: i64) -> u64;
     audited(after: u64, most: usize) -> Vec<Audited>;
     put_admin(admin: &Admin, replace: bool) -> bool;
     admin(name: &str) -> Option<Admin>;
-    tried(by_sha256: [u8; 32], since_ms: i64, now_ms: i64) -> Vec<i64>;
     use_step(name: &str, step: u64) -> bool;
     begin_session(token_sha256: [u8; 32], admin: &str, until_ms: i64) -> ();
     session(token_sha256: [u8; 32], idle_since_ms: i64, now_ms: i64) -> Option<String>;

@@ -126,6 +126,11 @@ impl<'a> Plan<'a> {
         }
     }
 
+    /// True where nothing else is in the batch than what is held.
+    pub fn is_held_whole(&self) -> bool {
+        self.holds.len() == self.answers.len()
+    }
+
     /// The answers in the batch's order. `counts` are the hub's own for each of `writes`, `freed` are letters
     /// that waited and do so no more; `None` when a count is missing.
     pub fn answer(&self, counts: &[u64], freed: &HashSet<Uuid>) -> Option<Vec<LetterOutcome>> {

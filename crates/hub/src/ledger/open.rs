@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-/// What went wrong with the store itself. Never what a caller did.
+/// What went wrong with the store itself, or has no room in it. Never what a caller did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LedgerFault {
     /// It cannot be reached or written just now; later it may.
@@ -14,6 +14,12 @@ pub enum LedgerFault {
     /// It is damaged, or of a later version than this program.
     #[error("the ledger is damaged or of a later version")]
     Unreadable,
+    /// Quarantine has no room for what would be held, and nothing of the batch was taken in.
+    #[error("quarantine has no room")]
+    QuarantineFull {
+        /// True where everything in the batch would be held.
+        alone: bool,
+    },
 }
 
 /// Why a ledger was not opened, copied or put back.

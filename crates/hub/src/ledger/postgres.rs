@@ -22,8 +22,8 @@ use wayside_protocol::{CommandKind, LetterOutcome, PublicKey, RecipientKeyId};
 
 use super::{
     Admin, Audited, BatchIntake, Commanded, Cursor, Database, Device, DevicePage, Findings, Ledger,
-    LedgerFault, LedgerResult, Noticed, OpenFault, Programme, Quarantined, Said, Tally, TicketUse,
-    Waiting,
+    LedgerFault, LedgerResult, Noticed, OpenFault, Programme, Quarantined, Said, Tally, TallyWords,
+    TicketUse, Waiting,
 };
 
 type Error = tokio_postgres::Error;
@@ -273,11 +273,11 @@ impl Ledger for PostgresLedger {
     async fn take_in(&self, intake: &BatchIntake, now_ms: i64) -> LedgerResult<Vec<LetterOutcome>> {
         let shared: LedgerResult<_> =
             act!(self, |act| letters::take_in(&act, intake, now_ms, false));
-        if let Some(outcomes) = shared? {
+        if let Some(outcomes) = shared?? {
             return Ok(outcomes);
         }
         let alone: LedgerResult<_> = act!(self, |act| letters::take_in(&act, intake, now_ms, true));
-        alone?.ok_or(LedgerFault::Unavailable)
+        alone??.ok_or(LedgerFault::Unavailable)
     }
 
     async fn quarantine(&self) -> LedgerResult<Vec<Quarantined>> {
@@ -358,8 +358,8 @@ impl Ledger for PostgresLedger {
         act!(self, |act| letters::purge(&act, before_ms, now_ms))
     }
 
-    async fn tallies(&self) -> LedgerResult<Vec<Tally>> {
-        ask!(self, |client| letters::tallies(client))
+    async fn tallies(&self, words: TallyWords) -> LedgerResult<Vec<Tally>> {
+        ask!(self, |client| letters::tallies(client, words))
     }
 
     async fn audit(&self, who: &str, did: &str, what: &str, now_ms: i64) -> LedgerResult<u64> {
@@ -376,15 +376,6 @@ impl Ledger for PostgresLedger {
 
     async fn admin(&self, name: &str) -> LedgerResult<Option<Admin>> {
         ask!(self, |client| people::admin(client, name))
-    }
-
-    async fn tried(
-        &self,
-        by_sha256: [u8; 32],
-        since_ms: i64,
-        now_ms: i64,
-    ) -> LedgerResult<Vec<i64>> {
-        act!(self, |act| people::tried(&act, by_sha256, since_ms, now_ms))
     }
 
     async fn use_step(&self, name: &str, step: u64) -> LedgerResult<bool> {

@@ -74,8 +74,6 @@ pub(super) struct Said {
 
 /// How finely is noted when a device spoke: its officer is not tracked.
 pub(super) const HOUR_MS: i64 = 60 * 60 * 1000;
-/// How many tries to sign in are given.
-pub(super) const MOST_ATTEMPTS: i64 = 100;
 
 /// How a command is kept.
 pub(super) const fn code_of_command(kind: CommandKind) -> i16 {

@@ -22,7 +22,7 @@ use wayside_protocol::{CommandKind, LetterOutcome, PublicKey, RecipientKeyId};
 
 use super::{
     Admin, Audited, BatchIntake, Commanded, Cursor, Device, DevicePage, Ledger, LedgerFault,
-    LedgerResult, Noticed, Programme, Quarantined, Said, Tally, TicketUse, Waiting,
+    LedgerResult, Noticed, Programme, Quarantined, Said, Tally, TallyWords, TicketUse, Waiting,
 };
 
 type Sql<T> = rusqlite::Result<T>;
@@ -284,7 +284,7 @@ impl Ledger for SqliteLedger {
         self.write_much(intake.letters.len(), move |act| {
             letters::take_in(act, &intake, now_ms)
         })
-        .await
+        .await?
     }
 
     async fn quarantine(&self) -> LedgerResult<Vec<Quarantined>> {
@@ -383,8 +383,9 @@ impl Ledger for SqliteLedger {
         Ok(purged)
     }
 
-    async fn tallies(&self) -> LedgerResult<Vec<Tally>> {
-        self.read(letters::tallies).await
+    async fn tallies(&self, words: TallyWords) -> LedgerResult<Vec<Tally>> {
+        self.read(move |connection| letters::tallies(connection, words))
+            .await
     }
 
     async fn audit(&self, who: &str, did: &str, what: &str, now_ms: i64) -> LedgerResult<u64> {
@@ -407,16 +408,6 @@ impl Ledger for SqliteLedger {
     async fn admin(&self, name: &str) -> LedgerResult<Option<Admin>> {
         let name = name.to_owned();
         self.read(move |connection| people::admin(connection, &name))
-            .await
-    }
-
-    async fn tried(
-        &self,
-        by_sha256: [u8; 32],
-        since_ms: i64,
-        now_ms: i64,
-    ) -> LedgerResult<Vec<i64>> {
-        self.write(move |act| people::tried(act, by_sha256, since_ms, now_ms))
             .await
     }
 

@@ -18,6 +18,7 @@ use super::layout::{Answer, open_page};
 use super::visitor::{SESSION, Signed, Visitor, cookie, form_token, is_form_token, kept, prefixed};
 use crate::caller;
 use crate::ledger::Ledger;
+use crate::refusal::Slowly;
 use crate::server::Server;
 use crate::signin::SignIn;
 
@@ -133,7 +134,11 @@ pub(super) async fn sign_in<L: Ledger>(
         words.say("page-sign-in"),
         &form(&visitor, &typed.token, name, Some(&said)),
     );
-    Ok((status, page).into_response())
+    let mut answer = (status, page).into_response();
+    if status == StatusCode::TOO_MANY_REQUESTS {
+        answer.extensions_mut().insert(Slowly);
+    }
+    Ok(answer)
 }
 
 /// A form that only has its token.

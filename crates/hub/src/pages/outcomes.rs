@@ -17,7 +17,7 @@ use super::picture::{Bar, bar};
 use super::trouble::Trouble;
 use super::visitor::Signed;
 use super::words::Words;
-use crate::ledger::{Ledger, Tally};
+use crate::ledger::{Ledger, Tally, TallyWords};
 use crate::server::Server;
 use crate::small_cells::{Cell, CountTable, INSIDE, Marks, PUBLIC, ShownCells};
 
@@ -33,6 +33,24 @@ const BECAME: [&str; 9] = [
     "other",
     "retracted",
 ];
+
+/// The kinds of pathway that there are. A letter that says another is counted as something else: names that a device
+/// made up would make a table that takes minutes to work out.
+const PATHWAYS: [&str; 7] = [
+    "arrest_diversion",
+    "social_contact",
+    "after_overdose",
+    "victim_or_witness",
+    "hotline",
+    "commission",
+    "near_miss",
+];
+const WORDS: TallyWords = TallyWords {
+    pathways: &PATHWAYS,
+    outcomes: &BECAME,
+};
+/// Months that are shown, the newest: ten years.
+const MONTHS: usize = 120;
 
 /// A month's table, as it may be shown.
 struct Month {
@@ -81,7 +99,7 @@ fn months(tallies: &[Tally], least: u64, marks: Marks) -> Vec<Month> {
             pathways,
         }
     };
-    names.into_iter().rev().map(month).collect()
+    names.into_iter().rev().take(MONTHS).map(month).collect()
 }
 
 /// Which month.
@@ -90,9 +108,22 @@ pub(super) struct Asked {
     month: Option<String>,
 }
 
-async fn tallies<L: Ledger>(server: &Server<L>, signed: &Signed) -> Result<Vec<Tally>, Trouble> {
-    let tallies = server.ledger().tallies().await;
-    tallies.map_err(|fault| signed.visitor.failed(fault))
+/// Months as they may be shown, worked out on a thread of its own and one table at a time. With `before`, only those
+/// before that one.
+async fn worked_out<L: Ledger>(
+    server: &Server<L>,
+    signed: &Signed,
+    before: Option<String>,
+    (least, marks): (u64, Marks),
+) -> Result<Vec<Month>, Trouble> {
+    let _turn = server.gates().reckoning.acquire().await;
+    let tallies = server.ledger().tallies(WORDS).await;
+    let mut tallies = tallies.map_err(|fault| signed.visitor.failed(fault))?;
+    if let Some(before) = before {
+        tallies.retain(|tally| tally.month < before);
+    }
+    let done = tokio::task::spawn_blocking(move || months(&tallies, least, marks)).await;
+    done.map_err(|fault| signed.visitor.failed(fault))
 }
 
 /// Months that are over.
@@ -101,9 +132,7 @@ async fn public_months<L: Ledger>(
     signed: &Signed,
 ) -> Result<Vec<Month>, Trouble> {
     let now = moment(server.now_ms(), "%Y-%m");
-    let mut tallies = tallies(server, signed).await?;
-    tallies.retain(|tally| tally.month < now);
-    Ok(months(&tallies, PUBLIC, Marks::Alike))
+    worked_out(server, signed, Some(now), (PUBLIC, Marks::Alike)).await
 }
 
 /// `GET /outcomes`.
@@ -113,7 +142,7 @@ pub(super) async fn inside<L: Ledger>(
     Query(asked): Query<Asked>,
 ) -> Answer {
     let words = signed.words();
-    let months = months(&tallies(&server, &signed).await?, INSIDE, Marks::Apart);
+    let months = worked_out(&server, &signed, None, (INSIDE, Marks::Apart)).await?;
     let body = html! {
         p.lead { (words.say("page-outcomes-lead")) }
         p { a.button href="/outcomes/public" { (words.say("page-public")) } }
@@ -238,6 +267,7 @@ fn pathway_name(words: &Words, code: &str) -> String {
         "hotline" => "page-pathway-hotline",
         "commission" => "commission",
         "near_miss" => "near-miss",
+        TallyWords::OTHER => "something-else",
         _ => return code.to_owned(),
     };
     words.say(key).to_owned()
@@ -351,4 +381,38 @@ pub(super) async fn csv<L: Ledger>(State(server): State<Server<L>>, signed: Sign
         (CONTENT_DISPOSITION, "attachment; filename=\"outcomes.csv\""),
     ];
     Ok((headers, text).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use wayside_domain::referral::PathwayKind;
+
+    use super::*;
+
+    /// A kind that is added has to be written here, and then above.
+    const fn is_listed(kind: PathwayKind) -> bool {
+        match kind {
+            PathwayKind::ArrestDiversion
+            | PathwayKind::SocialContact
+            | PathwayKind::AfterOverdose
+            | PathwayKind::VictimOrWitness
+            | PathwayKind::Hotline
+            | PathwayKind::Commission
+            | PathwayKind::NearMiss => true,
+        }
+    }
+
+    #[test]
+    fn every_kind_of_pathway_is_counted_under_its_name_and_has_words() {
+        let kinds: BTreeSet<_> = PATHWAYS.into_iter().collect();
+        assert_eq!(kinds.len(), 7);
+        let words = super::super::words::Language::En.words();
+        for name in PATHWAYS.into_iter().chain([TallyWords::OTHER]) {
+            assert_ne!(pathway_name(words, name), name);
+        }
+        for name in PATHWAYS {
+            let kind: PathwayKind = serde_json::from_value(name.into()).unwrap();
+            assert!(is_listed(kind));
+        }
+    }
 }

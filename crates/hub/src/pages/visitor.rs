@@ -6,10 +6,11 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use subtle::ConstantTimeEq as _;
-use wayside_protocol::sha256;
+use wayside_protocol::{ProblemCode, sha256};
 
 use super::trouble::Trouble;
 use super::words::{Language, Words};
+use crate::caller;
 use crate::ledger::Ledger;
 use crate::server::Server;
 
@@ -147,7 +148,14 @@ impl<L: Ledger> FromRequestParts<Server<L>> for Signed {
         let token = token.ok_or_else(out)?.to_owned();
         let signed_in = server.signed_in(&token).await;
         let name = signed_in.map_err(|fault| visitor.failed(fault).into_response())?;
-        let name = name.ok_or_else(out)?;
+        let Some(name) = name else {
+            // Each made-up token is a question to the ledger.
+            let refused = caller::stranger(server, caller::address(parts), ProblemCode::Unsigned);
+            return Err(match refused.code() {
+                ProblemCode::TooMany => refused.into_response(),
+                _ => out(),
+            });
+        };
         Ok(Self {
             visitor,
             name,

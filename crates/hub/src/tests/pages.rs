@@ -1,6 +1,7 @@
 //! The pages, as a browser without any script meets them: who may see what, which forms count, what stands in
 //! the headers, and what becomes of hostile texts.
 
+mod made_up;
 mod programmes;
 mod shown;
 

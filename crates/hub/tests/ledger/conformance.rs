@@ -54,6 +54,7 @@ facts! {
         another_letter_in_the_same_place_is_held_as_a_fork,
         a_revoked_device_sends_into_quarantine_what_it_had_not_sent_before,
         what_a_revoked_device_brought_is_let_go_when_the_agency_says_so,
+        quarantine_holds_so_much_and_what_is_over_it_is_not_taken_in,
         a_device_that_nobody_enrolled_is_held,
         an_amendment_waits_for_what_it_amends_and_never_stands_before_it,
         what_waits_for_a_letter_that_waited_goes_with_it,
@@ -81,8 +82,7 @@ facts! {
         the_audit_log_is_a_chain,
         admins_are_added_once_and_replaced_when_asked,
         a_step_of_a_one_time_password_is_used_once,
-        sessions_end_with_time_rest_and_a_new_password,
-        tries_are_counted_before_they_are_judged,;
+        sessions_end_with_time_rest_and_a_new_password,;
     succession:
         who_joins_again_is_told_what_was_said_before_and_what_is_said_after,
         who_succeeds_a_successor_is_told_what_concerns_the_first,

@@ -310,23 +310,3 @@ pub async fn sessions_end_with_time_rest_and_a_new_password(ledger: &AnyLedger) 
         .unwrap();
     assert_eq!(ask(4, NOW, NOW).await.unwrap(), None);
 }
-
-pub async fn tries_are_counted_before_they_are_judged(ledger: &AnyLedger) {
-    let attempt = |by, since, at| ledger.tried(hash(by), since, at);
-    assert_eq!(attempt(1, NOW - 10, NOW).await.unwrap(), [NOW]);
-    assert_eq!(attempt(2, NOW - 10, NOW).await.unwrap(), [NOW]);
-    assert_eq!(attempt(1, NOW - 10, NOW + 1).await.unwrap(), [NOW + 1, NOW]);
-    assert_eq!(
-        attempt(1, NOW + 1, NOW + 2).await.unwrap(),
-        [NOW + 2, NOW + 1]
-    );
-    // At once, and each sees another count.
-    let (a, b, c) = tokio::join!(
-        attempt(3, NOW, NOW + 5),
-        attempt(3, NOW, NOW + 5),
-        attempt(3, NOW, NOW + 5)
-    );
-    let mut counts = [a, b, c].map(|times| times.unwrap().len());
-    counts.sort_unstable();
-    assert_eq!(counts, [1, 2, 3]);
-}

@@ -1,6 +1,9 @@
 //! Facts about letters, true of every ledger.
 
-use wayside_hub::ledger::{AnyLedger, Cursor, Ledger as _, Noticed, Tally};
+use wayside_hub::ledger::{
+    AnyLedger, Cursor, IncomingLetter, Ledger as _, LedgerFault, Noticed, QuarantineLimit, Tally,
+    TallyWords,
+};
 use wayside_protocol::{Held, LetterOutcome};
 
 use crate::world::{
@@ -361,7 +364,65 @@ pub async fn referrals_are_counted_by_month_and_pathway_and_what_became_of_them(
         tally("2026-09", "arrest-diversion", "retracted", 1),
         tally("2026-10", "social-contact", "at_hub", 1),
     ];
-    assert_eq!(ledger.tallies().await.unwrap(), wanted);
+    let words = TallyWords {
+        pathways: &["arrest-diversion", "social-contact"],
+        outcomes: &["housed"],
+    };
+    assert_eq!(ledger.tallies(words).await.unwrap(), wanted);
+    // What is none of the words is one row, however many there are of it.
+    let few = TallyWords {
+        pathways: &["arrest-diversion"],
+        outcomes: &[],
+    };
+    let wanted = [
+        tally("2026-09", "arrest-diversion", "at_hub", 2),
+        tally("2026-09", "arrest-diversion", "delivered", 1),
+        tally("2026-09", "arrest-diversion", "other", 1),
+        tally("2026-09", "arrest-diversion", "retracted", 1),
+        tally("2026-10", "other", "at_hub", 1),
+    ];
+    assert_eq!(ledger.tallies(few).await.unwrap(), wanted);
+}
+
+pub async fn quarantine_holds_so_much_and_what_is_over_it_is_not_taken_in(ledger: &AnyLedger) {
+    let (device, other) = (enrol(ledger, 1).await, enrol(ledger, 2).await);
+    for gone in [device, other] {
+        assert!(ledger.revoke(gone, NOW).await.unwrap());
+    }
+    let letters = run(id(7), 3);
+    let size = |letter: &IncomingLetter| letter.wire.len() as u64 + QuarantineLimit::ROW;
+    let two = size(&letters[0]) + size(&letters[1]);
+    let bring = async |device, letters: &[IncomingLetter], device_bytes, all_bytes| {
+        let mut intake = batch(device, letters.to_vec());
+        intake.quarantine = QuarantineLimit {
+            device_bytes,
+            all_bytes,
+        };
+        ledger.take_in(&intake, NOW).await
+    };
+    let full = |alone| Err(LedgerFault::QuarantineFull { alone });
+    assert_eq!(bring(device, &letters, two, u64::MAX).await, full(true));
+    assert_eq!(ledger.doctor().await.unwrap().quarantined, 0);
+    let held = bring(device, &letters[..2], two, u64::MAX).await;
+    assert_eq!(held.unwrap(), [REVOKED; 2]);
+    assert_eq!(
+        bring(device, &letters[2..], two, u64::MAX).await,
+        full(true)
+    );
+    // What is there already needs no room.
+    let again = bring(device, &letters[..2], two, u64::MAX).await;
+    assert_eq!(again.unwrap(), [REVOKED; 2]);
+    // Another has room of its own, as long as there is any.
+    let theirs = run(id(8), 1);
+    assert_eq!(bring(other, &theirs, two, two).await, full(true));
+    let held = bring(other, &theirs, two, u64::MAX).await;
+    assert_eq!(held.unwrap(), [REVOKED]);
+    // Beside letters that need no room there it is said that they can go by themselves.
+    let sound = enrol(ledger, 3).await;
+    let good = letter(id(9), 1, id(1));
+    let mixed = [good.clone(), letter(id(9), 1, id(2))];
+    assert_eq!(bring(sound, &mixed, 0, 0).await, full(false));
+    accepted(&bring(sound, &[good], 0, 0).await.unwrap()[0]);
 }
 
 pub async fn the_doctor_sees_gaps_and_broken_links_and_quarantine(ledger: &AnyLedger) {

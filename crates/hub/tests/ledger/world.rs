@@ -2,8 +2,8 @@
 
 use uuid::Uuid;
 use wayside_hub::ledger::{
-    AnyLedger, BatchIntake, Cursor, IncomingLetter, Ledger as _, LedgerResult, Programme, Routed,
-    TicketUse, Waiting,
+    AnyLedger, BatchIntake, Cursor, IncomingLetter, Ledger as _, LedgerResult, Programme,
+    QuarantineLimit, Routed, TicketUse, Waiting,
 };
 use wayside_protocol::{LetterOutcome, PublicKey, RecipientKeyId, kinds, sha256};
 
@@ -90,6 +90,7 @@ pub fn batch(device: Uuid, letters: impl IntoIterator<Item = IncomingLetter>) ->
         device,
         held: false,
         pardoned: false,
+        quarantine: QuarantineLimit::NONE,
         letters: letters.into_iter().map(Ok).collect(),
     }
 }

@@ -14,8 +14,9 @@ use wayside_protocol::{Held, LetterOutcome, RecipientKeyId, kinds};
 use super::{Pg, bytes, execute, query, query_opt};
 use crate::ledger::judge::{self, Known, Plan, Taken, Write};
 use crate::ledger::{
-    BatchIntake, Cursor, IncomingLetter, LedgerFault, LedgerResult, Noticed, Quarantined, Said,
-    Tally, Waiting, code_of_hold, hold_of_code, number, signed, weigh,
+    BatchIntake, Cursor, IncomingLetter, LedgerFault, LedgerResult, Noticed, QuarantineLimit,
+    Quarantined, Said, Tally, TallyWords, Waiting, code_of_hold, hold_of_code, number, room_for,
+    signed, weigh,
 };
 
 /// The lock of parked letters: shared by batches, alone where one has to be parked, so that a letter and
@@ -56,8 +57,9 @@ const INBOX: &str = "SELECT hub_seq, id, wire, received_ms, delivered_ms IS NOT 
      AND (era < (SELECT era FROM head) OR xid < pg_snapshot_xmin(pg_current_snapshot())) \
      ORDER BY era, xid, place LIMIT $5";
 const TALLIES: &str = "SELECT month, pathway, became, count FROM (SELECT \
-     to_char(to_timestamp(received_ms / 1000) AT TIME ZONE 'UTC', 'YYYY-MM') AS month, pathway, \
-     CASE WHEN outcome IS NOT NULL THEN outcome \
+     to_char(to_timestamp(received_ms / 1000) AT TIME ZONE 'UTC', 'YYYY-MM') AS month, \
+     CASE WHEN pathway = ANY ($3) THEN pathway ELSE $5 END AS pathway, \
+     CASE WHEN outcome = ANY ($4) THEN outcome WHEN outcome IS NOT NULL THEN $5 \
      WHEN EXISTS (SELECT 1 FROM letter AS later WHERE later.parent = letter.id AND later.kind = $2) \
      THEN 'retracted' WHEN delivered_ms IS NOT NULL THEN 'delivered' ELSE 'at_hub' END AS became, \
      count(*) FROM letter WHERE kind = $1 GROUP BY 1, 2, 3) AS tally \
@@ -123,19 +125,60 @@ pub(super) async fn take_in(
     intake: &BatchIntake,
     now_ms: i64,
     alone: bool,
-) -> Pg<Option<Vec<LetterOutcome>>> {
+) -> Pg<LedgerResult<Option<Vec<LetterOutcome>>>> {
     lock(act, intake, alone).await?;
     let known = know(act, intake).await?;
     let plan = Plan::of(intake, &known);
     if !alone && plan.writes.iter().any(|write| write.parked) {
-        return Ok(None);
+        return Ok(Ok(None));
+    }
+    if let Err(full) = room(act, intake, &plan).await? {
+        return Ok(Err(full));
     }
     hold(act, intake.device, &plan.holds, now_ms).await?;
     let counts = insert(act, intake.device, &plan.writes, now_ms).await?;
     let freed = release(act, &plan.writes).await?;
     let outcomes = plan.answer(&counts, &freed);
     free(act, intake, outcomes.as_deref().unwrap_or_default()).await?;
-    Ok(outcomes)
+    Ok(Ok(outcomes))
+}
+
+/// Whether quarantine has room for what a batch would have held anew.
+async fn room(
+    act: &Transaction<'_>,
+    intake: &BatchIntake,
+    plan: &Plan<'_>,
+) -> Pg<LedgerResult<()>> {
+    if plan.holds.is_empty() {
+        return Ok(Ok(()));
+    }
+    let ids: Vec<_> = plan.holds.iter().map(|(letter, _)| letter.id).collect();
+    let mut there = HashSet::new();
+    for row in query(
+        act,
+        "SELECT id, sha256 FROM quarantine WHERE id = ANY ($1)",
+        &[&ids],
+    )
+    .await?
+    {
+        there.insert((row.try_get::<_, Uuid>(0)?, bytes::<32>(&row, 1)?));
+    }
+    let new = plan.holds.iter().map(|(letter, _)| *letter);
+    let new: Vec<_> = new
+        .filter(|letter| !there.contains(&(letter.id, letter.sha256)))
+        .collect();
+    let held = "SELECT coalesce(sum(octet_length(wire) + $1::bigint) FILTER (WHERE device = $2), 0)::bigint, \
+                coalesce(sum(octet_length(wire) + $1::bigint), 0)::bigint \
+                FROM quarantine WHERE octet_length(wire) > 0";
+    let given: [&(dyn ToSql + Sync); 2] = [&signed(QuarantineLimit::ROW), &intake.device];
+    let rows = query(act, held, &given).await?;
+    let held = rows
+        .first()
+        .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)));
+    let (device, all): (i64, i64) = held.unwrap_or(Ok((0, 0)))?;
+    let held = (number(device), number(all));
+    let alone = plan.is_held_whole();
+    Ok(room_for(new.into_iter(), held, intake.quarantine, alone))
 }
 
 /// Takes out of quarantine what was let go and taken in.
@@ -395,14 +438,20 @@ pub(super) async fn purge(act: &Transaction<'_>, before_ms: i64, now_ms: i64) ->
         purged = purged.saturating_add(execute(act, table, &[&before_ms, &now_ms]).await?);
     }
     execute(act, "DELETE FROM session WHERE until_ms <= $1", &[&now_ms]).await?;
-    execute(act, "DELETE FROM attempt WHERE at_ms < $1", &[&before_ms]).await?;
     let tickets = "DELETE FROM ticket WHERE device IS NULL AND until_ms < $1";
     execute(act, tickets, &[&before_ms]).await?;
     Ok(purged)
 }
 
-pub(super) async fn tallies(client: &impl GenericClient) -> Pg<Vec<Tally>> {
-    let rows = query(client, TALLIES, &[&kinds::REFERRAL, &kinds::RETRACTION]).await?;
+pub(super) async fn tallies(client: &impl GenericClient, words: TallyWords) -> Pg<Vec<Tally>> {
+    let given: [&(dyn ToSql + Sync); 5] = [
+        &kinds::REFERRAL,
+        &kinds::RETRACTION,
+        &words.pathways,
+        &words.outcomes,
+        &TallyWords::OTHER,
+    ];
+    let rows = query(client, TALLIES, &given).await?;
     let tally = |row: &Row| {
         Ok(Tally {
             month: row.try_get(0)?,

@@ -5,10 +5,7 @@ use tokio_postgres::Row;
 use wayside_protocol::{PublicKey, RecipientKeyId};
 
 use super::{Pg, bytes, execute, query, query_opt};
-use crate::ledger::{Admin, Audited, MOST_ATTEMPTS, Programme, audit, number, signed};
-
-/// The locks of those who try to sign in.
-const ATTEMPTS: i32 = 0x5741_5954;
+use crate::ledger::{Admin, Audited, Programme, audit, number, signed};
 
 fn read_programme(row: &Row) -> Pg<Programme> {
     Ok(Programme {
@@ -127,28 +124,6 @@ pub(super) async fn admin(client: &impl GenericClient, name: &str) -> Pg<Option<
         .await?
         .map(read)
         .transpose()
-}
-
-pub(super) async fn tried(
-    act: &Transaction<'_>,
-    by: [u8; 32],
-    since_ms: i64,
-    now_ms: i64,
-) -> Pg<Vec<i64>> {
-    // Else two that try at once would each not see the other.
-    let [a, b, c, d, ..] = by;
-    let whose = i32::from_be_bytes([a, b, c, d]);
-    let lock = "SELECT pg_advisory_xact_lock($1, $2)::text";
-    query(act, lock, &[&ATTEMPTS, &whose]).await?;
-    let by = by.as_slice();
-    let old = "DELETE FROM attempt WHERE by_sha256 = $1 AND at_ms < $2";
-    execute(act, old, &[&by, &since_ms]).await?;
-    let add = "INSERT INTO attempt (by_sha256, at_ms) VALUES ($1, $2)";
-    execute(act, add, &[&by, &now_ms]).await?;
-    let find = "SELECT at_ms FROM attempt WHERE by_sha256 = $1 AND at_ms >= $2 \
-                ORDER BY at_ms DESC LIMIT $3";
-    let rows = query(act, find, &[&by, &since_ms, &MOST_ATTEMPTS]).await?;
-    rows.iter().map(|row| row.try_get(0)).collect()
 }
 
 pub(super) async fn use_step(client: &impl GenericClient, name: &str, step: u64) -> Pg<bool> {

@@ -143,6 +143,11 @@ CREATE TABLE succession (
 );
 CREATE INDEX succession_later ON succession (later);
 ",
+    // 3: tries to sign in leave no row, and quarantine is counted by device.
+    "
+DROP TABLE attempt;
+CREATE INDEX quarantine_device ON quarantine (device);
+",
 ];
 
 /// What every connection is told before anything else.

@@ -9,8 +9,8 @@ use wayside_protocol::{Held, LetterOutcome, RecipientKeyId, kinds};
 use super::{Sql, uuid};
 use crate::ledger::judge::{self, Known, Plan, Taken, Write};
 use crate::ledger::{
-    BatchIntake, IncomingLetter, Noticed, Quarantined, Said, Tally, Waiting, code_of_hold,
-    hold_of_code, number, signed, weigh,
+    BatchIntake, IncomingLetter, LedgerResult, Noticed, QuarantineLimit, Quarantined, Said, Tally,
+    TallyWords, Waiting, code_of_hold, hold_of_code, number, room_for, signed, weigh,
 };
 
 pub(super) const BY_ID: &str = "SELECT sha256, hub_seq, parked FROM letter WHERE id = ?1";
@@ -25,12 +25,17 @@ const INSERT: &str = "INSERT INTO letter (hub_seq, id, device, epoch, seq, sha25
 const HOLD: &str = "INSERT INTO quarantine (id, sha256, device, epoch, seq, why, received_ms, wire) \
      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) \
      ON CONFLICT (id, sha256) DO UPDATE SET why = excluded.why";
-const TALLIES: &str = "SELECT strftime('%Y-%m', received_ms / 1000, 'unixepoch') AS month, pathway, \
-     CASE WHEN outcome IS NOT NULL THEN outcome \
+pub(super) const HELD_OF_DEVICE: &str = "SELECT coalesce(sum(length(wire) + ?1), 0) FROM quarantine \
+     WHERE device = ?2 AND wire <> x''";
+const HELD: &str = "SELECT coalesce(sum(length(wire) + ?1), 0) FROM quarantine WHERE wire <> x''";
+const TALLIES: &str = "SELECT strftime('%Y-%m', received_ms / 1000, 'unixepoch') AS month, \
+     CASE WHEN pathway IN (SELECT value FROM json_each(?3)) THEN pathway ELSE ?5 END AS way, \
+     CASE WHEN outcome IN (SELECT value FROM json_each(?4)) THEN outcome \
+     WHEN outcome IS NOT NULL THEN ?5 \
      WHEN EXISTS (SELECT 1 FROM letter AS later WHERE later.parent = letter.id AND later.kind = ?2) \
      THEN 'retracted' WHEN delivered_ms IS NOT NULL THEN 'delivered' ELSE 'at_hub' END AS became, \
-     count(*) FROM letter WHERE kind = ?1 GROUP BY month, pathway, became \
-     ORDER BY month, pathway, became";
+     count(*) FROM letter WHERE kind = ?1 GROUP BY month, way, became \
+     ORDER BY month, way, became";
 
 fn by_id(connection: &Connection, id: Uuid) -> Sql<Option<Taken>> {
     connection
@@ -108,9 +113,12 @@ pub(super) fn take_in(
     act: &Savepoint<'_>,
     intake: &BatchIntake,
     now_ms: i64,
-) -> Sql<Vec<LetterOutcome>> {
+) -> Sql<LedgerResult<Vec<LetterOutcome>>> {
     let known = know(act, intake)?;
     let plan = Plan::of(intake, &known);
+    if let Err(full) = room(act, intake, &plan)? {
+        return Ok(Err(full));
+    }
     for (letter, why) in &plan.holds {
         hold(act, intake.device, letter, *why, now_ms)?;
     }
@@ -134,7 +142,39 @@ pub(super) fn take_in(
         act.prepare_cached("DELETE FROM quarantine WHERE id = ?1 AND sha256 = ?2")?
             .execute(params![letter.id.as_bytes(), letter.sha256])?;
     }
-    Ok(outcomes)
+    Ok(Ok(outcomes))
+}
+
+/// Whether quarantine has room for what a batch would have held anew.
+fn room(connection: &Connection, intake: &BatchIntake, plan: &Plan<'_>) -> Sql<LedgerResult<()>> {
+    let mut new = Vec::new();
+    for (letter, _) in &plan.holds {
+        let is_there: bool = connection
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM quarantine WHERE id = ?1 AND sha256 = ?2)",
+            )?
+            .query_row(params![letter.id.as_bytes(), letter.sha256], |row| {
+                row.get(0)
+            })?;
+        if !is_there {
+            new.push(*letter);
+        }
+    }
+    if new.is_empty() {
+        return Ok(Ok(()));
+    }
+    let row = signed(QuarantineLimit::ROW);
+    let held = (
+        connection
+            .prepare_cached(HELD_OF_DEVICE)?
+            .query_row(params![row, intake.device.as_bytes()], |row| row.get(0))?,
+        connection
+            .prepare_cached(HELD)?
+            .query_row(params![row], |row| row.get(0))?,
+    );
+    let held = (number(held.0), number(held.1));
+    let alone = plan.is_held_whole();
+    Ok(room_for(new.into_iter(), held, intake.quarantine, alone))
 }
 
 pub(super) fn quarantine(connection: &Connection) -> Sql<Vec<Quarantined>> {
@@ -320,7 +360,6 @@ pub(super) fn purge(act: &Savepoint<'_>, before_ms: i64, now_ms: i64) -> Sql<u64
         purged = purged.saturating_add(gone);
     }
     act.execute("DELETE FROM session WHERE until_ms <= ?1", [now_ms])?;
-    act.execute("DELETE FROM attempt WHERE at_ms < ?1", [before_ms])?;
     act.execute(
         "DELETE FROM ticket WHERE device IS NULL AND until_ms < ?1",
         [before_ms],
@@ -328,10 +367,18 @@ pub(super) fn purge(act: &Savepoint<'_>, before_ms: i64, now_ms: i64) -> Sql<u64
     Ok(u64::try_from(purged).unwrap_or(u64::MAX))
 }
 
-pub(super) fn tallies(connection: &Connection) -> Sql<Vec<Tally>> {
+pub(super) fn tallies(connection: &Connection, words: TallyWords) -> Sql<Vec<Tally>> {
+    let list = |words: &[&str]| serde_json::to_string(words).unwrap_or_default();
+    let given = params![
+        kinds::REFERRAL,
+        kinds::RETRACTION,
+        list(words.pathways),
+        list(words.outcomes),
+        TallyWords::OTHER,
+    ];
     connection
         .prepare_cached(TALLIES)?
-        .query_map([kinds::REFERRAL, kinds::RETRACTION], |row| {
+        .query_map(given, |row| {
             Ok(Tally {
                 month: row.get(0)?,
                 pathway: row.get(1)?,

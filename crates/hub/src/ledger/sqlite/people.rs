@@ -4,12 +4,10 @@ use rusqlite::{Connection, OptionalExtension as _, Row, Savepoint, params};
 use wayside_protocol::{PublicKey, RecipientKeyId};
 
 use super::Sql;
-use crate::ledger::{Admin, Audited, MOST_ATTEMPTS, Programme, audit, number, signed};
+use crate::ledger::{Admin, Audited, Programme, audit, number, signed};
 
 pub(super) const AUDITED: &str = "SELECT seq, at_ms, who, did, what, hash FROM audit \
      WHERE seq > ?1 ORDER BY seq LIMIT ?2";
-pub(super) const ATTEMPTS: &str = "SELECT at_ms FROM attempt WHERE by_sha256 = ?1 AND at_ms >= ?2 \
-     ORDER BY at_ms DESC LIMIT ?3";
 
 fn programme(row: &Row<'_>) -> Sql<Programme> {
     Ok(Programme {
@@ -113,25 +111,6 @@ pub(super) fn admin(connection: &Connection, name: &str) -> Sql<Option<Admin>> {
             })
         })
         .optional()
-}
-
-pub(super) fn tried(
-    act: &Savepoint<'_>,
-    by: [u8; 32],
-    since_ms: i64,
-    now_ms: i64,
-) -> Sql<Vec<i64>> {
-    act.execute(
-        "DELETE FROM attempt WHERE by_sha256 = ?1 AND at_ms < ?2",
-        params![by, since_ms],
-    )?;
-    act.execute(
-        "INSERT INTO attempt (by_sha256, at_ms) VALUES (?1, ?2)",
-        params![by, now_ms],
-    )?;
-    act.prepare_cached(ATTEMPTS)?
-        .query_map(params![by, since_ms, MOST_ATTEMPTS], |row| row.get(0))?
-        .collect()
 }
 
 pub(super) fn use_step(act: &Savepoint<'_>, name: &str, step: u64) -> Sql<bool> {

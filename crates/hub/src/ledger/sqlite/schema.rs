@@ -138,6 +138,11 @@ CREATE TABLE succession (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX succession_later ON succession (later);
 ",
+    // 3: tries to sign in leave no row, and quarantine is counted by device.
+    "
+DROP TABLE attempt;
+CREATE INDEX quarantine_device ON quarantine (device);
+",
 ];
 
 /// The version of the tables now.

@@ -30,7 +30,7 @@ fn what_is_asked_often_is_found_by_an_index_and_never_sorted() {
         (letters::IS_PARKED, "letter_parked"),
         (letters::INBOX, "letter_inbox"),
         (people::AUDITED, "INTEGER PRIMARY KEY"),
-        (people::ATTEMPTS, "attempt_by"),
+        (letters::HELD_OF_DEVICE, "quarantine_device"),
         (devices::FEED, "PRIMARY KEY"),
     ] {
         let plan = plan(&connection, sql);
