@@ -4,7 +4,7 @@ SHELL := /bin/bash
 export CARGO_TARGET_DIR ?= $(CURDIR)/target
 BUILT := $(CARGO_TARGET_DIR)/debug
 
-.PHONY: hours-reference help run serve dev check history test lint fmt bindings screens pictures shell faults sim model fuzz-card hub-api bench bench-card bench-hub drill-cards pack face setup bench-packs hub-pages bench-sync bench-fleet advisories mutants clean
+.PHONY: hours-reference help run serve dev check history test lint fmt bindings screens pictures shell faults sim model fuzz-card hub-api bench bench-card bench-hub drill-cards pack face setup bench-packs hub-pages bench-sync bench-fleet bench-siege advisories mutants clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -146,6 +146,11 @@ bench-fleet: ## measure a whole fleet that comes back at once; figures in target
 	cargo build --quiet --release --package wayside-cli
 	cargo build --quiet --release --package wayside-tests --bin wayside-bench-fleet
 	@$(CARGO_TARGET_DIR)/release/wayside-bench-fleet --wayside $(CARGO_TARGET_DIR)/release/wayside
+
+bench-siege: ## measure what honest devices notice of 300 hostile connections of each kind; figures in target/bench
+	cargo build --quiet --release --package wayside-cli
+	cargo build --quiet --release --package wayside-tests --bin wayside-bench-siege
+	@$(CARGO_TARGET_DIR)/release/wayside-bench-siege --wayside $(CARGO_TARGET_DIR)/release/wayside $(if $(ONLY),--only $(ONLY))
 
 drill-cards: ## write the training district's cards and lists again
 	cargo run --quiet --package wayside-tests --bin wayside-drill

@@ -12,23 +12,22 @@
     reason = "it measures how long things take"
 )]
 
-use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use clap::Parser;
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::task::JoinSet;
 use uuid::Uuid;
-use wayside_hub::ledger::{AnyLedger, Ledger as _, TicketUse};
+use wayside_hub::ledger::AnyLedger;
 use wayside_protocol::{
     Batch, FORM, Hub as _, Letter, LetterOutcome, PublicKey, RecipientKeyId, Request, Routing,
-    SignedReceipt, Signer, Ticket, http, kinds, sha256,
+    SignedReceipt, Signer, kinds, sha256,
 };
 use wayside_sync::{Client, ConnectOptions};
+use wayside_tests::hub_process::{HubProcess, enrol_beside, load, ranked, signed};
 use wayside_tests::random::SeededRandom;
 
 /// A fleet that comes back at once.
@@ -67,67 +66,8 @@ struct Device {
     batches: Vec<Packed>,
 }
 
-/// The hub's process; killed when it is forgotten.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-impl Running {
-    fn start(wayside: &Path, data: &Path) -> Self {
-        let mut child = Command::new(wayside)
-            .args(["hub", "serve", "--data"])
-            .arg(data)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("wayside hub serve");
-        let mut line = String::new();
-        let said = child.stdout.take().expect("its output");
-        BufReader::new(said).read_line(&mut line).expect("a line");
-        assert!(line.starts_with("listening URL="), "{line}");
-        Self(child)
-    }
-
-    /// How long it kept a processor busy so far, s, to a hundredth.
-    fn busy_s(&self) -> Option<f64> {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.0.id())).ok()?;
-        let (_, fields) = stat.rsplit_once(") ")?;
-        let ticks = |at| fields.split(' ').nth(at)?.parse::<f64>().ok();
-        Some((ticks(11)? + ticks(12)?) / 100.0)
-    }
-
-    /// The most memory that it ever had, MiB.
-    fn peak_mib(&self) -> Option<f64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id())).ok()?;
-        let peak = status
-            .lines()
-            .find_map(|line| line.strip_prefix("VmHWM:"))?;
-        let kib: f64 = peak.trim().trim_end_matches(" kB").parse().ok()?;
-        Some(kib / 1024.0)
-    }
-}
-
-fn ticket(wayside: &Path, data: &Path) -> Ticket {
-    let said = Command::new(wayside)
-        .args(["hub", "enrol", "--json", "--data"])
-        .arg(data)
-        .output()
-        .expect("wayside hub enrol");
-    let said: Value = serde_json::from_slice(&said.stdout).expect("JSON");
-    Ticket::from_text(said["qr"].as_str().unwrap_or_default()).expect("a ticket")
-}
-
 fn signer(at: usize) -> Signer {
     Signer::new(&sha256(format!("device {at}").as_bytes()))
-}
-
-fn now_ms() -> i64 {
-    wayside_companion::Clock::system().now().timestamp_millis()
 }
 
 /// Enrols the whole fleet in the ledger, beside the hub that runs: enrolment is not what is measured.
@@ -139,30 +79,12 @@ async fn enrol(data: &Path, count: usize) -> Vec<Uuid> {
     for some in all.chunks(AT_ONCE) {
         let asked = some
             .iter()
-            .map(|at| tokio::spawn(enrol_one(ledger.clone(), *at)));
+            .map(|at| tokio::spawn(enrol_beside(ledger.clone(), signer(*at))));
         for asked in asked.collect::<Vec<_>>() {
             ids.push(asked.await.expect("an answer"));
         }
     }
     ids
-}
-
-async fn enrol_one(ledger: AnyLedger, at: usize) -> Uuid {
-    let once = sha256(format!("ticket {at}").as_bytes());
-    let now_ms = now_ms();
-    let until_ms = now_ms + 86_400_000;
-    ledger
-        .add_ticket(once, "device", until_ms, now_ms)
-        .await
-        .expect("a ticket");
-    let id = Uuid::new_v4();
-    let shown = ledger
-        .enrol(once, id, signer(at).public(), &[], until_ms / 1000, now_ms)
-        .await;
-    match shown.expect("an answer") {
-        TicketUse::Enrolled(device) => device.id,
-        _ => id,
-    }
 }
 
 fn letters(at: usize, args: &Args) -> Vec<Vec<u8>> {
@@ -229,22 +151,6 @@ fn device(at: usize, id: Uuid, args: &Args) -> Device {
         feed: signed("GET", "/v1/feed?after=0", Vec::new(), id, &key),
         batches,
     }
-}
-
-fn signed(method: &'static str, target: &str, body: Vec<u8>, id: Uuid, key: &Signer) -> Request {
-    let mut headers = vec![("accept", "application/cbor".to_owned())];
-    if !body.is_empty() {
-        headers.push(("content-type", "application/cbor".to_owned()));
-        headers.push(("content-encoding", "zstd".to_owned()));
-    }
-    let mut request = Request {
-        method,
-        target: target.to_owned(),
-        headers,
-        body,
-    };
-    http::sign(&mut request, &id.to_string(), now_ms() / 1000, key);
-    request
 }
 
 /// What came of it all.
@@ -354,15 +260,8 @@ impl Fleet {
     }
 }
 
-fn ranked(times: &Mutex<Vec<f64>>) -> Value {
-    let mut times = times.lock().expect("a list").clone();
-    times.sort_unstable_by(f64::total_cmp);
-    let at = |share: f64| {
-        // A share of a list's length is a place in it.
-        let place = (share * times.len() as f64).ceil() as usize;
-        times.get(place.clamp(1, times.len().max(1)) - 1).copied()
-    };
-    json!({ "count": times.len(), "p50": at(0.5), "p95": at(0.95), "p99": at(0.99), "max": at(1.0) })
+fn listed(times: &Mutex<Vec<f64>>) -> Vec<f64> {
+    times.lock().expect("a list").clone()
 }
 
 async fn drain(fleet: Arc<Fleet>, devices: Vec<Device>, patience: Duration) -> bool {
@@ -375,20 +274,13 @@ async fn drain(fleet: Arc<Fleet>, devices: Vec<Device>, patience: Duration) -> b
     tokio::time::timeout(patience, done).await.is_ok()
 }
 
-fn load() -> String {
-    std::fs::read_to_string("/proc/loadavg")
-        .unwrap_or_default()
-        .trim()
-        .to_owned()
-}
-
 #[tokio::main]
 async fn main() {
     let args = Args::parse();
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path().join("hub");
-    let hub = Running::start(&args.wayside, &data);
-    let ticket = ticket(&args.wayside, &data);
+    let hub = HubProcess::start(&args.wayside, &data);
+    let ticket = hub.ticket();
     let ids = enrol(&data, args.devices).await;
     let devices: Vec<Device> = ids
         .iter()
@@ -425,8 +317,8 @@ async fn main() {
         "drained": done, "drained_in_s": took_s, "wanted_s": 60,
         "records_per_s": tally.acked.load(SeqCst) as f64 / took_s,
         "acked": tally.acked.load(SeqCst), "not_taken": tally.rejected.load(SeqCst),
-        "answers_ms": { "feed": ranked(&tally.feeds), "batch": ranked(&tally.batches) },
-        "device_done_s": ranked(&tally.drained),
+        "answers_ms": { "feed": ranked(listed(&tally.feeds)), "batch": ranked(listed(&tally.batches)) },
+        "device_done_s": ranked(listed(&tally.drained)),
         "answered_429": tally.busy.load(SeqCst), "answered_503": tally.unavailable.load(SeqCst),
         "answered_other": tally.other.load(SeqCst), "broken": tally.broken.load(SeqCst),
         "receipts_not_believed": tally.forged.load(SeqCst),

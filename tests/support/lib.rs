@@ -16,6 +16,7 @@ pub mod cluster;
 pub mod disk;
 pub mod drill;
 pub mod geodesic;
+pub mod hub_process;
 pub mod publisher;
 pub mod random;
 pub mod real;
