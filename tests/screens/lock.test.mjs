@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { axe } from './browser.mjs';
 import { pressing, sticksOut } from './measure.mjs';
 import { at, leave, moveClock, onStage, open, page, stage, turnTo, typePin, words } from './page.mjs';
-import { ask } from './unlocked.mjs';
+import { ask, forgive, officer } from './unlocked.mjs';
 
 const PIN = '271828';
 onStage();
@@ -177,6 +177,21 @@ test('records are given out as a file, in three forms', async () => {
     const [file] = await Promise.all([page.waitForEvent('download'), at('export-save').click()]);
     assert.match(file.suggestedFilename(), name);
   }
+});
+
+test('long after the unlock nothing is given out before the officer shows who they are', async () => {
+  await opened({ hash: '#/records' });
+  await moveClock({ pass_ms: 150_000 });
+  await at('export-all').click();
+  await at('export-csv').click();
+  await at('officer').waitFor();
+  assert.deepEqual(await axe(page), []);
+  await at('officer-leave').click();
+  await page.locator('[data-testid="fault"][data-code="fresh_unlock"]').waitFor();
+  forgive(page);
+  await at('export-csv').click();
+  await officer(page);
+  await page.locator('[data-testid="export-file"][data-format="csv"]').waitFor();
 });
 
 test('a record is taken back only when that is meant', async () => {

@@ -49,6 +49,7 @@ macro_rules! for_each_command {
                 free unlock: UnlockRequest => LockReply,
                 free lock: PlainRequest => LockState,
                 free change_secret: ChangeSecretRequest => LockReply,
+                trust confirm_officer: PlainRequest => LockState,
                 trust set_idle: IdleRequest => LockState,
                 free touch: PlainRequest => LockState,
                 free begin_overdose: BeginRequest => OverdosePage,

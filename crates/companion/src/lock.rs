@@ -56,6 +56,17 @@ impl Companion {
         Ok(records.lock_state(&now))
     }
 
+    /// Says that the officer has unlocked a moment ago. For what the face itself gives out: a report in words.
+    ///
+    /// # Errors
+    /// [`FaultCode::FreshUnlock`], [`FaultCode::NotSetUp`].
+    pub fn confirm_officer(&self, _: PlainRequest) -> Result<LockState, Fault> {
+        let now = self.clock.moment();
+        let records = self.records.enter();
+        records.fresh_unlock(&now).needed()?;
+        Ok(records.lock_state(&now))
+    }
+
     /// Locks now.
     ///
     /// # Errors

@@ -112,6 +112,7 @@ export interface JsonCommands {
   unlock: { request: UnlockRequest; reply: LockReply };
   lock: { request: PlainRequest; reply: LockState };
   change_secret: { request: ChangeSecretRequest; reply: LockReply };
+  confirm_officer: { request: PlainRequest; reply: LockState };
   set_idle: { request: IdleRequest; reply: LockState };
   touch: { request: PlainRequest; reply: LockState };
   begin_overdose: { request: BeginRequest; reply: OverdosePage };
@@ -164,6 +165,7 @@ export const TRUST_COMMANDS: ReadonlySet<string> = new Set([
   "remove_pack",
   "accept_signer",
   "remove_signer",
+  "confirm_officer",
   "set_idle",
   "export_records",
   "enrol",

@@ -65,7 +65,7 @@ impl Summary {
             phone: service
                 .phones
                 .iter()
-                .find(|p| p.form.as_deref() != Some("fax") && p.dial.is_some())
+                .find(|p| p.is_voice() && p.dial.is_some())
                 .map(|p| Phone {
                     form: None,
                     description: None,
