@@ -43,6 +43,8 @@ pub use signed::{NotSigned, PublicKey, Signer};
 #[cfg(test)]
 mod bounds_tests;
 #[cfg(test)]
+mod edges_tests;
+#[cfg(test)]
 mod enrol_tests;
 #[cfg(test)]
 mod tests;
