@@ -7,12 +7,12 @@ use proptest::prelude::*;
 use wayside_protocol::{Request, TransportFailure};
 use wayside_sync::engine::Tag;
 use wayside_sync::{EngineAction, WakeReason};
-use wayside_tests::sync::{ModelPair, Pair, Poison, RealPair, State};
+use wayside_tests::sync::{ModelPair, Pair, Poison, State};
 
 use crate::bench::{Bench, honest, html, id};
 
 #[derive(Clone, Debug)]
-enum Step {
+pub enum Step {
     Save(usize),
     Poison(usize),
     Poll,
@@ -143,7 +143,7 @@ fn holds<P: Pair>(bench: &mut Bench<P>, model: &Model) -> bool {
     shown && bench.pair.doubled() == 0 && states.len() == model.saved.len()
 }
 
-fn whatever_happens<P: Pair>(steps: Vec<Step>) -> Result<(), TestCaseError> {
+pub fn whatever_happens<P: Pair>(steps: Vec<Step>) -> Result<(), TestCaseError> {
     let mut bench = Bench::<P>::new();
     let (mut model, mut asked) = (Model::default(), VecDeque::new());
     for step in steps {
@@ -171,7 +171,7 @@ fn whatever_happens<P: Pair>(steps: Vec<Step>) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-fn steps() -> impl Strategy<Value = Vec<Step>> {
+pub fn steps() -> impl Strategy<Value = Vec<Step>> {
     proptest::collection::vec(step(), 1..160)
 }
 
@@ -181,14 +181,5 @@ proptest! {
     #[test]
     fn whatever_happens_the_models_hub_has_what_was_saved_once(steps in steps()) {
         whatever_happens::<ModelPair>(steps)?;
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
-
-    #[test]
-    fn whatever_happens_the_hub_has_what_was_saved_once(steps in steps()) {
-        whatever_happens::<RealPair>(steps)?;
     }
 }

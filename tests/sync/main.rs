@@ -22,6 +22,8 @@ mod news;
 mod portals;
 /// Batches: what is sent, what clears a letter, what is taken apart.
 mod sending;
+/// The same steps over what is shipped.
+mod shipped;
 /// The client and the drive over real sockets that a proxy harms.
 mod sockets;
 /// How long it rests, and how much it sends at once.

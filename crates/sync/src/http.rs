@@ -290,41 +290,4 @@ fn distrusted(error: &reqwest::Error) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn plain_http_never_leaves_the_machine() {
-        let verdict = |url: &str| Client::new(url, None, &ConnectOptions::default()).map(|_| ());
-        for url in [
-            "https://hub.example",
-            "https://hub.example:8443/",
-            "http://127.0.0.1:8080",
-            "http://localhost",
-            "http://[::1]:1",
-        ] {
-            assert_eq!(verdict(url), Ok(()), "{url}");
-        }
-        for url in [
-            "http://hub.example",
-            "http://127.0.0.2",
-            "http://localhost.example",
-            "https://a:b@hub.example",
-            "https://hub.example/path",
-            "ftp://127.0.0.1",
-            "hub.example",
-        ] {
-            assert_eq!(verdict(url), Err(NoClient::Url), "{url}");
-        }
-    }
-
-    #[test]
-    fn a_proxy_that_is_no_address_is_refused() {
-        let reach = ConnectOptions {
-            proxy: Some("::".to_owned()),
-            ..ConnectOptions::default()
-        };
-        let refused = Client::new("https://hub.example", None, &reach).map(|_| ());
-        assert_eq!(refused, Err(NoClient::Proxy));
-    }
-}
+pub(crate) mod tests;

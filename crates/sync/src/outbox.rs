@@ -286,3 +286,6 @@ pub trait OutboxStore {
     /// [`OutboxFault::Read`].
     fn counts(&self) -> OutboxResult<Counts>;
 }
+
+#[cfg(test)]
+mod tests;

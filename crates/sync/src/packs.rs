@@ -26,6 +26,8 @@ mod http;
 mod metadata;
 mod private;
 mod source;
+#[cfg(test)]
+mod tests;
 
 pub use folder::FolderSource;
 pub use http::HttpSource;

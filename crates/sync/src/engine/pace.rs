@@ -191,6 +191,93 @@ mod tests {
     }
 
     #[test]
+    fn sizes_and_waits_are_those_that_were_measured() {
+        const KIB: usize = 1024;
+        const MINUTE_MS: i64 = 60_000;
+        assert_eq!((START, FLOOR, CAP), (32 * KIB, 16 * KIB, 512 * KIB));
+        let longest = [LONGEST_MS, LONGEST_LETTER_MS, LONGEST_ASKED_MS];
+        assert_eq!(longest, [15 * MINUTE_MS, 60 * MINUTE_MS, 60 * MINUTE_MS]);
+    }
+
+    #[test]
+    fn a_quarter_of_a_batch_says_something_and_a_byte_less_does_not() {
+        let after = |bytes| {
+            let mut pace = SendRate::default();
+            pace.batch_went_well(bytes);
+            pace.bytes()
+        };
+        assert_eq!((after(START / 4 - 1), after(START / 4)), (START, 2 * START));
+    }
+
+    #[test]
+    fn what_was_sent_before_the_last_failure_says_nothing() {
+        let mut pace = SendRate::default();
+        pace.batch_went_well(START);
+        pace.failed(0, 0, &mut || 249);
+        let (bytes, quiet, room) = (pace.bytes(), pace.quiet(0), pace.room());
+        pace.less(0);
+        pace.cut(0);
+        pace.failed(0, 5_000, &mut || 249);
+        assert_eq!(
+            (pace.bytes(), pace.quiet(0), pace.room()),
+            (bytes, quiet, room)
+        );
+        assert_eq!(pace.generation(), 1);
+        pace.less(1);
+        assert_eq!(pace.bytes(), bytes / 2);
+    }
+
+    #[test]
+    fn quiet_ends_at_its_millisecond() {
+        let mut pace = SendRate::default();
+        pace.failed(0, 1_000, &mut || 99);
+        assert_eq!((pace.quiet(1_099), pace.quiet(1_100)), (Some(1_100), None));
+    }
+
+    #[test]
+    fn the_longer_quiet_holds_but_for_one_that_the_hub_asks_for() {
+        let mut pace = SendRate::default();
+        pace.failed(0, 0, &mut || 249);
+        pace.failed(1, 0, &mut || 0);
+        assert_eq!(pace.quiet(0), Some(250), "a shorter one of its own");
+        pace.failed(2, 0, &mut || 399);
+        assert_eq!(pace.quiet(0), Some(400), "a longer one of its own");
+        pace.asked(3, 0, 0, &mut || 9);
+        assert_eq!(pace.quiet(0), Some(10), "the hub's word, though shorter");
+        pace.asked(4, 0, 30_000, &mut || 0);
+        pace.asked(5, 0, 0, &mut || 0);
+        assert_eq!(pace.quiet(0), Some(30_001), "the longer of the hub's words");
+    }
+
+    #[test]
+    fn a_nudge_or_what_goes_well_begins_waits_anew() {
+        let begins: [fn(&mut SendRate); 2] = [SendRate::nudged, SendRate::went_well];
+        for begin in begins {
+            let mut pace = SendRate::default();
+            for _ in 0..5 {
+                pace.failed(pace.generation(), 0, &mut || 0);
+            }
+            begin(&mut pace);
+            pace.failed(pace.generation(), 0, &mut || 250 * 64 - 1);
+            assert_eq!(pace.quiet(0), Some(250));
+        }
+    }
+
+    #[test]
+    fn what_is_asked_is_held_to_its_bounds_and_devices_come_apart() {
+        let quiet = |asked_ms, dice| {
+            let mut pace = SendRate::default();
+            pace.asked(0, 0, asked_ms, &mut || dice);
+            assert_eq!(pace.generation(), 1);
+            pace.quiet(0)
+        };
+        assert_eq!(quiet(-5, 999), Some(1_000));
+        assert_eq!(quiet(2_000, 1_999), Some(4_000));
+        assert_eq!(quiet(LONGEST_ASKED_MS, 0), Some(LONGEST_ASKED_MS + 1));
+        assert_eq!(quiet(LONGEST_ASKED_MS + 1, 0), Some(LONGEST_ASKED_MS + 1));
+    }
+
+    #[test]
     fn a_small_batch_says_nothing_about_a_large_one() {
         let mut pace = SendRate::default();
         pace.batch_went_well(400);
