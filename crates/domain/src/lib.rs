@@ -41,3 +41,6 @@ pub use service::{Service, ServiceId};
 pub use street::Street;
 pub use words::Words;
 pub use zone::{Zone, ZoneAnswer, ZoneId};
+
+#[cfg(test)]
+mod edges_tests;

@@ -6,6 +6,7 @@ use crate::place::Position;
 use crate::words::Words;
 
 mod rules;
+mod week;
 
 fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
@@ -399,25 +400,6 @@ fn hours_beyond_their_validity_are_unknown() {
     );
     // 01:00 UTC on 1 July is still 30 June in New York.
     assert_eq!(table.state_at(at("2026-07-01T01:00:00Z")).state, Door::Open);
-}
-
-#[test]
-fn a_split_day_shows_both_spans_in_the_week_table() {
-    let table = Timetable::read(
-        &Hours::expression("Mo-Fr 09:00-12:00,13:30-17:00; PH off"),
-        &new_york(),
-        None,
-        None,
-    );
-    let week = table.days(at("2026-11-23T15:00:00Z"), 7);
-    assert_eq!(week.len(), 7);
-    assert_eq!(week[0].spans.len(), 2);
-    assert!(
-        week[3].holiday && week[3].spans.is_empty(),
-        "Thanksgiving: {:?}",
-        week[3]
-    );
-    assert!(week[5].spans.is_empty());
 }
 
 #[test]

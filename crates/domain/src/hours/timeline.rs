@@ -359,3 +359,6 @@ fn fill(over: &mut Vec<Painted>, painted: Painted) {
         );
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,6 +10,7 @@ use crate::words::Words;
 mod any;
 mod bounds;
 mod rescue;
+mod reviewed;
 mod sign_off;
 
 fn words(text: &str) -> Words {

@@ -22,6 +22,8 @@ use crate::moment::Moment;
 
 mod rules;
 mod standing;
+#[cfg(test)]
+mod tests;
 
 use rules::Judge;
 pub use rules::WalkRule;

@@ -313,6 +313,10 @@ fn an_amount_decides_over_a_tick_and_is_told_when_it_is_over() {
         (sent.yes, sent.amount, sent.unit.as_deref()),
         (false, Some(9.0), Some("g"))
     );
+    for within in [0.0, 2.9, 3.0] {
+        let referral = answered(&[("amount", amount(within))]);
+        assert_eq!(referral.check(&pathway(), NOW), [], "{within}");
+    }
     for bad in [-1.0, f64::NAN, f64::INFINITY] {
         let referral = answered(&[("amount", amount(bad))]);
         let wanted = F::BadAmount {

@@ -287,6 +287,17 @@ fn a_collapse_that_nobody_saw_is_told_of_who_was_found_in_arrest_alone() {
 }
 
 #[test]
+fn a_product_goes_out_by_a_code_of_two_to_seven_digits_and_by_no_other() {
+    let coded = |rxnorm: &str| {
+        let mut report = report();
+        report.doses[0].rxnorm = Some(rxnorm.to_owned());
+        !told(report)["eMedications"][0]["eMedications.03"].is_null()
+    };
+    assert!(coded("72") && coded("7242") && coded("1234567"));
+    assert!(!coded("7") && !coded("12345678") && !coded("72a2") && !coded(""));
+}
+
+#[test]
 fn what_is_not_known_is_left_out() {
     let mut report = report();
     report.sex = Sex::Unknown;

@@ -432,3 +432,6 @@ fn chord_distance(here: [f64; 3], from: [f64; 2], to: [f64; 2]) -> f64 {
     let gap = minus(here, foot);
     dot(gap, gap).sqrt()
 }
+
+#[cfg(test)]
+mod tests;

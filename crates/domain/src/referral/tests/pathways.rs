@@ -147,11 +147,19 @@ fn a_recipient_wants_two_keys_of_32_bytes_and_a_telephone() {
     };
     assert_eq!(sound.findings(), []);
     assert_eq!(sound.seal_key(), Some([10; 32]));
+    assert_eq!(sound.sign_key(), Some([11; 32]));
+    // SHA-256 of 32 bytes of 10 and 32 of 11.
+    assert_eq!(sound.key_id().as_deref(), Some("cfdfcbc7bddad79f"));
     let wrong = |change: fn(&mut Recipient)| {
         let mut one = sound.clone();
         change(&mut one);
         one.findings()
     };
+    let no_key = Recipient {
+        sign_key: "00".repeat(32),
+        ..sound.clone()
+    };
+    assert_eq!(no_key.key_id(), None);
     assert_eq!(wrong(|r| r.seal_key.truncate(62)), [F::SealKey]);
     assert_eq!(wrong(|r| r.seal_key = "0A".repeat(32)), [F::SealKey]);
     assert_eq!(wrong(|r| r.seal_key = "00".repeat(32)), [F::SealKey]);

@@ -120,3 +120,30 @@ fn an_older_fix_is_no_second_one() {
     assert_eq!(watch, Watch::Leaving { since });
     assert_eq!(answer.why, Some(CantTellReason::Leaving));
 }
+
+#[test]
+fn a_fix_without_any_circle_is_crossed_nowhere_and_one_with_a_circle_on_the_line_is() {
+    let zones = [zone("a", polygon(&[&square(40.0, -74.0, 0.01)]))];
+    let crossed = |accuracy_m| {
+        let near = ask(&zones, &fix(place(40.0, -74.0), accuracy_m))
+            .zones
+            .remove(0);
+        (near.distance_m, near.inside, near.crossed)
+    };
+    assert_eq!(crossed(0.0), (0.0, true, false));
+    assert_eq!(crossed(5.0), (0.0, true, true));
+}
+
+#[test]
+fn hours_that_begin_when_a_zone_has_ended_are_not_told() {
+    let begins = |hours: &str| {
+        let zone = Zone {
+            effective_until: "2026-11-23".parse().ok(),
+            hours: Some(hours.to_owned()),
+            ..zone("a", polygon(&[&square(40.0, -74.0, 0.01)]))
+        };
+        zone.standing(monday(), &new_york()).begins.is_some()
+    };
+    assert!(begins("Mo 23:00-24:00"));
+    assert!(!begins("Tu 00:00-06:00"));
+}
