@@ -5,6 +5,7 @@ mod damage;
 mod delta;
 mod lies;
 mod made;
+mod protocols;
 mod referrals;
 mod signatures;
 

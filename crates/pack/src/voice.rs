@@ -94,6 +94,33 @@ mod tests {
     }
 
     #[test]
+    fn every_header_is_read_by_its_fields() {
+        // ISO/IEC 11172-3, 2.4.1.3: sync, version, layer; bit rate, sampling rate; mode.
+        for byte in 0..=u8::MAX {
+            let [_, second, third, fourth] = FRAME;
+            let fits = byte >> 5 == 7 && (byte >> 3) & 3 != 1 && (byte >> 1) & 3 == 1;
+            assert_eq!(is_mono_mp3(&[0xff, byte, third, fourth]), fits, "{byte:x}");
+            let fits = (1..=14).contains(&(byte >> 4)) && (byte >> 2) & 3 != 3;
+            assert_eq!(is_mono_mp3(&[0xff, second, byte, fourth]), fits, "{byte:x}");
+            let fits = byte >> 6 == 3;
+            assert_eq!(is_mono_mp3(&[0xff, second, third, byte]), fits, "{byte:x}");
+            let fits = byte == 0xff;
+            assert_eq!(
+                is_mono_mp3(&[byte, second, third, fourth]),
+                fits,
+                "{byte:x}"
+            );
+        }
+        assert_eq!(LONGEST_CLIP, 98_304);
+        let mut longest = FRAME.to_vec();
+        longest.resize(LONGEST_CLIP, 0);
+        let clip = VoiceClip::of(&longest);
+        let mut known = Known::default();
+        known.clips.insert(clip.sha256.clone());
+        assert_eq!(clip.weigh(&mut known), Ok(()));
+    }
+
+    #[test]
     fn a_clip_is_the_one_its_digest_says_not_too_long_and_wanted_by_a_protocol() {
         let clip = VoiceClip::of(&FRAME);
         let weigh = |clip: &VoiceClip| {

@@ -199,3 +199,6 @@ impl Capture {
         self.frames.remove()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -342,3 +342,6 @@ pub(crate) fn forge_index(connection: &Connection, name: &str, sql: &str) {
     );
     assert_eq!(changed, Ok(1));
 }
+
+#[cfg(test)]
+mod tests;

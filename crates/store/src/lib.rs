@@ -29,3 +29,6 @@ pub use cardlists::CardLists;
 pub use fault::{Repair, StoreFault};
 pub use shelf::{Reader, Shelf, Slot};
 pub use signers::{Signers, TrustedSigner};
+
+#[cfg(test)]
+mod edges_tests;

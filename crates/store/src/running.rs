@@ -232,3 +232,6 @@ fn known_key(disk: &dyn Disk, path: &Path) -> Result<Option<Zeroizing<[u8; 32]>>
     let key = <[u8; 32]>::try_from(bytes.as_slice()).map_err(|_| StoreFault::Damaged)?;
     Ok(Some(Zeroizing::new(key)))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,3 +1,4 @@
+mod alike;
 mod purging;
 
 use std::path::Path;
@@ -7,7 +8,8 @@ use uuid::Uuid;
 use wayside_domain::moment::Moment;
 
 use super::{
-    ChainBreak, ChainStatus, Draft, Journal, JournalGuards, JournalKey, LONGEST_WIRE, Query, schema,
+    ChainBreak, ChainStatus, Draft, Journal, JournalEvent, JournalGuards, JournalKey, LONGEST_WIRE,
+    Query, schema,
 };
 use crate::StoreFault;
 use crate::disk::{Disk, RealDisk};

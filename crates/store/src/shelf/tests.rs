@@ -3,10 +3,12 @@
 mod answers;
 mod crash;
 mod damage;
+mod everything;
 mod installing;
 mod nearest;
 mod plans;
 mod searching;
+mod summaries;
 mod zones;
 
 use std::path::Path;

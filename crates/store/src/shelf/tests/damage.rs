@@ -113,6 +113,13 @@ fn a_damaged_list_is_read_from_its_spare_or_starts_empty() {
     let (mut again, mended) = Shelf::open(folder.path()).unwrap();
     assert_eq!(mended, [Repair::ListLost]);
     assert_eq!(answer(&mut again), None);
+    let kept = files(folder.path()).into_iter();
+    let kept = kept.filter(|name| name.contains(".wayside.damaged"));
+    assert_eq!(
+        kept.count(),
+        2,
+        "what nothing needs any more is not swept away"
+    );
 }
 
 #[test]
