@@ -113,7 +113,7 @@ mutants: ## change the code of CRATE in small ways and see that its tests notice
 	@cargo mutants --version >/dev/null 2>&1 || cargo install --locked cargo-mutants
 	@mkdir -p target/mutants/$(or $(CRATE),card)
 	env -u CARGO_TARGET_DIR nice -n 19 cargo mutants --package wayside-$(or $(CRATE),card) --jobs 1 \
-	  --no-shuffle --sharding round-robin --shard $(or $(SHARD),0/8) --output target/mutants/$(or $(CRATE),card)
+	  --no-shuffle --sharding round-robin --shard $(or $(SHARD),0/8) --minimum-test-timeout 150 --output target/mutants/$(or $(CRATE),card)
 
 bench: ## measure; figures in target/bench
 	@.ci/setup test
