@@ -8,11 +8,12 @@ use tauri::{AppHandle, Manager as _};
 use wayside_companion::Companion;
 use wayside_companion::clock::Clock;
 use wayside_companion::fault::{Fault, FaultCode};
+use wayside_companion::requests::PlainRequest;
 
 /// The training district as it was built with the app.
 const BUNDLED_PACK: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/port-ellery.wayside"));
 
-/// How often the idle lock is looked at.
+/// How often the idle lock is looked at, and whether anybody can see the window.
 const IDLE_LOOK: Duration = Duration::from_secs(5);
 
 /// A companion that opens when first asked, or the reason why it could not.
@@ -53,6 +54,36 @@ impl House {
                 }
             }
         });
+    }
+
+    /// Locks the records when nobody can see the window, for as long as the app runs, though its page says nothing
+    /// any more. On a thread of its own: a window that does not answer keeps no idle lock waiting.
+    pub fn watch_unseen(self: Arc<Self>, is_unseen: impl Fn() -> bool + Send + 'static) {
+        std::thread::spawn(move || {
+            let mut before = false;
+            loop {
+                std::thread::sleep(IDLE_LOOK);
+                before = self.look_unseen(before, is_unseen());
+            }
+        });
+    }
+
+    /// One look: locks where the window was unseen before too. What a page saves as it goes has that long. Gives what
+    /// the next look is told.
+    fn look_unseen(&self, before: bool, now: bool) -> bool {
+        if before && now {
+            self.lock();
+        }
+        now
+    }
+
+    /// Locks the records now.
+    pub fn lock(&self) {
+        if let Some(Ok(companion)) = self.opened.get() {
+            let language = String::new();
+            // The lock shuts in memory: nothing of it can fail.
+            let _ = companion.lock(PlainRequest { language });
+        }
     }
 
     /// Talks to the hub whenever there is reason to, for as long as the app runs, locked or not.
@@ -109,5 +140,40 @@ pub fn data_dir(app: &AppHandle) -> tauri::Result<PathBuf> {
     match std::env::var_os("WAYSIDE_DATA_DIR") {
         Some(dir) => Ok(PathBuf::from(dir)),
         None => app.path().app_data_dir(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wayside_companion::scene::{LockIs, SecretKind, SetUpRequest};
+
+    use super::*;
+
+    #[test]
+    fn a_window_that_nobody_sees_is_locked_though_its_page_says_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let house = House::at(folder.path().to_owned());
+        let companion = house.companion().expect("a companion");
+        let set_up = SetUpRequest {
+            kind: SecretKind::Pin,
+            secret: "739150".to_owned(),
+        };
+        companion.set_up_lock(set_up).expect("a lock");
+        let is = || {
+            let language = String::new();
+            companion
+                .lock_state(PlainRequest { language })
+                .map(|state| state.is)
+        };
+        assert!(
+            house.look_unseen(false, true),
+            "the page has a moment to save"
+        );
+        assert_eq!(is(), Ok(LockIs::Open));
+        assert!(!house.look_unseen(true, false), "it is seen again");
+        assert!(house.look_unseen(false, true));
+        assert_eq!(is(), Ok(LockIs::Open));
+        assert!(house.look_unseen(true, true));
+        assert_eq!(is(), Ok(LockIs::Locked));
     }
 }

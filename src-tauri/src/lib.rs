@@ -32,14 +32,20 @@ pub fn run() -> tauri::Result<()> {
             let house = Arc::new(House::at(house::data_dir(app.handle())?));
             app.manage(Arc::clone(&house));
             Arc::clone(&house).watch_idle();
+            Arc::clone(&house).watch_unseen(window::watcher(app.handle()));
             Arc::clone(&house).run_sync();
             // Begun before the face asks, so that its first question finds the door open.
             tauri::async_runtime::spawn_blocking(move || house.companion().map(drop));
             window::open(app)
         })
         .on_window_event(|window, event| {
-            if matches!(event, tauri::WindowEvent::Focused(true)) {
-                window.state::<Arc<House>>().came_to_front(false);
+            let house = window.state::<Arc<House>>();
+            match event {
+                tauri::WindowEvent::Focused(true) => house.came_to_front(false),
+                // A phone puts the app away.
+                #[cfg(mobile)]
+                tauri::WindowEvent::Suspended => house.lock(),
+                _ => {}
             }
         })
         .run(tauri::generate_context!())

@@ -9,6 +9,25 @@ use tauri::{App, AppHandle, Manager as _, Url, Webview, WebviewWindowBuilder};
 /// there, a page.
 const LEADS_OUT: [&str; 7] = ["tel", "sms", "mailto", "geo", "maps", "https", "http"];
 
+/// Says, whenever it is asked, whether nobody can see the app: its window is minimised or hidden. A phone says so
+/// itself.
+pub fn watcher(app: &AppHandle) -> impl Fn() -> bool + Send + 'static {
+    let app = app.clone();
+    move || {
+        let windows = app.webview_windows();
+        cfg!(desktop) && !windows.is_empty() && windows.values().all(is_unseen)
+    }
+}
+
+/// A window that does not say is taken as seen: the idle lock has it.
+fn is_unseen(window: &tauri::WebviewWindow) -> bool {
+    #[cfg(desktop)]
+    let minimized = window.is_minimized().unwrap_or(false);
+    #[cfg(not(desktop))]
+    let minimized = false;
+    minimized || !window.is_visible().unwrap_or(true)
+}
+
 /// Opens the window that `tauri.conf.json` describes.
 ///
 /// # Errors
