@@ -58,14 +58,36 @@ export async function outOfSight(page) {
   );
 }
 
-/** What sticks out of the page sideways; empty when nothing has to be scrolled across. */
+/** Runs in the page: what is wider than it, and words that its edge cuts through. */
+function cutOff() {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  const wide = [...document.querySelectorAll('body *')]
+    .filter((element) => scrollWidth > clientWidth && element.getBoundingClientRect().right > clientWidth + 0.5)
+    .map((element) => `${element.localName}.${element.className}`);
+  // A list that one pushes sideways, and words that end in three points, are cut on purpose.
+  const onPurpose = (element) => {
+    for (let box = element; box; box = box.parentElement) {
+      const { overflowX, textOverflow } = getComputedStyle(box);
+      if (['auto', 'scroll'].includes(overflowX) && box.scrollWidth > box.clientWidth + 1) return true;
+      if (textOverflow === 'ellipsis') return true;
+    }
+    return false;
+  };
+  const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const cut = [];
+  for (let text = words.nextNode(); text; text = words.nextNode()) {
+    const { parentElement } = text;
+    if (text.data.trim() === '' || parentElement.closest('.unseen, .skip, [hidden], svg, script, style')) continue;
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    const beyond = [...range.getClientRects()].some(({ left, right, width }) => width > 0 && (right > clientWidth + 1 || left < -1));
+    if (beyond && !onPurpose(parentElement)) cut.push(`"${text.data.trim().slice(0, 40)}" is cut at the edge`);
+  }
+  const head = scrollWidth > clientWidth ? [`${scrollWidth} px wide in ${clientWidth}`] : [];
+  return [...head, ...wide.slice(0, 8), ...cut.slice(0, 8)];
+}
+
+/** What sticks out of the page sideways, words too; empty when nothing has to be scrolled across. */
 export async function sticksOut(page) {
-  return page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement;
-    if (scrollWidth <= clientWidth) return [];
-    const out = [...document.querySelectorAll('body *')]
-      .filter((element) => element.getBoundingClientRect().right > clientWidth + 0.5)
-      .map((element) => `${element.localName}.${element.className}`);
-    return [`${scrollWidth} px wide in ${clientWidth}`, ...out.slice(0, 8)];
-  });
+  return page.evaluate(cutOff);
 }
