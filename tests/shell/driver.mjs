@@ -46,23 +46,27 @@ async function ended(child, signal) {
   await gone;
 }
 
-/** What the system says of a process: its parent, its state, how many threads it has; nothing when it is gone. */
+/**
+ * What the system says of a process: its parent, its state, how many threads it has and when it began; nothing when it
+ * is gone.
+ */
 async function lookedUp(pid) {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
   if (!stat) return undefined;
   // The name stands in brackets and may hold anything.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return { state: fields[0], parent: Number(fields[1]), threads: Number(fields[17]) };
+  return { state: fields[0], parent: Number(fields[1]), threads: Number(fields[17]), began: fields[19] };
 }
 
 /**
  * Waits until a process has let go of its files. That is when it is gone, or dead with its last thread: the
  * first thread of a killed program is seen as dead before the others have ended, and they hold what it had open.
  */
-async function letGo(pid) {
+async function letGo({ pid, began }) {
   for (let tries = 0; tries < 1200; tries += 1) {
     const now = await lookedUp(pid);
-    if (!now || (now.state === 'Z' && now.threads <= 1)) return;
+    // Another process may have been given the number meanwhile.
+    if (!now || now.began !== began || (now.state === 'Z' && now.threads <= 1)) return;
     await new Promise((later) => setTimeout(later, 25));
   }
   throw new Error(`process ${pid} does not end`);
@@ -129,14 +133,16 @@ export class Window {
   async #started(binary) {
     const wanted = await realpath(binary);
     for (const pid of await below(this.child.pid)) {
-      if ((await readlink(`/proc/${pid}/exe`).catch(() => '')) === wanted) return pid;
+      if ((await readlink(`/proc/${pid}/exe`).catch(() => '')) !== wanted) continue;
+      const now = await lookedUp(pid);
+      if (now) return { pid, began: now.began };
     }
     throw new Error('the driver started no app');
   }
 
   /** Ends the app as a battery pulled out: nothing in it hears of it. */
   async kill() {
-    process.kill(this.app, 'SIGKILL');
+    process.kill(this.app.pid, 'SIGKILL');
     await this.end();
   }
 
