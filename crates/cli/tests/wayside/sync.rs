@@ -1,6 +1,7 @@
 //! A device without a screen and a hub, from a ticket to an outcome, and a new pack over the same line.
 
 use serde_json::json;
+use wayside_companion::referrals::NearMissRequest;
 use wayside_companion::requests::PlainRequest;
 use wayside_companion::scene::{EnrolOutcome, TicketRequest};
 use wayside_companion::scene::{LockOutcome, UnlockRequest};
@@ -338,6 +339,42 @@ fn ticket(workdir: &Workdir) -> TicketRequest {
     let text = made["qr"].as_str().unwrap().to_owned();
     let language = "en".to_owned();
     TicketRequest { language, text }
+}
+
+#[test]
+fn a_near_miss_reaches_the_medical_director_and_nobody_else() {
+    let workdir = Workdir::with_pack();
+    let hub = Running::start(&workdir, &[]);
+    let spec = format!("{DISTRICT}/spec.toml");
+    ok(workdir.run(&["pack", "build", &spec, "-o", "ellery.wayside"]));
+    let add = ["hub", "programme", "add", "--data", "hub", "--pack"];
+    ok(workdir.run(&[&add[..], &["ellery.wayside"]].concat()));
+    joined(&workdir, &hub);
+    let app = officers(&workdir);
+    let words = "PINTLEWORD: the second spray was empty";
+    let told = NearMissRequest {
+        language: "en".to_owned(),
+        id: uuid::Uuid::now_v7(),
+        words: words.to_owned(),
+    };
+    app.send_near_miss(told).unwrap();
+    assert_eq!(app.sync().unwrap().acked, 1);
+    drop(app);
+    for folder in ["hub", "DEV"] {
+        assert!(
+            !anywhere(&workdir.path().join(folder), b"PINTLEWORD"),
+            "{folder}"
+        );
+    }
+    let read = |key: &str| {
+        let key = format!("{DISTRICT}/referrals/public-training-keys/{key}.key");
+        let inbox = ["inbox", "--hub", &hub.url, "--key", &key, "--json"];
+        ok(workdir.run(&inbox)).json()["letters"].clone()
+    };
+    let letters = read("port-ellery-medical-director");
+    assert_eq!(letters.as_array().map(Vec::len), Some(1), "{letters}");
+    assert_eq!(letters[0]["content"]["person"]["note"], words);
+    assert_eq!(read("harbour-case-desk"), json!([]));
 }
 
 /// The only device that the hub knows.
