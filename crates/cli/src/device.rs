@@ -214,7 +214,7 @@ fn failed(dir: &Path, fault: Fault) -> Trouble {
             format!("the disk under {dir} is full. Nothing was lost; make room and try again.")
         }
         FaultCode::PassphraseNeeded => format!(
-            "{dir} opens by a PIN, and nothing protects a PIN on this machine but its digits. Make the device with a passphrase of 12 characters or more. It joined no hub."
+            "{dir}: nothing protects a PIN on this machine but its digits, so it opens no device that belongs to a hub. Give a passphrase of 12 characters or more. Nothing was changed, and no hub was asked."
         ),
         FaultCode::NoPack => format!("{dir}: no pack is in use. Open the app and choose one."),
         FaultCode::Unfit => {

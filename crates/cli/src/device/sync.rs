@@ -7,7 +7,7 @@ use wayside_companion::archive::{Archive, Try};
 use wayside_companion::clock::Clock;
 use wayside_companion::requests::PlainRequest;
 use wayside_companion::scene::{EnrolOutcome, PacksSaid, TicketRequest};
-use wayside_companion::{Companion, Fault};
+use wayside_companion::{Companion, Fault, FaultCode};
 use wayside_protocol::{EnrolmentToken, Ticket};
 
 use super::{failed, unlocked, unlocked_with};
@@ -100,6 +100,10 @@ fn made(new: &New) -> Result<Companion, Trouble> {
         return unlocked(&new.dir);
     }
     let secret = journal::secret()?;
+    // Said before anything is made: it could join no hub.
+    if secret.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(failed(&new.dir, FaultCode::PassphraseNeeded.into()));
+    }
     let failed = |fault: Fault| failed(&new.dir, fault);
     match Archive::make(&new.dir, &secret, &Clock::system()).map_err(failed)? {
         Try::Open(_) => {}

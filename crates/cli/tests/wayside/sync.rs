@@ -377,6 +377,28 @@ fn a_near_miss_reaches_the_medical_director_and_nobody_else() {
     assert_eq!(read("harbour-case-desk"), json!([]));
 }
 
+#[test]
+fn a_pin_makes_no_device_that_belongs_to_a_hub_and_leaves_nothing_behind() {
+    let workdir = Workdir::with_pack();
+    let hub = Running::start(&workdir, &[]);
+    let ticket = ok(workdir.run(&["hub", "enrol", "--data", "hub", "--json"])).json();
+    let token = ticket["token"].as_str().unwrap();
+    let new = [
+        "device",
+        "new",
+        "DEV",
+        "--hub",
+        &hub.url,
+        "--token",
+        token,
+        "--pin-stdin",
+    ];
+    let said = with_stdin(&workdir, &new, "246813\n");
+    assert_eq!(said.code, 1, "{}", said.err);
+    assert!(said.err.contains("Give a passphrase"), "{}", said.err);
+    assert!(!workdir.path().join("DEV").exists());
+}
+
 /// The only device that the hub knows.
 fn only_device(workdir: &Workdir) -> String {
     let devices = ok(workdir.run(&["hub", "device", "list", "--data", "hub", "--json"])).json();
