@@ -147,11 +147,25 @@ test('a card typed in the window is confirmed, and leaves nothing in its folder'
   await goTo('#/');
 });
 
+/** The officer chooses the passphrase that has to stand before anybody is trusted. */
+async function firstPassphrase() {
+  await window.press('[data-testid="officer"] [data-testid="lock-begin"]');
+  for (const step of ['first', 'again']) {
+    const asked = `[data-testid="officer"] [data-testid="lock-set-up"][data-step="${step}"]`;
+    await window.find(asked);
+    await window.type(`${asked} [data-testid="passphrase"]`, 'seven quiet herons');
+    await window.press(`${asked} [data-testid="passphrase-ok"]`);
+  }
+}
+
 test('a stranger is trusted by hand and the pack goes in over the real IPC', async () => {
   await goTo('#/signers');
   await choose('key-file', packs.signer);
   await shown('signer-offer');
   await window.press('[data-testid="accept"]');
+  await shown('officer');
+  await window.photograph('window-officer');
+  await firstPassphrase();
   await shown('signer-done');
   await goTo('#/install');
   await choose('pack-file', packs.first);
