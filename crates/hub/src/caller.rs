@@ -153,6 +153,10 @@ fn slot<L: Ledger>(server: &Server<L>, caller: Caller, most: usize) -> Result<Sl
     slot.ok_or_else(|| too_many(server, SHED_AGAIN_S))
 }
 
+/// Requests of one revoked device at a time: what it still brings, its feed and what it carried out. With fewer, one of
+/// them is told *later*, and the device may not learn in that sync that it was revoked.
+const REVOKED_UNDER_WAY: usize = 3;
+
 /// The device that speaks, revoked or not.
 pub(crate) async fn device<L: Ledger>(
     server: &Server<L>,
@@ -177,7 +181,7 @@ pub(crate) async fn device<L: Ledger>(
     let limits = server.limits();
     let patience = Patience::of(&limits);
     let (most, patience) = match who.revoked_ms {
-        Some(_) => (1, patience.whole(limits.revoked_body_s)),
+        Some(_) => (REVOKED_UNDER_WAY, patience.whole(limits.revoked_body_s)),
         None => (limits.under_way, patience),
     };
     Ok(Heard {
