@@ -170,6 +170,7 @@ test('of two that are due at once who is pressed or breathed for goes before who
 
 test('the beat is heard and felt on every screen, of one person at a time', async () => {
   await two({ hash: '#/handover', ticks: true });
+  await at('hand-beat').waitFor();
   await page.touchscreen.tap(4, 300);
   await page.clock.runFor(1_000);
   await rang();
