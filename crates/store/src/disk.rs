@@ -97,18 +97,21 @@ pub fn keep_private(folder: &Path) -> Result<()> {
         }
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode))
     };
-    let mut worst = close(folder, &std::fs::symlink_metadata(folder)?, 0o700);
-    for entry in std::fs::read_dir(folder)? {
+    let one = |entry: Result<std::fs::DirEntry>| {
         let entry = entry?;
         let (path, about) = (entry.path(), entry.metadata()?);
-        let closed = if about.is_dir() {
+        if about.is_dir() {
             keep_private(&path)
         } else if about.is_file() {
             close(&path, &about, 0o600)
         } else {
             Ok(())
-        };
-        worst = worst.and(closed);
+        }
+    };
+    let mut worst = close(folder, &std::fs::symlink_metadata(folder)?, 0o700);
+    for entry in std::fs::read_dir(folder)? {
+        // What went away meanwhile is read by nobody; what cannot be closed keeps nothing else open.
+        worst = worst.and(there(one(entry)).map(drop));
     }
     worst
 }
