@@ -20,6 +20,15 @@ pub struct Archive {
     unfinished: Vec<Unfinished>,
 }
 
+/// What a secret is taken for that is given in one line: 6 to 12 digits are a PIN.
+pub fn kind_of(secret: &str) -> SecretKind {
+    if has_its_form(SecretKind::Pin, secret) {
+        SecretKind::Pin
+    } else {
+        SecretKind::Passphrase
+    }
+}
+
 /// What a try to open gives.
 pub enum Try {
     /// It is open.
@@ -35,12 +44,7 @@ impl Archive {
     /// [`FaultCode::Conflict`] where one is set; the storage's.
     pub fn make(folder: &Path, secret: &str, clock: &Clock) -> Result<Try, Fault> {
         let mut records = RecordStore::open(folder)?;
-        let kind = if has_its_form(SecretKind::Pin, secret) {
-            SecretKind::Pin
-        } else {
-            SecretKind::Passphrase
-        };
-        let answer = records.set_up(kind, secret, &clock.moment())?;
+        let answer = records.set_up(kind_of(secret), secret, &clock.moment())?;
         Ok(Self::tried(records, answer))
     }
 

@@ -105,7 +105,8 @@ impl Companion {
     ///
     /// # Errors
     /// [`FaultCode::Locked`] or [`FaultCode::NotSetUp`], [`FaultCode::FreshUnlock`],
-    /// [`FaultCode::NotFound`] where nothing of what was asked can be given out, [`FaultCode::Unfit`] for an exposure among others or as NEMSIS.
+    /// [`FaultCode::NotFound`] where nothing of what was asked can be given out, [`FaultCode::Unfit`] for an
+    /// exposure among others or as NEMSIS.
     pub fn export_records(&self, request: ExportRequest) -> Result<ExportFile, Fault> {
         let mut records = self.records.unlocked()?;
         records.fresh_unlock(&self.clock.moment()).needed()?;

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use clap::Args as Arguments;
-use wayside_companion::archive::{Archive, Try};
+use wayside_companion::archive::{self, Archive, Try};
 use wayside_companion::clock::Clock;
 use wayside_companion::requests::PlainRequest;
-use wayside_companion::scene::{EnrolOutcome, PacksSaid, TicketRequest};
+use wayside_companion::scene::{EnrolOutcome, PacksSaid, SecretKind, TicketRequest};
 use wayside_companion::{Companion, Fault, FaultCode};
 use wayside_protocol::{EnrolmentToken, Ticket};
 
@@ -101,7 +101,7 @@ fn made(new: &New) -> Result<Companion, Trouble> {
     }
     let secret = journal::secret()?;
     // Said before anything is made: it could join no hub.
-    if secret.bytes().all(|byte| byte.is_ascii_digit()) {
+    if archive::kind_of(&secret) == SecretKind::Pin {
         return Err(failed(&new.dir, FaultCode::PassphraseNeeded.into()));
     }
     let failed = |fault: Fault| failed(&new.dir, fault);

@@ -13,8 +13,8 @@ use super::*;
 const PIN: &str = "seven quiet herons\n";
 const DISTRICT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../assets/port-ellery");
 
-/// A device that belongs to the hub, and how the hub is known.
-fn joined(workdir: &Workdir, hub: &Running) -> String {
+/// What `device new` says with a new token and this secret, and the token.
+fn device_new(workdir: &Workdir, hub: &Running, secret: &str) -> (Said, String) {
     let ticket = ok(workdir.run(&["hub", "enrol", "--data", "hub", "--json"])).json();
     let token = ticket["token"].as_str().unwrap().to_owned();
     let new = [
@@ -27,7 +27,13 @@ fn joined(workdir: &Workdir, hub: &Running) -> String {
         &token,
         "--pin-stdin",
     ];
-    ok(with_stdin(workdir, &new, PIN));
+    (with_stdin(workdir, &new, secret), token)
+}
+
+/// A device that belongs to the hub, and how the hub is known.
+fn joined(workdir: &Workdir, hub: &Running) -> String {
+    let (said, token) = device_new(workdir, hub, PIN);
+    ok(said);
     let ticket = wayside_protocol::EnrolmentToken::from_text(&token).unwrap();
     hex::encode(ticket.certificate_sha256.unwrap())
 }
@@ -381,19 +387,7 @@ fn a_near_miss_reaches_the_medical_director_and_nobody_else() {
 fn a_pin_makes_no_device_that_belongs_to_a_hub_and_leaves_nothing_behind() {
     let workdir = Workdir::with_pack();
     let hub = Running::start(&workdir, &[]);
-    let ticket = ok(workdir.run(&["hub", "enrol", "--data", "hub", "--json"])).json();
-    let token = ticket["token"].as_str().unwrap();
-    let new = [
-        "device",
-        "new",
-        "DEV",
-        "--hub",
-        &hub.url,
-        "--token",
-        token,
-        "--pin-stdin",
-    ];
-    let said = with_stdin(&workdir, &new, "246813\n");
+    let (said, _) = device_new(&workdir, &hub, "246813\n");
     assert_eq!(said.code, 1, "{}", said.err);
     assert!(said.err.contains("Give a passphrase"), "{}", said.err);
     assert!(!workdir.path().join("DEV").exists());
